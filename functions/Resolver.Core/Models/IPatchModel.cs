@@ -1,0 +1,96 @@
+using System.Text.Json.Serialization;
+using Resolver.Core.Code;
+using Resolver.Core.Ids;
+using Resolver.Core.Workspaces;
+
+namespace Resolver.Core.Models;
+
+/// <summary>One completion that proposes a patch. The reply is input from a public web form: checked before it is believed.</summary>
+public interface IPatchModel
+{
+    /// <summary>The tiers that are configured, small first; empty where there is no models file.</summary>
+    IReadOnlyList<ModelTier> Tiers { get; }
+
+    /// <summary>What the call may cost at most: prompt tokens counted, maximum output, at the tier's prices.</summary>
+    ModelEstimate Estimate(PatchPrompt prompt);
+
+    /// <summary>
+    /// Asks once, and once more with the reason where the reply is refused. A committed reply is never bought twice as long as the
+    /// caller keeps the result.
+    /// </summary>
+    Task<PatchProposal> Propose(PatchPrompt prompt, CancellationToken cancel);
+}
+
+/// <summary>A tier as the rest of the system sees it: no endpoint, no key.</summary>
+/// <param name="Name">For example <c>small</c>.</param>
+/// <param name="Model">The model's name.</param>
+/// <param name="Timeout">Of one call.</param>
+public sealed record ModelTier(string Name, string Model, TimeSpan Timeout);
+
+/// <summary>Everything that a completion sees.</summary>
+/// <param name="Tier">Which tier.</param>
+/// <param name="Key">The step, for the trace.</param>
+/// <param name="Base">The commit that edits apply to.</param>
+/// <param name="IssueTitle">Untrusted.</param>
+/// <param name="IssueBody">Untrusted.</param>
+/// <param name="Guidance">Standards and decisions from the base commit.</param>
+/// <param name="Units">Retrieved units, best first.</param>
+/// <param name="Files">The current content of every file that may be edited, by path.</param>
+/// <param name="Failures">Failing tests with their messages.</param>
+/// <param name="Previous">What the last attempt changed and why it failed; null for the first.</param>
+/// <param name="MaxUsd">The call is refused when its maximum is above this.</param>
+public sealed record PatchPrompt(
+    string Tier,
+    StepKey Key,
+    CommitSha Base,
+    string IssueTitle,
+    string IssueBody,
+    IReadOnlyList<string> Guidance,
+    IReadOnlyList<UnitHit> Units,
+    IReadOnlyDictionary<RepoPath, string> Files,
+    IReadOnlyList<string> Failures,
+    string? Previous,
+    decimal MaxUsd);
+
+/// <summary>What a call may use at most.</summary>
+/// <param name="TokensIn">Prompt tokens, counted.</param>
+/// <param name="MaxTokensOut">The configured maximum.</param>
+/// <param name="MaxUsd">Both at the tier's prices.</param>
+public sealed record ModelEstimate(int TokensIn, int MaxTokensOut, decimal MaxUsd);
+
+/// <summary>What calls used. Tokens and money of replies that were refused count too.</summary>
+/// <param name="Calls">Requests that were answered or may have been billed.</param>
+/// <param name="TokensIn">Prompt tokens.</param>
+/// <param name="TokensOut">Completion tokens.</param>
+/// <param name="Usd">US dollars; a call whose usage is unknown counts at its maximum.</param>
+/// <param name="Seconds">Wall-clock.</param>
+public sealed record ModelUsage(int Calls, int TokensIn, int TokensOut, decimal Usd, double Seconds)
+{
+    /// <summary>Nothing used.</summary>
+    public static ModelUsage None { get; } = new(0, 0, 0, 0, 0);
+}
+
+/// <summary>How a proposal ended. Each outcome carries what it cost.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Patch), "patch")]
+[JsonDerivedType(typeof(GaveUp), "gaveUp")]
+[JsonDerivedType(typeof(Refused), "refused")]
+[JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(OverBudget), "overBudget")]
+public abstract record PatchProposal(ModelUsage Usage)
+{
+    /// <summary>Edits that apply exactly.</summary>
+    public sealed record Patch(PatchSet Set, string Summary, string Hypothesis, ModelUsage Usage) : PatchProposal(Usage);
+
+    /// <summary>The model says that it cannot.</summary>
+    public sealed record GaveUp(string Reason, ModelUsage Usage) : PatchProposal(Usage);
+
+    /// <summary>The reply was refused twice; the reason is what was fed back.</summary>
+    public sealed record Refused(string Reason, ModelUsage Usage) : PatchProposal(Usage);
+
+    /// <summary>The endpoint failed after its retries: rate limit, server error, timeout, cut connection, wrong key.</summary>
+    public sealed record Failed(string Code, string Reason, bool Transient, ModelUsage Usage) : PatchProposal(Usage);
+
+    /// <summary>The call could cost more than it may; nothing was sent.</summary>
+    public sealed record OverBudget(decimal NeededUsd, ModelUsage Usage) : PatchProposal(Usage);
+}

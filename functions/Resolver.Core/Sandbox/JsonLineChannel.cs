@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+using Resolver.Core.Json;
+
+namespace Resolver.Core.Sandbox;
+
+/// <summary>
+/// Speaks JSON lines with a sandboxed worker: one request, one reply, in order. What the worker sends is untrusted: a line over
+/// the limit, invalid JSON or a closed stream is an <see cref="IOException"/>. Not safe for concurrent use.
+/// </summary>
+/// <param name="process">The worker; the channel does not own it.</param>
+/// <param name="maxLineBytes">The longest accepted reply. Default 64 MiB.</param>
+public sealed class JsonLineChannel(ISandboxProcess process, int maxLineBytes = 64 << 20)
+{
+    private readonly byte[] chunk = new byte[16 * 1024];
+    private int chunkStart;
+    private int chunkEnd;
+
+    /// <summary>Sends a request and reads its reply.</summary>
+    /// <exception cref="IOException">The worker is gone, or its reply is not a JSON line of the expected shape.</exception>
+    public async Task<TReply> Call<TRequest, TReply>(TRequest request, CancellationToken cancel)
+    {
+        await Send(request, cancel);
+        return await Receive<TReply>(cancel);
+    }
+
+    /// <summary>Sends one line.</summary>
+    /// <exception cref="IOException">The worker is gone.</exception>
+    public async Task Send<TRequest>(TRequest request, CancellationToken cancel)
+    {
+        var line = JsonSerializer.SerializeToUtf8Bytes(request, ResolverJson.Options);
+        await process.Input.WriteAsync(line, cancel);
+        await process.Input.WriteAsync("\n"u8.ToArray(), cancel);
+        await process.Input.FlushAsync(cancel);
+    }
+
+    /// <summary>Reads one line.</summary>
+    /// <exception cref="IOException">The worker is gone, or its line is not JSON of the expected shape.</exception>
+    public async Task<TReply> Receive<TReply>(CancellationToken cancel)
+    {
+        using var line = new MemoryStream();
+        while (!await TakeLine(line, cancel))
+        {
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<TReply>(line.GetBuffer().AsSpan(0, (int)line.Length), ResolverJson.Options)
+                ?? throw new IOException("The worker replied with null.");
+        }
+        catch (JsonException wrong)
+        {
+            throw new IOException($"The worker's reply is not valid: {Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)Math.Min(line.Length, 200))}", wrong);
+        }
+    }
+
+    private async Task<bool> TakeLine(MemoryStream line, CancellationToken cancel)
+    {
+        if (chunkStart == chunkEnd)
+        {
+            chunkStart = 0;
+            chunkEnd = await process.Output.ReadAsync(chunk, cancel);
+            if (chunkEnd == 0)
+            {
+                throw new IOException("The worker closed its output.");
+            }
+        }
+
+        var newline = Array.IndexOf(chunk, (byte)'\n', chunkStart, chunkEnd - chunkStart);
+        var end = newline < 0 ? chunkEnd : newline;
+        line.Write(chunk, chunkStart, end - chunkStart);
+        chunkStart = newline < 0 ? chunkEnd : newline + 1;
+        return line.Length > maxLineBytes
+            ? throw new IOException("The worker's reply is too long.")
+            : newline >= 0;
+    }
+}
