@@ -8,10 +8,10 @@ namespace Resolver.Workflows;
 /// Issue in, tested patch out, or an honest reason why not: the thirteen steps of the design, version 1. A shipped version is never
 /// edited; golden histories hold it.
 /// </summary>
-public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, RunRecord>
+public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, AccountedRun>
 {
     /// <inheritdoc />
-    public async Task<RunRecord> Run(IWorkflowContext context, ResolveRequest input)
+    public async Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input)
     {
         var run = new RunState(context, input);
         Ending ending;
@@ -81,7 +81,7 @@ public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, RunRecord>
         };
     }
 
-    private static async Task<RunRecord> Finish(RunState run, Ending ending)
+    private static async Task<AccountedRun> Finish(RunState run, Ending ending)
     {
         if (ending is Ending.Escalated escalated && run.LastPatch is not null && run.Snapshot is { Publishable: true })
         {
@@ -91,7 +91,7 @@ public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, RunRecord>
         var record = Records.Of(run, ending);
         var accounted = await run.CallAlways(ResolveSteps.Account, Records.ForAccount(run, record));
         run.Show("done", run.Attempts.Count == 0 ? 0 : run.Attempts[^1].Number, ending: ending);
-        return accounted.Record;
+        return accounted;
     }
 
     private static async Task<Ending> SaveWork(RunState run, Ending.Escalated escalated)

@@ -16,7 +16,7 @@ namespace Resolver.Core.Runs;
 public static class ResolveSteps
 {
     /// <summary>The workflow.</summary>
-    public static readonly WorkflowDefinition<ResolveRequest, RunRecord> Workflow = new("resolve-issue", 1);
+    public static readonly WorkflowDefinition<ResolveRequest, AccountedRun> Workflow = new("resolve-issue", 1);
 
     /// <summary>Brings the repository into the mirror and pins the base.</summary>
     public static readonly ActivityDefinition<IntakeInput, RepoSnapshot> Intake = new("intake");
