@@ -38,6 +38,11 @@ internal sealed class CompilerLoop
                 return new CoverBuild(Project(request.Project!), request.FirstPoint).Run(request.Output!);
             case "schemata":
                 return new SchemataBuild(Project(request.Project!)).Run(request.Mutants!, request.Output!);
+            case "match":
+                return new CompileReply(Matching: [.. request.Copies!.Index().Where(pair => FileCopies.Same(pair.Item)).Select(pair => pair.Index)]);
+            case "place":
+                FileCopies.Place(request.Copies!);
+                return new CompileReply();
             default:
                 return new CompileReply(Error: "Unknown request.");
         }

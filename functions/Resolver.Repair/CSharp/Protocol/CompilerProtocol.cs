@@ -1,13 +1,14 @@
 namespace Resolver.Repair.CSharp.Protocol;
 
 /// <summary>What the compile worker is asked to do.</summary>
-/// <param name="Op"><c>load</c>, <c>cover</c> or <c>schemata</c>.</param>
+/// <param name="Op"><c>load</c>, <c>cover</c>, <c>schemata</c>, <c>match</c> or <c>place</c>.</param>
 /// <param name="Projects">With <c>load</c>: the projects that may be edited.</param>
 /// <param name="Project">With <c>cover</c> and <c>schemata</c>: which one.</param>
 /// <param name="Files">Texts that spans point into; they stand for the files on disk.</param>
 /// <param name="Mutants">With <c>schemata</c>: the candidates.</param>
 /// <param name="Output">Where the assembly goes.</param>
 /// <param name="FirstPoint">With <c>cover</c>: the number of the first point.</param>
+/// <param name="Copies">With <c>match</c>: pairs that may be equal; with <c>place</c>: what is copied where.</param>
 internal sealed record CompileRequest(
     string Op,
     IReadOnlyList<CompilerProject>? Projects = null,
@@ -15,7 +16,8 @@ internal sealed record CompileRequest(
     IReadOnlyList<CompilerFile>? Files = null,
     IReadOnlyList<Mutant>? Mutants = null,
     string? Output = null,
-    int FirstPoint = 0);
+    int FirstPoint = 0,
+    IReadOnlyList<FileCopy>? Copies = null);
 
 /// <summary>A project as its compiler was called.</summary>
 /// <param name="Name">Its key.</param>
@@ -23,6 +25,11 @@ internal sealed record CompileRequest(
 /// <param name="Arguments">The compiler's arguments.</param>
 /// <param name="Generated">Folder with what its source generators wrote; empty where there is none.</param>
 internal sealed record CompilerProject(string Name, string Directory, IReadOnlyList<string> Arguments, string Generated);
+
+/// <summary>Two files. They are touched inside the sandbox only, where a link that the repository planted leads nowhere.</summary>
+/// <param name="From">The one.</param>
+/// <param name="To">The other.</param>
+internal sealed record FileCopy(string From, string To);
 
 /// <summary>A file's text at base.</summary>
 /// <param name="Path">As the compiler's arguments name it, absolute.</param>
@@ -42,11 +49,13 @@ internal sealed record Mutant(int Id, string Path, int Start, int Length, string
 /// <param name="Rejected">Mutants that are not in the assembly, with the reason.</param>
 /// <param name="Fresh">Mutants of initialisers, that take effect only in a new process.</param>
 /// <param name="Points">With <c>cover</c>: the points in order of their numbers.</param>
+/// <param name="Matching">With <c>match</c>: the positions of equal pairs.</param>
 internal sealed record CompileReply(
     string? Error = null,
     IReadOnlyList<Rejection>? Rejected = null,
     IReadOnlyList<int>? Fresh = null,
-    IReadOnlyList<CoverPoint>? Points = null);
+    IReadOnlyList<CoverPoint>? Points = null,
+    IReadOnlyList<int>? Matching = null);
 
 /// <summary>A mutant that is left out.</summary>
 /// <param name="Id">Which.</param>
