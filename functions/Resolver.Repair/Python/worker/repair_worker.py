@@ -496,11 +496,10 @@ def describe(value):
 
 
 def do_start(request):
-    Settings.root = os.path.realpath(request["root"])
+    Settings.root = os.path.realpath(os.getcwd())
     Settings.runner = request["runner"]
     Settings.target = request.get("target") or ""
     Settings.memory = request["memoryBytes"]
-    os.chdir(Settings.root)
     sys.path.insert(0, Settings.root)
     if Settings.runner == "pytest":
         import pytest
