@@ -1,0 +1,21 @@
+using Resolver.Core.Sandbox;
+
+namespace Resolver.Adapters.Sandbox;
+
+/// <summary>What every command gets unless it says otherwise.</summary>
+internal static class SandboxDefaults
+{
+    public const string Path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>The command's environment with PATH, HOME and LANG.</summary>
+    public static Dictionary<string, string> Environment(SandboxCommand command) => new(command.Environment, StringComparer.Ordinal)
+    {
+        ["PATH"] = command.Environment.GetValueOrDefault("PATH", Path),
+        ["HOME"] = command.Environment.GetValueOrDefault("HOME", "/tmp"),
+        ["LANG"] = command.Environment.GetValueOrDefault("LANG", "C.UTF-8"),
+    };
+
+    /// <summary>Limits as util-linux <c>prlimit</c> takes them.</summary>
+    public static IEnumerable<string> FileLimits(SandboxLimits limits) =>
+        ["--core=0:0", FormattableString.Invariant($"--fsize={limits.FileBytes}:{limits.FileBytes}")];
+}

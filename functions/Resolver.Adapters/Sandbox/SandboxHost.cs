@@ -1,0 +1,80 @@
+using System.Globalization;
+using Resolver.Core.Sandbox;
+
+namespace Resolver.Adapters.Sandbox;
+
+/// <summary>This machine and this user, as both kinds of isolation need to know them.</summary>
+internal sealed class SandboxHost(SandboxOptions options)
+{
+    /// <summary>User and group inside.</summary>
+    public const string InnerId = "1000";
+
+    private readonly string settings = Path.Combine(options.DataFolder, "sandbox", "etc");
+
+    public static bool IsRoot => Environment.IsPrivilegedProcess;
+
+    /// <summary>A quarter of the memory may be shared memory.</summary>
+    public static long SharedMemoryBytes(SandboxLimits limits) => Math.Max(1 << 20, limits.MemoryBytes / 4);
+
+    /// <summary>The fresh <c>/tmp</c> lives in memory, so it may be half of it at most.</summary>
+    public static long TemporaryBytes(SandboxLimits limits) => Math.Max(1 << 20, Math.Min(limits.DiskBytes, limits.MemoryBytes / 2));
+
+    public static SandboxReport Report(string name)
+    {
+        var group = ControlGroup.TryCreate(Name(), 1L << 30, 64);
+        group?.Remove();
+        return new SandboxReport(name, Isolated: true, SandboxLimitNotes.For(group, Isolated: true, ownNamespaces: true), Problem: null);
+    }
+
+    /// <summary>Prepares everything outside of the sandbox for one command.</summary>
+    public SandboxStage Stage(SandboxCommand command)
+    {
+        var group = ControlGroup.TryCreate(Name(), command.Limits.MemoryBytes, command.Limits.Processes + 3);
+        IReadOnlyList<SandboxMount> mounts =
+        [
+            .. SystemFolders.Mounts(command.Network),
+            .. WriteSettings(),
+            .. command.Mounts.OrderBy(mount => mount.SandboxPath.Length),
+        ];
+        var writable = command.Mounts.Where(mount => mount.Writable).Select(mount => mount.HostPath).ToList();
+        return IsRoot
+            ? RootStage.Build(mounts, writable, group, SandboxUser.Take(writable))
+            : new SandboxStage
+            {
+                Mounts = mounts,
+                Links = SystemFolders.Links(),
+                Prologue = Join(group),
+                Group = group,
+                WritableFolders = writable,
+                Release = static () => { },
+            };
+    }
+
+    private static string Name() => $"resolver-{Guid.NewGuid():N}";
+
+    private static IReadOnlyList<string> Join(ControlGroup? group) =>
+        group is null ? [] : [HostTools.Need("sh"), "-c", LaunchScripts.JoinGroups, "sh", .. group.JoinFiles, "--"];
+
+    private IEnumerable<SandboxMount> WriteSettings()
+    {
+        (string Name, string Text)[] files =
+        [
+            ("passwd", $"root:x:0:0:root:/root:/usr/sbin/nologin\nsandbox:x:{InnerId}:{InnerId}:sandbox:/tmp:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"),
+            ("group", $"root:x:0:\nsandbox:x:{InnerId}:\nnogroup:x:65534:\n"),
+            ("hosts", "127.0.0.1 localhost sandbox\n::1 localhost ip6-localhost ip6-loopback\n"),
+        ];
+        foreach (var (name, text) in files)
+        {
+            var path = Path.Combine(settings, name);
+            if (!File.Exists(path) || new FileInfo(path).Length != text.Length)
+            {
+                Directory.CreateDirectory(settings);
+                var draft = $"{path}.{Environment.CurrentManagedThreadId.ToString(CultureInfo.InvariantCulture)}-{Environment.ProcessId}";
+                File.WriteAllText(draft, text);
+                File.Move(draft, path, overwrite: true);
+            }
+
+            yield return new SandboxMount(path, $"/etc/{name}");
+        }
+    }
+}

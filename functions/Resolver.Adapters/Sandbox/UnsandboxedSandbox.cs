@@ -1,0 +1,64 @@
+using Resolver.Core.Sandbox;
+
+namespace Resolver.Adapters.Sandbox;
+
+/// <summary>
+/// No isolation: plain child processes, for <c>--allow-unsandboxed</c> alone. Mounts do not exist; instead, every place in the
+/// arguments, the working directory and the environment that names a mount's path inside is replaced by its path on this machine, and
+/// what <see cref="ChildSandbox.Run"/> captured is translated back. What a worker writes, and files, hold this machine's paths.
+/// Read-only mounts are writable, <c>/tmp</c> is the machine's own, the network is open. Without a writable cgroup one variable more
+/// than asked for, <c>RESOLVER_BOX</c>, marks the processes, so that daemons are found at the end.
+/// </summary>
+public sealed class UnsandboxedSandbox(TimeProvider time) : ChildSandbox(time)
+{
+    private const int Shells = 0;
+
+    /// <inheritdoc />
+    public override SandboxReport Describe()
+    {
+        var group = ControlGroup.TryCreate($"resolver-{Guid.NewGuid():N}", 1L << 30, 64);
+        group?.Remove();
+        return new SandboxReport("none", Isolated: false, SandboxLimitNotes.For(group, Isolated: false, ownNamespaces: false), Problem: null);
+    }
+
+    private protected override LaunchPlan Plan(SandboxCommand command)
+    {
+        var paths = new PathTranslation(command.Mounts);
+        var mark = Guid.NewGuid().ToString("N");
+        var group = ControlGroup.TryCreate($"resolver-{mark}", command.Limits.MemoryBytes, command.Limits.Processes + Shells);
+        var environment = SandboxDefaults.Environment(command).ToDictionary(pair => pair.Key, pair => paths.ToHost(pair.Value), StringComparer.Ordinal);
+        if (group is null)
+        {
+            environment[ProcessTree.MarkVariable] = mark;
+        }
+
+        return new LaunchPlan
+        {
+            Arguments = Arguments(command, paths, environment, group),
+            Environment = environment,
+            WorkingDirectory = paths.ToHost(command.WorkingDirectory),
+            Mark = group is null ? mark : null,
+            Group = group,
+            SaysReady = OperatingSystem.IsLinux(),
+            OwnProcesses = Shells,
+            WritableFolders = [.. command.Mounts.Where(mount => mount.Writable).Select(mount => mount.HostPath)],
+            Output = paths.ToSandbox,
+        };
+    }
+
+    private static string[] Arguments(SandboxCommand command, PathTranslation paths, Dictionary<string, string> environment, ControlGroup? group)
+    {
+        var translated = command.Arguments.Select(paths.ToHost);
+        if (!OperatingSystem.IsLinux())
+        {
+            return [.. translated];
+        }
+
+        var shell = HostTools.Need("sh");
+        string[] ready = [shell, "-c", LaunchScripts.SayReadyAndBecome, "sh", HostTools.Need("env"), "-i", .. Pairs(environment), .. translated];
+        string[] bound = [HostTools.Need("setpriv"), "--pdeathsig", "KILL", HostTools.Need("prlimit"), .. SandboxDefaults.FileLimits(command.Limits), .. ready];
+        return group is null ? bound : [shell, "-c", LaunchScripts.JoinGroups, "sh", .. group.JoinFiles, "--", .. bound];
+    }
+
+    private static IEnumerable<string> Pairs(Dictionary<string, string> environment) => environment.Select(pair => $"{pair.Key}={pair.Value}");
+}
