@@ -33,9 +33,9 @@ internal sealed class PythonValidator : ICandidateValidator
     /// <summary>Starts the first worker; the others follow when they are needed.</summary>
     public static async Task<ICandidateValidator> Start(PythonWorkerFactory factory, RepairRequest request, RepairOptions options, CancellationToken cancel)
     {
-        var pool = new WorkerPool(options.Workers);
-        pool.Return(await factory.Start(cancel));
-        return new PythonValidator(factory, pool, request, options);
+        var workers = new WorkerPool(options.Workers);
+        workers.Return(await factory.Start(cancel));
+        return new PythonValidator(factory, workers, request, options);
     }
 
     /// <inheritdoc />

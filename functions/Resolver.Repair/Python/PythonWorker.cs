@@ -17,14 +17,14 @@ internal sealed class PythonWorker(ISandboxProcess process) : IAsyncDisposable
 
 internal sealed record StartRequest(string Runner, string Target, long MemoryBytes)
 {
-    public string Op => "start";
+    public string Op { get; } = "start";
 }
 
 internal sealed record StartReply(string? Version, string? Runner, string? Error);
 
 internal sealed record CoverRequest(IReadOnlyList<string>? Tests, double CpuSeconds, double WallSeconds)
 {
-    public string Op => "cover";
+    public string Op { get; } = "cover";
 }
 
 internal sealed record CoverReply(string? End, IReadOnlyList<CoverTest>? Tests, IReadOnlyList<RecordedCalls>? Calls, IReadOnlyList<string>? Broken, string? Error);
@@ -36,7 +36,7 @@ internal sealed record RecordedCalls(string Path, string Function, IReadOnlyList
 internal sealed record RunRequest(
     string Path, string Text, IReadOnlyList<string> Targets, IReadOnlyList<string> Others, double CpuSeconds, double WallSeconds)
 {
-    public string Op => "run";
+    public string Op { get; } = "run";
 }
 
 internal sealed record RunReply(string? Outcome, string? Detail, string? Error);
@@ -44,7 +44,7 @@ internal sealed record RunReply(string? Outcome, string? Detail, string? Error);
 internal sealed record ProbeRequest(
     string Path, string Text, string Function, IReadOnlyList<string> Calls, IReadOnlyList<string> Targets, int Most, double CpuSeconds, double WallSeconds)
 {
-    public string Op => "probe";
+    public string Op { get; } = "probe";
 }
 
 internal sealed record ProbeReply(string? End, IReadOnlyDictionary<string, string>? Results, string? Error);
