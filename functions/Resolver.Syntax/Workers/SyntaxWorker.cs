@@ -15,6 +15,7 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
     private ITimer? idle;
     private Task ending = Task.CompletedTask;
     private bool disposed;
+    private string lastWords = string.Empty;
 
     /// <summary>Starts the worker if need be and asks which languages it parses.</summary>
     public async Task<IReadOnlyList<string>> Languages(CancellationToken cancel)
@@ -67,7 +68,7 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
     {
         if (channel is null && await Start(cancel) is null)
         {
-            throw new ResolverFault("SYNTAX-START", transient: true, $"The {language.Toolchain} parser did not start; `resolver doctor` says what is missing.");
+            throw new ResolverFault("SYNTAX-START", transient: true, $"The {language.Toolchain} parser did not start; `resolver doctor` says what is missing.", new IOException(lastWords));
         }
 
         using var limit = new CancellationTokenSource(setting.Options.FileTime, clock);
@@ -125,20 +126,23 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
         {
             if (ready is null)
             {
-                await End();
+                lastWords = await End() is { } result ? $"{result.End}, exit code {result.ExitCode}: {result.Stderr}" : "no command";
             }
         }
     }
 
-    private async Task End()
+    private async Task<SandboxResult?> End()
     {
         var old = process;
         process = null;
         channel = null;
-        if (old is not null)
+        if (old is null)
         {
-            await old.DisposeAsync();
+            return null;
         }
+
+        await old.DisposeAsync();
+        return await old.Completion;
     }
 
     private void RestOrSleep()
