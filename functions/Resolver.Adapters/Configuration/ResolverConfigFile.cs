@@ -25,11 +25,9 @@ public static class ResolverConfigFile
         }
 
         var config = new ResolverConfig();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (key, value) in Root(text)?.Children ?? [])
+        foreach (var (key, value) in (Root(text) ?? []).Children)
         {
             var name = key is YamlScalarNode { Value: { } scalar } ? scalar : throw Wrong(key, "CONFIG-KEY", $"a key is a word; known keys: {Known}");
-            seen.Add(name);
             config = Set(config, name, key, value);
         }
 

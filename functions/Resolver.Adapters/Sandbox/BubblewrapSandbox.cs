@@ -39,7 +39,7 @@ public sealed class BubblewrapSandbox : ChildSandbox
 
     private static IEnumerable<string> FirstProcess(SandboxCommand command) =>
     [
-        "/usr/bin/prlimit", .. SandboxDefaults.FileLimits(command.Limits), $"--nproc={command.Limits.Processes + 1}:{command.Limits.Processes + 1}",
+        "/usr/bin/prlimit", .. SandboxDefaults.FileLimits(command.Limits), SandboxDefaults.ProcessLimit(command.Limits),
         "/bin/sh", "-c", LaunchScripts.FirstProcess, "sh",
         "/usr/bin/env", "-i", .. SandboxDefaults.Environment(command).Select(pair => $"{pair.Key}={pair.Value}"), .. command.Arguments,
     ];

@@ -45,7 +45,7 @@ internal static class RootStage
             ],
             Group = group,
             WritableFolders = writable,
-            Release = user.Dispose,
+            Release = user.Return,
         };
     }
 

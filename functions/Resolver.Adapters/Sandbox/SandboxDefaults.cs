@@ -18,4 +18,7 @@ internal static class SandboxDefaults
     /// <summary>Limits as util-linux <c>prlimit</c> takes them.</summary>
     public static IEnumerable<string> FileLimits(SandboxLimits limits) =>
         ["--core=0:0", FormattableString.Invariant($"--fsize={limits.FileBytes}:{limits.FileBytes}")];
+
+    /// <summary>A backstop only: it makes forks fail, where the cgroup or the supervisor ends the command and says why.</summary>
+    public static string ProcessLimit(SandboxLimits limits) => FormattableString.Invariant($"--nproc={limits.Processes + 32}:{limits.Processes + 32}");
 }

@@ -50,7 +50,8 @@ internal sealed class CompilerLoop
 
     private void Take(IReadOnlyList<CompilerFile> files)
     {
-        foreach (var file in files.Where(file => texts.GetValueOrDefault(file.Path) != file.Text))
+        // What is on disk already is not read again.
+        foreach (var file in files.Where(file => texts.GetValueOrDefault(file.Path) != file.Text && !loaded.Values.Any(project => project.Tree(file.Path)?.ToString() == file.Text)))
         {
             texts[file.Path] = file.Text;
             loaded.Clear();

@@ -65,6 +65,7 @@ internal sealed class LoadedProject
         }
 
         // A new file, never new bytes in the old one: a host may still have that one mapped.
+        Directory.CreateDirectory(Path.GetDirectoryName(output)!);
         File.Delete(output);
         File.WriteAllBytes(output, assembly.ToArray());
         return [];

@@ -14,4 +14,8 @@ internal sealed record ValidatorParts(
     AssemblyLayout Layout,
     TimeProvider Clock,
     RepairOptions Options,
-    CSharpRepairOptions Bounds);
+    CSharpRepairOptions Bounds)
+{
+    /// <summary>A file of ours in the clone, as the sandbox sees it.</summary>
+    public string Scratch(string step, ProbedProject project) => $"{SandboxPaths.Repo}/{RepositoryBuild.ProbeFolder}/{step}/{project.Name}/{project.AssemblyFile}";
+}

@@ -17,7 +17,7 @@ internal static class BoxBuilder
             .. prepared.Mounts(),
             .. UserPackages.Mounts(plan.Runner),
         ];
-        return new Box(clone, [.. mounts.DistinctBy(mount => mount.SandboxPath)], Environment(plan, runner, found), plan);
+        return new Box(clone, [.. mounts.DistinctBy(mount => mount.SandboxPath, StringComparer.Ordinal)], Environment(plan, runner, found), plan);
     }
 
     /// <summary>Toolchains' variables, then the runner's; every toolchain's folder is on <c>PATH</c>, the first one first.</summary>

@@ -28,7 +28,7 @@ internal sealed class RepositoryView(IWorkspaces workspaces, RepoId repo, Commit
     {
         var sizes = Files.ToDictionary(file => file.Path, file => file.Bytes);
         var wanted = paths.Where(path => sizes.TryGetValue(path, out var bytes) && bytes <= MaxBytesRead).Take(MaxFilesRead).ToArray();
-        var contents = wanted.Length == 0 ? [] : await workspaces.ReadFiles(repo, commit, wanted, cancel);
+        var contents = await workspaces.ReadFiles(repo, commit, wanted, cancel);
         return contents.ToDictionary(pair => pair.Key, pair => Encoding.UTF8.GetString(pair.Value).TrimStart('\uFEFF'));
     }
 

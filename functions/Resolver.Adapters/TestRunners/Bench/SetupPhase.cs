@@ -8,8 +8,9 @@ using Resolver.Core.Workspaces;
 namespace Resolver.Adapters.TestRunners.Bench;
 
 /// <summary>
-/// Runs a repository's setup once for each state of its dependency files, and remembers the result below one folder. A result is
-/// written into a draft and renamed when complete, under a lock file: a killed setup leaves a draft that the next one sweeps up.
+/// Runs a repository's setup once for each state of its dependency files, and remembers the result below one folder. A result is made
+/// under a lock file, at its final place (restored projects remember absolute paths), and its index is written last: what a killed
+/// setup left behind has none and is made again.
 /// </summary>
 internal sealed class SetupPhase(IWorkspaces workspaces, ISandbox sandbox, string folder, TimeProvider clock)
 {
@@ -36,52 +37,40 @@ internal sealed class SetupPhase(IWorkspaces workspaces, ISandbox sandbox, strin
     private async Task<PreparedSetup> Make(
         TestPlan plan, ITestRunner runner, RepositoryView view, IReadOnlyList<Toolchain> found, string tools, IReadOnlyList<SetupStep> steps, string target, CancellationToken cancel)
     {
-        var draft = target + ".draft";
-        Trees.Delete(draft);
-        var cache = Path.Combine(draft, "cache");
+        Trees.Delete(target);
+        var cache = Path.Combine(target, "cache");
         Directory.CreateDirectory(cache);
         Trees.LetEveryoneWrite(cache);
-        try
-        {
-            await Fill(plan, runner, view, found, tools, steps, draft, cancel);
-            Trees.Delete(target);
-            Directory.Move(draft, target);
-        }
-        catch
-        {
-            Trees.Delete(draft);
-            throw;
-        }
-
+        await Fill(plan, runner, view, found, tools, steps, target, cancel);
         return await PreparedSetup.Load(target, cancel) ?? throw new ResolverFault("TEST-SETUP-FAILED", transient: true, "The setup's result vanished; run again.");
     }
 
     private async Task Fill(
-        TestPlan plan, ITestRunner runner, RepositoryView view, IReadOnlyList<Toolchain> found, string tools, IReadOnlyList<SetupStep> steps, string draft, CancellationToken cancel)
+        TestPlan plan, ITestRunner runner, RepositoryView view, IReadOnlyList<Toolchain> found, string tools, IReadOnlyList<SetupStep> steps, string target, CancellationToken cancel)
     {
         var tracked = view.Files.Select(file => file.Path.Value).ToHashSet(StringComparer.Ordinal);
         if (steps.Count == 0)
         {
-            var empty = Directory.CreateDirectory(Path.Combine(draft, "empty"));
-            await PreparedSetup.Collect(empty.FullName, tracked, draft, cancel);
+            var empty = Directory.CreateDirectory(Path.Combine(target, "empty"));
+            await PreparedSetup.Collect(empty.FullName, tracked, target, cancel);
             return;
         }
 
         await using var clone = await workspaces.Checkout(plan.Repo, plan.Base, patch: null, cancel);
-        await RunSteps(plan, steps, new Box(clone.Root, Mounts(plan, found, tools, draft), BoxBuilder.Environment(plan, runner, found), plan), cancel);
-        await PreparedSetup.Collect(clone.Root, tracked, draft, cancel);
+        await RunSteps(plan, steps, new Box(clone.Root, Mounts(plan, found, tools, target), BoxBuilder.Environment(plan, runner, found), plan), cancel);
+        await PreparedSetup.Collect(clone.Root, tracked, target, cancel);
     }
 
-    private static IReadOnlyList<SandboxMount> Mounts(TestPlan plan, IReadOnlyList<Toolchain> found, string tools, string draft)
+    private static IReadOnlyList<SandboxMount> Mounts(TestPlan plan, IReadOnlyList<Toolchain> found, string tools, string target)
     {
         IEnumerable<SandboxMount> mounts =
         [
             .. found.SelectMany(toolchain => toolchain.Mounts),
             new SandboxMount(tools, SandboxPaths.Tools),
-            new SandboxMount(Path.Combine(draft, "cache"), SandboxPaths.Cache, Writable: true),
+            new SandboxMount(Path.Combine(target, "cache"), SandboxPaths.Cache, Writable: true),
             .. UserPackages.Mounts(plan.Runner),
         ];
-        return [.. mounts.DistinctBy(mount => mount.SandboxPath)];
+        return [.. mounts.DistinctBy(mount => mount.SandboxPath, StringComparer.Ordinal)];
     }
 
     private async Task RunSteps(TestPlan plan, IReadOnlyList<SetupStep> steps, Box box, CancellationToken cancel)
@@ -146,7 +135,7 @@ internal sealed class SetupPhase(IWorkspaces workspaces, ISandbox sandbox, strin
 
         // Commands of people may read any file; our own read only dependency and build files.
         text.Append('\n').Append(plan.Config.Setup.Count > 0 ? plan.Base.Value : string.Empty);
-        foreach (var file in steps.Count == 0 ? [] : view.Files.Where(file => PathPolicy.IsConfiguration(file.Path)).OrderBy(file => file.Path.Value, StringComparer.Ordinal))
+        foreach (var file in view.Files.Where(file => steps.Count > 0 && PathPolicy.IsConfiguration(file.Path)).OrderBy(file => file.Path.Value, StringComparer.Ordinal))
         {
             text.Append('\n').AppendJoin(' ', file.BlobSha, file.Path.Value);
         }

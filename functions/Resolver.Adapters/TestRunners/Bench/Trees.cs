@@ -3,7 +3,7 @@ namespace Resolver.Adapters.TestRunners.Bench;
 /// <summary>Whole folders. Links are copied as links and never followed: the contents come from the repository's own programs.</summary>
 internal static class Trees
 {
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, RecurseSubdirectories = false };
 
     /// <summary>Copies files, links and folders over what is there.</summary>
     public static void Copy(string from, string to)

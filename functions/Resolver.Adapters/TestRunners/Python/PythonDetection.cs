@@ -32,7 +32,7 @@ internal static partial class PythonDetection
     // The top, unless exactly one project below it holds all the tests.
     private static string RootOf(RepositoryView view, RepoPath[] tests)
     {
-        var projects = view.Where(path => ProjectFiles.Contains(path.FileName, StringComparer.Ordinal)).Select(RepositoryView.FolderOf).Distinct(StringComparer.Ordinal);
+        var projects = view.Where(path => ProjectFiles.Contains(path.FileName, StringComparer.Ordinal)).Select(RepositoryView.FolderOf).Distinct(StringComparer.Ordinal).ToArray();
         return projects.Contains(string.Empty, StringComparer.Ordinal)
             ? string.Empty
             : projects.FirstOrDefault(folder => tests.All(test => RepositoryView.IsUnder(test, folder))) ?? string.Empty;

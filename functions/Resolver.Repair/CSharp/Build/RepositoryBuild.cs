@@ -7,7 +7,9 @@ namespace Resolver.Repair.CSharp.Build;
 /// <summary>Builds the repository's test projects once, and learns how each compiler was called.</summary>
 internal sealed class RepositoryBuild(ISandbox sandbox, ITestSession session, CSharpRepairOptions options)
 {
-    private const string ProbeFolder = ".resolver-repair";
+    /// <summary>Files of ours inside the clone; they are thrown away with it.</summary>
+    public const string ProbeFolder = ".resolver-repair";
+
     private const long MaxProbe = 8 << 20;
     private readonly BoxPaths paths = new(session.Root);
 
@@ -28,9 +30,6 @@ internal sealed class RepositoryBuild(ISandbox sandbox, ITestSession session, CS
             .OrderBy(project => project.Project, StringComparer.Ordinal);
         return new BuiltRepository(paths, [.. tests], projects);
     }
-
-    /// <summary>Files of ours inside the clone; it is thrown away with it.</summary>
-    public static string Scratch(ITestSession session) => Path.Combine(session.Root, ProbeFolder);
 
     // The same switches as for the tests themselves: what is restored was restored for these.
     private SandboxCommand Command() => session.Complete(new SandboxCommand
@@ -57,7 +56,7 @@ internal sealed class RepositoryBuild(ISandbox sandbox, ITestSession session, CS
 
     private async Task<IReadOnlyList<ProbedProject>> ReadProbes(CancellationToken cancel)
     {
-        var folder = Scratch(session);
+        var folder = Path.Combine(session.Root, ProbeFolder);
         if (!Directory.Exists(folder))
         {
             return [];

@@ -51,14 +51,24 @@ internal sealed class CompileWorker : IAsyncDisposable
     /// <exception cref="ResolverFault"><c>REPAIR-CSHARP-COMPILER</c>: the worker died, hung, or spoke nonsense.</exception>
     public async Task<CompileReply> Call(CompileRequest request, CancellationToken cancel)
     {
-        await turn.WaitAsync(cancel);
         try
         {
-            return await channel.Call<CompileRequest, CompileReply>(request, cancel).WaitAsync(timeout, clock, cancel);
+            return await InTurn(request, cancel).WaitAsync(timeout, clock, cancel);
         }
         catch (Exception gone) when (gone is IOException or TimeoutException)
         {
+            await process.DisposeAsync();
             throw new ResolverFault("REPAIR-CSHARP-COMPILER", transient: true, "The compile worker of the mechanical tier stopped; a repeat starts a new one.", gone);
+        }
+    }
+
+    // A caller that gives up does not take its reply with it: the turn lasts until the reply is there.
+    private async Task<CompileReply> InTurn(CompileRequest request, CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            return await channel.Call<CompileRequest, CompileReply>(request, CancellationToken.None);
         }
         finally
         {
@@ -66,9 +76,5 @@ internal sealed class CompileWorker : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await process.DisposeAsync();
-        turn.Dispose();
-    }
+    public ValueTask DisposeAsync() => process.DisposeAsync();
 }

@@ -1,14 +1,10 @@
-using Resolver.Core.Sandbox;
-using Resolver.Core.Testing;
 using Resolver.Repair.CSharp.Protocol;
 using Resolver.Repair.Validate;
 
 namespace Resolver.Repair.CSharp.Host;
 
 /// <summary>One worker: a warm host for each test project that has target tests. Hosts are started when needed and replaced when they die.</summary>
-internal sealed class Lane(
-    ISandbox sandbox, ITestSession session, IReadOnlyList<SuiteBaseline> suites, IReadOnlyList<string> switches, RepairOptions options, CSharpRepairOptions bounds, TimeProvider clock)
-    : IAsyncDisposable
+internal sealed class Lane(ValidatorParts parts, IReadOnlyList<SuiteBaseline> suites, IReadOnlyList<string> switches) : IAsyncDisposable
 {
     private readonly Dictionary<SuiteBaseline, WarmHost> hosts = [];
 
@@ -91,8 +87,8 @@ internal sealed class Lane(
     {
         if (!hosts.TryGetValue(suite, out var host))
         {
-            hosts[suite] = host = await WarmHost.Start(sandbox, session, suite.Project, switches, options, clock, cancel);
-            limit += bounds.HostStartTimeout;
+            hosts[suite] = host = await WarmHost.Start(parts, suite.Project, switches, cancel);
+            limit += parts.Bounds.HostStartTimeout;
         }
 
         var reply = await host.Call(request, limit, cancel);
@@ -106,7 +102,7 @@ internal sealed class Lane(
     }
 
     private TimeSpan Limit(double seconds) =>
-        TimeSpan.FromSeconds(Math.Max(bounds.MinRunTime.TotalSeconds, 2 * options.CandidateTimeFactor * seconds));
+        TimeSpan.FromSeconds(Math.Max(parts.Bounds.MinRunTime.TotalSeconds, 2 * parts.Options.CandidateTimeFactor * seconds));
 }
 
 /// <summary>What a lane says about a candidate.</summary>

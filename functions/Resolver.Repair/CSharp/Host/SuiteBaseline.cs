@@ -32,7 +32,7 @@ internal sealed record SuiteBaseline(
     {
         var methods = tests.ToDictionary(test => test.Key, test => test.Method, StringComparer.Ordinal);
         var byKey = results.ToLookup(result => result.Key, StringComparer.Ordinal);
-        bool IsTarget(HostResult result) => targetIds.Contains(TestIds.Of(methods.GetValueOrDefault(result.Key, result.Name), result.Name));
+        bool IsTarget(HostResult result) => result.Outcome == "failed" && targetIds.Contains(TestIds.Of(methods.GetValueOrDefault(result.Key, result.Name), result.Name));
         var targets = tests.Where(test => byKey[test.Key].Any(IsTarget)).Select(test => test.Key).ToHashSet(StringComparer.Ordinal);
         var others = tests.Where(test => !targets.Contains(test.Key) && byKey[test.Key].Any() && byKey[test.Key].All(result => result.Outcome == "passed")).Select(test => test.Key).ToList();
         double Seconds(IEnumerable<string> keys) => keys.Sum(key => byKey[key].Sum(result => result.Seconds));

@@ -1,5 +1,4 @@
 using Resolver.Core.Sandbox;
-using Resolver.Core.Testing;
 using Resolver.Repair.CSharp.Build;
 using Resolver.Repair.CSharp.Protocol;
 
@@ -20,13 +19,12 @@ internal sealed class WarmHost : IAsyncDisposable
     }
 
     /// <summary>Starts the host in the test project's output folder, so that tests find their files where they always are.</summary>
-    public static async Task<WarmHost> Start(
-        ISandbox sandbox, ITestSession session, ProbedProject test, IEnumerable<string> switches, RepairOptions options, TimeProvider clock, CancellationToken cancel)
+    public static async Task<WarmHost> Start(ValidatorParts parts, ProbedProject test, IEnumerable<string> switches, CancellationToken cancel)
     {
         var folder = Path.GetDirectoryName(test.Target)!;
         var stem = Path.Combine(folder, Path.GetFileNameWithoutExtension(test.Target));
-        var process = await sandbox.Start(
-            session.Complete(new SandboxCommand
+        var process = await parts.Sandbox.Start(
+            parts.Session.Complete(new SandboxCommand
             {
                 Arguments =
                 [
@@ -42,12 +40,12 @@ internal sealed class WarmHost : IAsyncDisposable
                     ["DOTNET_TieredPGO"] = "0",
                     ["DOTNET_DbgEnableMiniDump"] = "0",
                     // What eats memory gets an exception well before the sandbox kills the host.
-                    ["DOTNET_GCHeapHardLimit"] = "0x" + options.CandidateMemoryBytes.ToString("X", System.Globalization.CultureInfo.InvariantCulture),
+                    ["DOTNET_GCHeapHardLimit"] = "0x" + parts.Options.CandidateMemoryBytes.ToString("X", System.Globalization.CultureInfo.InvariantCulture),
                 },
-                Limits = new SandboxLimits { Time = TimeSpan.FromHours(2), MemoryBytes = 2 * options.CandidateMemoryBytes },
+                Limits = new SandboxLimits { Time = TimeSpan.FromHours(2), MemoryBytes = 2 * parts.Options.CandidateMemoryBytes },
             }),
             cancel);
-        return new WarmHost(process, clock);
+        return new WarmHost(process, parts.Clock);
     }
 
     /// <summary>Asks the host.</summary>

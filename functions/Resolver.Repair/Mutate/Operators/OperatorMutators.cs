@@ -85,7 +85,7 @@ public sealed class DroppedOperandMutator : IMutator
             }
         }
 
-        if (node.Kind == SyntaxKind.Unary && node.Child("operand") is { } operand
+        if (node.Kind == SyntaxKind.Unary && node.Child("operand") is { } operand)
         {
             yield return scope.Replace(Kind, node, scope.TextOf(operand), 1.6);
         }

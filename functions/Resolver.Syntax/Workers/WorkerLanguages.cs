@@ -1,0 +1,38 @@
+using Resolver.Core.Sandbox;
+
+namespace Resolver.Syntax.Workers;
+
+/// <summary>The parsers that there are: each is its language's own front end in its own toolchain.</summary>
+internal static class WorkerLanguages
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<WorkerLanguage> All { get; } =
+    [
+        new("dotnet", (setting, _) => Task.FromResult<SandboxCommand?>(setting.Run("syntax-csharp", SandboxPaths.Tools + "/resolver-syntax.dll"))),
+        new("python", (setting, _) => Task.FromResult<SandboxCommand?>(setting.Run("syntax-python", "-I", "-S", SandboxPaths.Tools + "/main.py"))),
+    ];
+
+    /// <summary>Extension to language and toolchain.</summary>
+    public static IReadOnlyDictionary<string, (string Language, string Toolchain)> ByExtension { get; } =
+        new Dictionary<string, (string, string)>(StringComparer.Ordinal)
+        {
+            [".cs"] = ("csharp", "dotnet"),
+            [".py"] = ("python", "python"),
+            [".pyi"] = ("python", "python"),
+            [".js"] = ("javascript", "node"),
+            [".mjs"] = ("javascript", "node"),
+            [".cjs"] = ("javascript", "node"),
+            [".ts"] = ("typescript", "node"),
+            [".mts"] = ("typescript", "node"),
+            [".cts"] = ("typescript", "node"),
+            [".go"] = ("go", "go"),
+        };
+
+    /// <summary>The languages that a toolchain of this version parses.</summary>
+    public static IEnumerable<string> Parsed(Toolchain toolchain, SyntaxOptions options) => toolchain.Name switch
+    {
+        "dotnet" => ["csharp"],
+        "python" => ["python"],
+        _ => [],
+    };
+}
