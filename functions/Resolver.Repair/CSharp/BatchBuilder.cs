@@ -56,7 +56,7 @@ internal sealed class BatchBuilder(ValidatorParts parts, IReadOnlyList<SuiteBase
         var assemblies = new Dictionary<ProbedProject, string>();
         foreach (var group in mutants.GroupBy(entry => entry.Project, entry => entry.Mutant))
         {
-            var output = parts.Scratch(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"batch{first}"), group.Key);
+            var output = ValidatorParts.Scratch(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"batch{first}"), group.Key);
             var reply = await parts.Compiler.Call(new CompileRequest("schemata", Project: group.Key.Name, Files: Texts(group), Mutants: [.. group], Output: output), cancel);
             Take(reply, group, rejected, fresh);
             if (reply.Error is null)
@@ -99,9 +99,13 @@ internal sealed class BatchBuilder(ValidatorParts parts, IReadOnlyList<SuiteBase
         return new Mutant(position + 1, boxPath, candidate.Span.Start, candidate.Span.Length, candidate.Replacement);
     }
 
-    private IReadOnlyList<CompilerFile> Texts(IEnumerable<Mutant> mutants) =>
-        [.. from path in mutants.Select(mutant => mutant.Path).Distinct(StringComparer.Ordinal)
-            join owner in owners.SelectMany(group => group, (group, owner) => (group.Key, owner.BoxPath)).Distinct() on path equals owner.BoxPath
-            join file in files on owner.Key equals file.Path
-            select new CompilerFile(path, file.Text)];
+    private IReadOnlyList<CompilerFile> Texts(IEnumerable<Mutant> mutants)
+    {
+        var paths = mutants.Select(mutant => mutant.Path).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. files.SelectMany(file => owners[file.Path].Select(owner => owner.BoxPath).Distinct(StringComparer.Ordinal)
+                .Where(paths.Contains).Select(path => new CompilerFile(path, file.Text))),
+        ];
+    }
 }

@@ -35,7 +35,7 @@ internal sealed class CoverageRun(ValidatorParts parts, IReadOnlySet<string> tar
         var loaded = parts.Repository.Tests.SelectMany(parts.Layout.LoadedBy).Distinct().Where(project => !IsOnlyTests(project));
         foreach (var project in loaded)
         {
-            var output = parts.Scratch("cover", project);
+            var output = ValidatorParts.Scratch("cover", project);
             var reply = await parts.Compiler.Call(new CompileRequest("cover", Project: project.Name, Output: output, FirstPoint: points.Count), cancel);
             if (reply.Points is not null)
             {

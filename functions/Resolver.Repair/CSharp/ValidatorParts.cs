@@ -17,5 +17,5 @@ internal sealed record ValidatorParts(
     CSharpRepairOptions Bounds)
 {
     /// <summary>A file of ours in the clone, as the sandbox sees it.</summary>
-    public string Scratch(string step, ProbedProject project) => $"{SandboxPaths.Repo}/{RepositoryBuild.ProbeFolder}/{step}/{project.Name}/{project.AssemblyFile}";
+    public static string Scratch(string step, ProbedProject project) => $"{SandboxPaths.Repo}/{RepositoryBuild.ProbeFolder}/{step}/{project.Name}/{project.AssemblyFile}";
 }

@@ -31,7 +31,7 @@ internal sealed class CompileWorker : IAsyncDisposable
 
     public static async Task<CompileWorker> Start(ISandbox sandbox, ITestSession session, CSharpRepairOptions options, TimeProvider clock, CancellationToken cancel)
     {
-        var process = await sandbox.Start(
+        var started = await sandbox.Start(
             session.Complete(new SandboxCommand
             {
                 Arguments = ["dotnet", $"{TestHostFiles.BoxFolder}/{TestHostFiles.AssemblyFile}", "compile"],
@@ -41,7 +41,7 @@ internal sealed class CompileWorker : IAsyncDisposable
                 Limits = new SandboxLimits { Time = TimeSpan.FromHours(2), MemoryBytes = options.CompilerMemoryBytes },
             }),
             cancel);
-        return new CompileWorker(process, options.CompileTimeout, clock);
+        return new CompileWorker(started, options.CompileTimeout, clock);
     }
 
     /// <summary>Tells how projects are compiled, and compiles the first ones' trees in the worker's own time.</summary>
@@ -76,5 +76,11 @@ internal sealed class CompileWorker : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        // Whoever is in turn hears that the worker is gone.
+        await turn.WaitAsync();
+        turn.Dispose();
+    }
 }

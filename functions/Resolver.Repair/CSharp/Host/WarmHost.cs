@@ -23,7 +23,7 @@ internal sealed class WarmHost : IAsyncDisposable
     {
         var folder = Path.GetDirectoryName(test.Target)!;
         var stem = Path.Combine(folder, Path.GetFileNameWithoutExtension(test.Target));
-        var process = await parts.Sandbox.Start(
+        var started = await parts.Sandbox.Start(
             parts.Session.Complete(new SandboxCommand
             {
                 Arguments =
@@ -45,7 +45,7 @@ internal sealed class WarmHost : IAsyncDisposable
                 Limits = new SandboxLimits { Time = TimeSpan.FromHours(2), MemoryBytes = 2 * parts.Options.CandidateMemoryBytes },
             }),
             cancel);
-        return new WarmHost(process, parts.Clock);
+        return new WarmHost(started, parts.Clock);
     }
 
     /// <summary>Asks the host.</summary>
