@@ -13,6 +13,7 @@ internal sealed class CoverageRun(ValidatorParts parts, IReadOnlySet<string> tar
     private readonly List<(RepoPath Path, CoverPoint Point)?> points = [];
     private readonly List<CoveredTest> covered = [];
     private readonly List<SuiteBaseline> suites = [];
+    private readonly List<string> problems = [];
 
     public async Task<(CoverageReport Report, IReadOnlyList<SuiteBaseline> Suites)> Run(CancellationToken cancel)
     {
@@ -25,7 +26,7 @@ internal sealed class CoverageRun(ValidatorParts parts, IReadOnlySet<string> tar
         }
 
         return suites.Count == 0
-            ? throw new ResolverFault("REPAIR-CSHARP-TARGETS", transient: false, "None of the failing tests fails in a warm test host, so that the mechanical tier cannot judge candidates; models or a person go on.")
+            ? throw new ResolverFault("REPAIR-CSHARP-TARGETS", transient: false, "None of the failing tests fails in a warm test host, so that the mechanical tier cannot judge candidates; models or a person go on.", new InvalidOperationException(string.Join('\n', problems)))
             : (new CoverageReport(covered), suites);
     }
 
@@ -59,6 +60,7 @@ internal sealed class CoverageRun(ValidatorParts parts, IReadOnlySet<string> tar
         var all = discovered?.Tests is null ? null : await host.Call(new HostRequest("run"), limit, cancel);
         if (all?.Results is null)
         {
+            problems.Add($"{test.Name}: {discovered?.Error ?? all?.Error ?? await host.LastWords()}");
             return;
         }
 

@@ -26,7 +26,7 @@ internal sealed record SuiteBaseline(
     private const int MaxCanaries = 50;
 
     /// <summary>A loop that turns twenty times as often as all tests together is taken for endless.</summary>
-    public long TickLimit => (20 * Ticks) + 1_000_000;
+    public long TickLimit => (20 * Ticks) + 50_000;
 
     public static SuiteBaseline Of(ProbedProject project, IReadOnlyList<HostTest> tests, IReadOnlyList<HostResult> results, IReadOnlySet<string> targetIds, long ticks)
     {

@@ -62,5 +62,13 @@ internal sealed class WarmHost : IAsyncDisposable
         }
     }
 
+    /// <summary>What it said last, for the local trace.</summary>
+    public async Task<string> LastWords()
+    {
+        await process.DisposeAsync();
+        var end = await process.Completion;
+        return $"{end.End} {end.ExitCode}: {end.Stderr}";
+    }
+
     public ValueTask DisposeAsync() => process.DisposeAsync();
 }
