@@ -131,7 +131,9 @@ internal sealed class SupervisedProcess : ISandboxProcess
         return await Finish();
     }
 
-    private Task KillEverything() => tree.Kill(() => plan.Group?.KillAll());
+    private Task KillEverything() => plan.DiesWithItsFirst && process.HasExited && endedAs == (int)SandboxEnd.Exited
+        ? Task.CompletedTask
+        : tree.Kill(() => plan.Group?.KillAll());
 
     private async Task<SandboxResult> Finish()
     {
