@@ -11,14 +11,18 @@ internal static class RootStage
 {
     private const string Place = "/run/resolver-stage";
 
-    public static SandboxStage Build(IReadOnlyList<StagedMount> mounts, string dataFolder, ControlGroup? group, SandboxUser user)
+    /// <summary>Makes sure that read-only mounts can be read by others than root.</summary>
+    public static void Open(IEnumerable<StagedMount> mounts, string dataFolder)
     {
-        Directory.CreateDirectory(Place);
         foreach (var mount in mounts.Where(mount => !mount.Writable))
         {
             OpenOrRefuse(mount, dataFolder);
         }
+    }
 
+    public static SandboxStage Build(IReadOnlyList<StagedMount> mounts, ControlGroup? group, SandboxUser user)
+    {
+        Directory.CreateDirectory(Place);
         var names = mounts.Where(mount => mount.Writable || !IsReachable(mount.Origin))
             .Select((mount, index) => (mount, Name: index.ToString(CultureInfo.InvariantCulture))).ToDictionary(entry => entry.mount, entry => entry.Name);
         return new SandboxStage

@@ -35,19 +35,27 @@ internal sealed class SandboxHost(SandboxOptions options)
             .. SystemFolders.Mounts(command.Network).Concat(WriteSettings()).Concat(command.Mounts.OrderBy(mount => mount.SandboxPath.Length))
                 .Select(mount => StagedMount.From(mount, machine)),
         ];
-        var group = ControlGroup.TryCreate(command.Limits.MemoryBytes, command.Limits.Processes + OwnProcesses);
-        return IsRoot
-            ? RootStage.Build(mounts, options.DataFolder, group, SandboxUser.Take([.. mounts.Where(mount => mount.Writable).Select(mount => mount.Origin)]))
-            : new SandboxStage
-            {
-                Mounts = mounts,
-                Links = SystemFolders.Links,
-                RootPlace = Directory.CreateDirectory(Path.Combine(options.DataFolder, "sandbox", "root")).FullName,
-                Prologue = Join(group),
-                Group = group,
-                Release = static () => { },
-            };
+        if (IsRoot)
+        {
+            RootStage.Open(mounts, options.DataFolder);
+            var user = SandboxUser.Take([.. mounts.Where(mount => mount.Writable).Select(mount => mount.Origin)]);
+            return RootStage.Build(mounts, Group(command), user);
+        }
+
+        var group = Group(command);
+        return new SandboxStage
+        {
+            Mounts = mounts,
+            Links = SystemFolders.Links,
+            RootPlace = Directory.CreateDirectory(Path.Combine(options.DataFolder, "sandbox", "root")).FullName,
+            Prologue = Join(group),
+            Group = group,
+            Release = static () => { },
+        };
     }
+
+    private static ControlGroup? Group(SandboxCommand command) =>
+        ControlGroup.TryCreate(command.Limits.MemoryBytes, command.Limits.Processes + OwnProcesses);
 
     private static IReadOnlyList<string> Join(ControlGroup? group) =>
         group is null ? [] : [HostTools.Need("sh"), "-c", LaunchScripts.JoinGroups, "sh", .. group.JoinFiles, "--"];
