@@ -17,8 +17,10 @@ internal sealed record NodeProject(string Folder, string TestScript, IReadOnlySe
         return [.. files.Where(texts.ContainsKey).Select(path => Parse(RepositoryView.FolderOf(path), texts[path])).OfType<NodeProject>()];
     }
 
-    /// <summary>Whether its tests are run by this tool: the script says so, or there is no script and it is a dependency.</summary>
-    public bool Uses(string tool) => Segment(tool) is not null || (TestScript.Length == 0 && Dependencies.Contains(tool));
+    private static readonly string[] Tools = ["vitest", "jest", "mocha", "--test"];
+
+    /// <summary>Whether its tests are run by this tool: the script says so, or the script names none (a wrapper) and it is a dependency.</summary>
+    public bool Uses(string tool) => Segment(tool) is not null || (Dependencies.Contains(tool) && Tools.All(other => Segment(other) is null));
 
     /// <summary>Arguments that the <c>test</c> script gives to a tool, without those that choose another report or a watch mode.</summary>
     public IReadOnlyList<string> ArgumentsOf(string tool)
