@@ -47,5 +47,5 @@ public sealed class QueryTests(ParserFixture fixture)
     [InlineData("a.go", "package p\nfunc F() {\n\tgo func() {\n\t\tx()\n\t}()\n}\n", 4, "F")]
     [InlineData("a.py", "x = 1\n", 1, null)]
     public async Task EnclosingFunction_IsTheInnermostThatHasAName(string path, string text, int line, string? expected) =>
-        SyntaxQueries.EnclosingFunctionOfLine(await fixture.Parse(path, text), line)?.Name.ShouldBe(expected);
+        (SyntaxQueries.EnclosingFunctionOfLine(await fixture.Parse(path, text), line)?.Name).ShouldBe(expected);
 }
