@@ -25,6 +25,9 @@ internal enum LocationKind
 /// <param name="UserInfo">Credentials that the URL carried, for the fetch alone; null where there are none.</param>
 internal sealed record RepoLocation(LocationKind Kind, string Canonical, string? UserInfo = null)
 {
+    /// <summary>What git fetches from; differs from the canonical form where an address has several spellings.</summary>
+    public string Address { get; init; } = Canonical;
+
     /// <summary>First 16 hex digits of the SHA-256 of the canonical location.</summary>
     public RepoId Id => RepoId.Parse(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical)))[..16]);
 

@@ -21,7 +21,7 @@ internal static partial class RepoUrl
 
         if (Scp().Match(text) is { Success: true } scp && !Path.Exists(text))
         {
-            location = new RepoLocation(LocationKind.Url, $"ssh://{scp.Groups["host"].Value}/{scp.Groups["path"].Value.TrimStart('/')}");
+            location = new RepoLocation(LocationKind.Url, $"ssh://{scp.Groups["host"].Value}/{scp.Groups["path"].Value.TrimStart('/')}") { Address = text };
             return true;
         }
 

@@ -8,6 +8,8 @@ namespace Resolver.Adapters.Sandbox;
 /// </summary>
 internal sealed class ControlGroup
 {
+    private const string Prefix = "resolver-box-";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private readonly string? memory;
     private readonly string? pids;
     private readonly bool unified;
@@ -36,8 +38,9 @@ internal sealed class ControlGroup
     private IEnumerable<string> Folders => new[] { memory, pids }.OfType<string>().Distinct(StringComparer.Ordinal);
 
     /// <summary>Makes a group with limits, or null where this user may not.</summary>
-    public static ControlGroup? TryCreate(string name, long memoryBytes, int processes)
+    public static ControlGroup? TryCreate(long memoryBytes, int processes)
     {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
         foreach (var parents in ControlGroupHierarchy.Candidates())
         {
             var group = new ControlGroup(TryMake(parents.Memory, name), TryMake(parents.Pids, name), parents.Unified);
@@ -46,10 +49,18 @@ internal sealed class ControlGroup
                 return group;
             }
 
-            group.Remove();
+            group.Discard();
         }
 
         return null;
+    }
+
+    /// <summary>What a group of ours could limit, found out by making one.</summary>
+    public static ControlGroup? Probe()
+    {
+        var group = TryCreate(1L << 30, 64);
+        group?.Discard();
+        return group;
     }
 
     /// <summary>Kills every process in the group; repeat until <see cref="IsEmpty"/>.</summary>
@@ -70,15 +81,38 @@ internal sealed class ControlGroup
     public bool IsEmpty => !Members().Any();
 
     /// <summary>Removes the group; the kernel may take a moment to let it go after its last process.</summary>
-    public void Remove()
+    public async Task Remove()
     {
         foreach (var folder in Folders)
         {
-            for (var attempt = 0; attempt < 50 && !TryRemove(folder); attempt++)
+            for (var attempt = 0; attempt < 400 && !TryRemove(folder); attempt++)
             {
                 KillAll();
-                Thread.Yield();
+                await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
             }
+        }
+    }
+
+    /// <summary>Removes groups whose makers were killed before they could.</summary>
+    public static void RemoveAbandoned()
+    {
+        var folders = ControlGroupHierarchy.Candidates().SelectMany(place => new[] { place.Memory, place.Pids }).OfType<string>()
+            .Distinct(StringComparer.Ordinal).Where(Directory.Exists).SelectMany(place => Directory.EnumerateDirectories(place, $"{Prefix}*"));
+        foreach (var folder in folders)
+        {
+            var parts = Path.GetFileName(folder).Split('-');
+            if (parts.Length == 4 && int.TryParse(parts[2], CultureInfo.InvariantCulture, out var maker) && ProcessTable.Read(maker) is null)
+            {
+                TryRemove(folder);
+            }
+        }
+    }
+
+    private void Discard()
+    {
+        foreach (var folder in Folders)
+        {
+            TryRemove(folder);
         }
     }
 

@@ -5,6 +5,7 @@ internal static class LaunchScripts
 {
     /// <summary>Says that everything is set up, then becomes the command.</summary>
     public const string SayReadyAndBecome = """
+        umask 022
         printf '\001ready\001\n' >&2
         exec "$@"
         """;
@@ -14,6 +15,7 @@ internal static class LaunchScripts
     /// kernel kills all that is left in the namespace before its parent hears of it.
     /// </summary>
     public const string FirstProcess = """
+        umask 022
         printf '\001ready\001\n' >&2
         "$@"
         exit $?

@@ -42,7 +42,7 @@ internal sealed class LimitSampler(LaunchPlan plan, SandboxLimits limits, Proces
 
         var alive = tree.Alive(fresh: false, lookForMark: false);
         var threads = alive.Sum(entry => entry.Threads);
-        return threads - plan.OwnProcesses >= limits.Processes ? SandboxEnd.TooManyProcesses
+        return threads - plan.OwnProcesses > limits.Processes ? SandboxEnd.TooManyProcesses
             : IsOverMemory(alive) ? SandboxEnd.OutOfMemory
             : null;
     }

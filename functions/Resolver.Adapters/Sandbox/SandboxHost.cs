@@ -19,17 +19,13 @@ internal sealed class SandboxHost(SandboxOptions options)
     /// <summary>The fresh <c>/tmp</c> lives in memory, so it may be half of it at most.</summary>
     public static long TemporaryBytes(SandboxLimits limits) => Math.Max(1 << 20, Math.Min(limits.DiskBytes, limits.MemoryBytes / 2));
 
-    public static SandboxReport Report(string name)
-    {
-        var group = ControlGroup.TryCreate(Name(), 1L << 30, 64);
-        group?.Remove();
-        return new SandboxReport(name, Isolated: true, SandboxLimitNotes.For(group, Isolated: true, ownNamespaces: true), Problem: null);
-    }
+    public static SandboxReport Report(string name) =>
+        new(name, Isolated: true, SandboxLimitNotes.For(ControlGroup.Probe(), isolated: true), Problem: null);
 
     /// <summary>Prepares everything outside of the sandbox for one command.</summary>
     public SandboxStage Stage(SandboxCommand command)
     {
-        var group = ControlGroup.TryCreate(Name(), command.Limits.MemoryBytes, command.Limits.Processes + 3);
+        var group = ControlGroup.TryCreate(command.Limits.MemoryBytes, command.Limits.Processes + 3);
         IReadOnlyList<SandboxMount> mounts =
         [
             .. SystemFolders.Mounts(command.Network),
@@ -43,14 +39,13 @@ internal sealed class SandboxHost(SandboxOptions options)
             {
                 Mounts = mounts,
                 Links = SystemFolders.Links(),
+                RootPlace = Directory.CreateDirectory(Path.Combine(options.DataFolder, "sandbox", "root")).FullName,
                 Prologue = Join(group),
                 Group = group,
                 WritableFolders = writable,
                 Release = static () => { },
             };
     }
-
-    private static string Name() => $"resolver-{Guid.NewGuid():N}";
 
     private static IReadOnlyList<string> Join(ControlGroup? group) =>
         group is null ? [] : [HostTools.Need("sh"), "-c", LaunchScripts.JoinGroups, "sh", .. group.JoinFiles, "--"];

@@ -128,19 +128,19 @@ internal sealed class SupervisedProcess : ISandboxProcess
         await KillEverything();
         await process.WaitForExitAsync(CancellationToken.None);
         await Task.WhenAll(errors, output);
-        return Finish();
+        return await Finish();
     }
 
     private Task KillEverything() => tree.Kill(() => plan.Group?.KillAll());
 
-    private SandboxResult Finish()
+    private async Task<SandboxResult> Finish()
     {
         if (plan.Group is { OutOfMemory: true })
         {
             Interlocked.CompareExchange(ref endedAs, (int)SandboxEnd.OutOfMemory, (int)SandboxEnd.Exited);
         }
 
-        plan.Group?.Remove();
+        await (plan.Group?.Remove() ?? Task.CompletedTask);
         plan.Release();
         var result = new SandboxResult(
             (SandboxEnd)endedAs, process.ExitCode, plan.Output(stdout.Text()), plan.Output(stderr.Text()), time.GetElapsedTime(startedAt));

@@ -14,18 +14,14 @@ public sealed class UnsandboxedSandbox(TimeProvider time) : ChildSandbox(time)
     private const int Shells = 0;
 
     /// <inheritdoc />
-    public override SandboxReport Describe()
-    {
-        var group = ControlGroup.TryCreate($"resolver-{Guid.NewGuid():N}", 1L << 30, 64);
-        group?.Remove();
-        return new SandboxReport("none", Isolated: false, SandboxLimitNotes.For(group, Isolated: false, ownNamespaces: false), Problem: null);
-    }
+    public override SandboxReport Describe() =>
+        new("none", Isolated: false, SandboxLimitNotes.For(ControlGroup.Probe(), isolated: false), Problem: null);
 
     private protected override LaunchPlan Plan(SandboxCommand command)
     {
         var paths = new PathTranslation(command.Mounts);
         var mark = Guid.NewGuid().ToString("N");
-        var group = ControlGroup.TryCreate($"resolver-{mark}", command.Limits.MemoryBytes, command.Limits.Processes + Shells);
+        var group = ControlGroup.TryCreate(command.Limits.MemoryBytes, command.Limits.Processes + Shells);
         var environment = SandboxDefaults.Environment(command).ToDictionary(pair => pair.Key, pair => paths.ToHost(pair.Value), StringComparer.Ordinal);
         if (group is null)
         {

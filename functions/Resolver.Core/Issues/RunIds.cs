@@ -33,7 +33,7 @@ public static class RunIds
     private static string Slug(string title)
     {
         var slug = new StringBuilder();
-        foreach (var rune in title.Normalize(NormalizationForm.FormKD))
+        foreach (var rune in title)
         {
             if (char.IsAsciiLetterOrDigit(rune))
             {

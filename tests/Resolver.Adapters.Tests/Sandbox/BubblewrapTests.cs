@@ -3,7 +3,7 @@ using Resolver.Core.Sandbox;
 
 namespace Resolver.Adapters.Tests.Sandbox;
 
-public sealed class BubblewrapTests : SandboxContract
+public sealed class BubblewrapTests : SandboxAttacks
 {
     protected override ISandbox Open(string dataFolder) =>
         new SandboxFactory(new SandboxOptions { DataFolder = dataFolder, Kind = "bubblewrap" }, TimeProvider.System).Create();
