@@ -45,7 +45,7 @@ internal sealed record HostParts(
         var bench = new TestBench(workspaces, sandbox, toolchains, data.At("bench"), clock);
         var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
         var repairOptions = new RepairOptions();
-        var repair = new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, repairOptions)], clock, repairOptions);
+        var repair = new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, repairOptions), new CSharpLanguage(sandbox, toolchains, repairOptions)], clock, repairOptions);
         return new HostParts(
             workspaces,
             new FileArtifactStore(data.At("artifacts")),
