@@ -15,8 +15,11 @@ public sealed record RepairOptions
     /// <summary>How many times the baseline's time a candidate may take. Default 5.</summary>
     public double CandidateTimeFactor { get; init; } = 5;
 
-    /// <summary>Memory of one candidate, bytes. Default 512 MiB.</summary>
-    public long CandidateMemoryBytes { get; init; } = 512L << 20;
+    /// <summary>Memory of one candidate, bytes. Default 1 GiB.</summary>
+    public long CandidateMemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>Wall-clock of one warm worker's whole life. Default 30 minutes.</summary>
+    public TimeSpan WorkerTime { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Wall-clock of the confirming run. Default: the plan's test timeout.</summary>
     public TimeSpan? ConfirmTimeout { get; init; }

@@ -16,7 +16,7 @@ internal static class RootStage
         user=$1; place=$2; shift 2
         while [ "$1" != -- ]; do echo 0 >"$1" || exit 125; shift; done
         shift
-        mount -n -t tmpfs -o size=1m,mode=0755,nosuid,nodev stage "$place" || exit 125
+        mount -n -t tmpfs -o size=1m,mode=0755,nosuid,nodev stage "$place" && mkdir "$place/root" || exit 125
         while [ "$1" != -- ]; do
           if [ -d "$2" ]; then mkdir "$place/$3"; else : >"$place/$3"; fi
           mount -n --rbind "$2" "$place/$3" || exit 125
@@ -37,6 +37,7 @@ internal static class RootStage
         {
             Mounts = [.. mounts.Select(mount => names.TryGetValue(mount, out var name) ? mount with { HostPath = $"{Place}/{name}" } : mount)],
             Links = SystemFolders.Links(),
+            RootPlace = $"{Place}/root",
             Prologue =
             [
                 HostTools.Need("unshare"), "--mount", "--propagation", "private", HostTools.Need("sh"), "-c", Script, "sh",

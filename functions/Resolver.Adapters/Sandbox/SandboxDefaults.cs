@@ -19,6 +19,13 @@ internal static class SandboxDefaults
     public static IEnumerable<string> FileLimits(SandboxLimits limits) =>
         ["--core=0:0", FormattableString.Invariant($"--fsize={limits.FileBytes}:{limits.FileBytes}")];
 
+    /// <summary>What runs first inside: limits for each process, then the shell that becomes the namespace's first process, then the command.</summary>
+    public static IEnumerable<string> FirstProcess(SandboxCommand command) =>
+    [
+        "/usr/bin/prlimit", .. FileLimits(command.Limits), ProcessLimit(command.Limits), "/bin/sh", "-c", LaunchScripts.FirstProcess, "sh",
+        "/usr/bin/env", "-i", .. Environment(command).Select(pair => $"{pair.Key}={pair.Value}"), .. command.Arguments,
+    ];
+
     /// <summary>A backstop only: it makes forks fail, where the cgroup or the supervisor ends the command and says why.</summary>
-    public static string ProcessLimit(SandboxLimits limits) => FormattableString.Invariant($"--nproc={limits.Processes + 32}:{limits.Processes + 32}");
+    private static string ProcessLimit(SandboxLimits limits) => FormattableString.Invariant($"--nproc={limits.Processes + 32}:{limits.Processes + 32}");
 }

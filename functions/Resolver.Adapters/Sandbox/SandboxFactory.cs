@@ -19,6 +19,11 @@ public sealed class SandboxFactory(SandboxOptions options, TimeProvider time)
             return new BubblewrapSandbox(host, time);
         }
 
+        if (OperatingSystem.IsLinux() && options.Kind is null or "unshare" && HostTools.Find("unshare") is not null)
+        {
+            return new UnshareSandbox(host, time);
+        }
+
         return options.AllowUnsandboxed
             ? new UnsandboxedSandbox(time)
             : throw ResolverFault.Usage("SANDBOX-UNAVAILABLE", $"This machine has no sandbox that works. {Cure}");

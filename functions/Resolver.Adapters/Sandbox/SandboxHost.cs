@@ -39,6 +39,7 @@ internal sealed class SandboxHost(SandboxOptions options)
             {
                 Mounts = mounts,
                 Links = SystemFolders.Links(),
+                RootPlace = Directory.CreateDirectory(Path.Combine(options.DataFolder, "sandbox", "root")).FullName,
                 Prologue = Join(group),
                 Group = group,
                 WritableFolders = writable,

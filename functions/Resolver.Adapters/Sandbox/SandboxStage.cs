@@ -11,6 +11,9 @@ internal sealed record SandboxStage
     /// <summary>Symbolic links at the root, such as <c>/bin</c> to <c>usr/bin</c>.</summary>
     public required IReadOnlyList<(string Path, string Target)> Links { get; init; }
 
+    /// <summary>An empty folder that the launcher may put a new root on.</summary>
+    public required string RootPlace { get; init; }
+
     /// <summary>What comes before the launcher: joining cgroups, opening up mounts, dropping root.</summary>
     public required IReadOnlyList<string> Prologue { get; init; }
 

@@ -9,6 +9,8 @@ public sealed class FunctionScope
     private readonly Lazy<IReadOnlyList<string>> names;
     private readonly Lazy<IReadOnlyList<string>> numbers;
     private readonly Lazy<IReadOnlyList<string>> callees;
+    private readonly Lazy<HashSet<string>> members;
+    private readonly Lazy<ILookup<string, string>> uses;
 
     /// <summary>Looks at a function.</summary>
     /// <param name="file">Its file.</param>
@@ -29,6 +31,8 @@ public sealed class FunctionScope
         names = new(() => Distinct(Nodes.Where(IsVariable).Select(node => node.Name)));
         numbers = new(() => Distinct(Nodes.Where(node => node.Kind == SyntaxKind.Number).Select(file.TextOf)));
         callees = new(() => Distinct(Nodes.Where(IsCallee).Select(node => node.Name)));
+        members = new(() => [.. Nodes.Where(node => node.Kind == SyntaxKind.Member).Select(node => node.Name)]);
+        uses = new(() => Nodes.Where(IsVariable).ToLookup(node => node.Name, UseOf, StringComparer.Ordinal));
     }
 
     /// <summary>The file.</summary>
@@ -55,6 +59,15 @@ public sealed class FunctionScope
     /// <summary>The function's parameters that can be swapped.</summary>
     public IReadOnlyList<string> Parameters =>
         Distinct(Nodes.Where(node => node.Kind == SyntaxKind.Parameter).Select(node => node.Name));
+
+    /// <summary>Whether two variables are used in a like way: both indexed, both called upon, both compared, both arguments.</summary>
+    public bool UsedAlike(string one, string other) => uses.Value[one].Intersect(uses.Value[other], StringComparer.Ordinal).Any();
+
+    /// <summary>Whether the function itself names this member.</summary>
+    public bool HasMember(string name) => members.Value.Contains(name);
+
+    /// <summary>Members that the file names: called ones or read ones.</summary>
+    public IReadOnlyList<string> FileMembers(bool called) => File.Members(called);
 
     /// <summary>The node above, or null for the function itself.</summary>
     public SyntaxNode? Parent(SyntaxNode node) => parents.GetValueOrDefault(node);
@@ -94,7 +107,15 @@ public sealed class FunctionScope
     private bool IsVariable(SyntaxNode node) =>
         node.Name.Length > 0
         && !Dialect.FixedNames.Contains(node.Name)
-        && (node.Kind == SyntaxKind.Parameter || (node.Kind == SyntaxKind.Name && node.Role != "callee"));
+        && (node.Kind == SyntaxKind.Parameter || (node.Kind == SyntaxKind.Name && node.Role is not ("callee" or "type" or "member")));
+
+    private string UseOf(SyntaxNode node)
+    {
+        var parent = Parent(node);
+        return parent?.Kind == SyntaxKind.Call
+            ? $"argument of {parent.Child("callee")?.Name}"
+            : $"{parent?.Kind} {node.Role}";
+    }
 
     private bool IsCallee(SyntaxNode node) => node.Kind == SyntaxKind.Name && node.Role == "callee" && node.Name.Length > 0;
 

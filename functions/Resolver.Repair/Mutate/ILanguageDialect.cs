@@ -59,4 +59,19 @@ public interface ILanguageDialect
 
     /// <summary>What stands where a block loses its only statement: <c>pass</c>, <c>;</c>.</summary>
     string EmptyStatement { get; }
+
+    /// <summary>A collection that holds one value, spelled as this language's most usual literal; null where it depends on types.</summary>
+    string? CollectionOf(string element) => null;
+
+    /// <summary>Functions that are the usual opposite or neighbour of this one, such as min and max; empty where there is none.</summary>
+    IReadOnlyList<string> CounterpartsOf(string function) => [];
+
+    /// <summary>The larger or smaller of two values, in each spelling: <c>max(a, b)</c>, <c>min(a, b)</c>.</summary>
+    IReadOnlyList<string> ExtremesOf(string left, string right) => [];
+
+    /// <summary>A slice of a sequence from a position on, and up to it; empty where the language has no slices.</summary>
+    IReadOnlyList<string> SlicesOf(string sequence, string position) => [];
+
+    /// <summary>The operators that apply: the shared ones and the language's own. Default: the shared ones.</summary>
+    IReadOnlyList<IMutator> Mutators => Mutate.Mutators.Shared;
 }

@@ -10,6 +10,9 @@ namespace Resolver.Repair.Mutate;
 public sealed record SourceFile(RepoPath Path, SyntaxTree Tree, ILanguageDialect Dialect)
 {
     private readonly int[] lineStarts = FindLineStarts(Tree.Text);
+    private readonly ILookup<bool, string> members = Tree.Root.DescendantsAndSelf()
+        .Where(node => node.Kind == SyntaxKind.Member && node.Name.Length > 0)
+        .ToLookup(node => node.Role == "callee", node => node.Name);
 
     /// <summary>The text.</summary>
     public string Text => Tree.Text;
@@ -19,6 +22,9 @@ public sealed record SourceFile(RepoPath Path, SyntaxTree Tree, ILanguageDialect
 
     /// <summary>The text of a span.</summary>
     public string TextOf(TextSpan span) => Text[span.Start..span.End];
+
+    /// <summary>Names of members that are called, or that are read.</summary>
+    public IReadOnlyList<string> Members(bool called) => [.. members[called].Distinct(StringComparer.Ordinal)];
 
     /// <summary>1-based line of a position.</summary>
     public int LineOf(int position)

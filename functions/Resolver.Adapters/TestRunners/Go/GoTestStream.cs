@@ -87,9 +87,10 @@ internal sealed partial class GoTestStream
     {
         var package = Text(fact, "Package") ?? Text(fact, "ImportPath")?.Split(' ')[0] ?? string.Empty;
         var item = Text(fact, "Test") is { } test ? For(tests, $"{Short(package)}.{test}", package) : For(packages, package, package);
-        switch (Text(fact, "Action"))
+        var action = Text(fact, "Action");
+        switch (action)
         {
-            case "pass" or "fail" or "skip" or "build-fail" and var action:
+            case "pass" or "fail" or "skip" or "build-fail":
                 item.Action = action == "build-fail" ? "fail" : action;
                 item.Seconds = fact.TryGetProperty("Elapsed", out var elapsed) ? elapsed.GetDouble() : 0;
                 break;

@@ -1,0 +1,47 @@
+namespace Resolver.Syntax.Tests;
+
+public sealed class RealCodeTests(ParserFixture fixture)
+{
+    [Fact]
+    public async Task EveryCSharpFileOfThisRepository_ParsesToAWellFormedTree()
+    {
+        var root = Root();
+        var files = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal)).ToList();
+        files.Count.ShouldBeGreaterThan(30);
+        await Check(files);
+    }
+
+    [Fact]
+    public async Task PythonsOwnLibrary_ParsesToWellFormedTrees()
+    {
+        var files = Directory.GetDirectories("/usr/lib", "python3*").SelectMany(folder => Directory.EnumerateFiles(folder, "*.py", SearchOption.AllDirectories))
+            .Where(path => !path.Contains("lib2to3/tests/data", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var every = Math.Max(1, files.Count / 200);
+        await Check([.. files.Where((_, at) => at % every == 0)]);
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ResolverFunctions.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("the repository's root is not above the tests");
+        }
+
+        return folder.FullName;
+    }
+
+    private async Task Check(IReadOnlyList<string> files)
+    {
+        var wrong = new List<string>();
+        foreach (var file in files)
+        {
+            var tree = await fixture.Parse("file" + Path.GetExtension(file), await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+            wrong.AddRange(tree.Errors.Concat(TreeText.Violations(tree)).Take(3).Select(found => $"{file}: {found}"));
+            tree.Root.Span.ShouldBe(new TextSpan(0, tree.Text.Length));
+        }
+
+        wrong.Take(20).ShouldBeEmpty();
+    }
+}
