@@ -78,9 +78,9 @@ public sealed partial class CodeIndex(
             await using var connection = await files.Open(repo, cancel);
             return await work(connection);
         }
-        catch (SqliteException trouble) when (IndexFile.Named(trouble) is { } fault)
+        catch (SqliteException trouble) when (IndexFile.Named(trouble) is not null)
         {
-            throw fault;
+            throw IndexFile.Named(trouble)!;
         }
         catch (SqliteException damage) when (IndexFile.IsDamage(damage))
         {

@@ -47,5 +47,21 @@ internal sealed class LineMap
         return text[starts[first - 1]..End(Math.Clamp(end, first, Count))];
     }
 
+    /// <summary>The same lines without empty ones at either end; null where there is nothing else.</summary>
+    public (int Start, int End)? WithoutEmptyEnds(int start, int end)
+    {
+        while (start <= end && Line(start).IsWhiteSpace())
+        {
+            start++;
+        }
+
+        while (end > start && Line(end).IsWhiteSpace())
+        {
+            end--;
+        }
+
+        return start <= end ? (start, end) : null;
+    }
+
     private int End(int line) => line < Count ? starts[line] : text.Length;
 }

@@ -14,12 +14,11 @@ internal static partial class LexicalChunker
     public static IReadOnlyList<FileChunk> Chunk(LineMap lines, string fileName)
     {
         var found = new List<FileChunk>();
-        foreach (var (start, end) in Blocks(lines).SelectMany(block => Cut(lines, block.Start, block.End)))
+        foreach (var block in Blocks(lines).SelectMany(block => Cut(lines, block.Start, block.End)))
         {
-            var text = lines.Slice(start, end);
-            if (!string.IsNullOrWhiteSpace(text))
+            if (lines.WithoutEmptyEnds(block.Start, block.End) is var (start, end))
             {
-                found.Add(Named(lines, start, end, text, fileName));
+                found.Add(Named(lines, start, end, lines.Slice(start, end), fileName));
             }
         }
 
@@ -120,7 +119,7 @@ internal static partial class LexicalChunker
     private static bool IsComment(ReadOnlySpan<char> line) => line.TrimStart() is ['/', '/', ..] or ['#', ..] or ['*', ..] or ['/', '*', ..] or ['@', ..];
 
     [GeneratedRegex(
-        @"^\s*((export|default|public|private|protected|internal|static|final|abstract|async|sealed|pub(\([a-z]+\))?|unsafe|override|virtual|partial|data|open)\s+)*((?<type>class|interface|struct|enum|trait|record|object|module|namespace|type)\s+(?<name>[A-Za-z_$][\w$]*)|(func\s+\(\s*\w*\s*\*?(?<receiver>\w+)[^)]*\)\s*|func\s+|function\s*\*?\s*|def\s+|fn\s+|fun\s+|sub\s+)(?<name>[A-Za-z_$][\w$.]*)|(const|let|var)\s+(?<name>[A-Za-z_$][\w$]*)\s*=\s*(async\s*)?(\(|function|[A-Za-z_$][\w$]*\s*=>))",
+        @"^\s*((export|default|public|private|protected|internal|static|final|abstract|async|sealed|pub(\([a-z]+\))?|unsafe|override|virtual|partial|data|open)\s+)*((?<type>class|interface|struct|enum|trait|record|object|type)\s+(?<name>[A-Za-z_$][\w$]*)|(func\s+\(\s*\w*\s*\*?(?<receiver>\w+)[^)]*\)\s*|func\s+|function\s*\*?\s*|def\s+|fn\s+|fun\s+|sub\s+)(?<name>[A-Za-z_$][\w$.]*)|(const|let|var)\s+(?<name>[A-Za-z_$][\w$]*)\s*=\s*(async\s*)?(\(|function|[A-Za-z_$][\w$]*\s*=>))",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Declaration();
 }

@@ -34,9 +34,9 @@ internal static class MarkdownChunker
 
     private static void Add(List<FileChunk> found, LineMap lines, string symbol, int start, int end)
     {
-        if (end >= start && lines.Slice(start, end) is var text && !string.IsNullOrWhiteSpace(text))
+        if (lines.WithoutEmptyEnds(start, end) is var (first, last))
         {
-            found.Add(new FileChunk(symbol, symbol[(symbol.LastIndexOf('>') + 1)..].Trim(), "section", start, end, text));
+            found.Add(new FileChunk(symbol, symbol[(symbol.LastIndexOf('>') + 1)..].Trim(), "section", first, last, lines.Slice(first, last)));
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed partial record Cues(IReadOnlyList<Frame> Frames, IReadOnlyList<s
         var python = PythonFrame().Matches(text).Select(match => (match.Index, FrameOf(match))).ToList();
         python.Reverse();
         found.AddRange(python);
-        foreach (var pattern in new[] { DotnetFrame(), JavaFrame(), ScriptFrame(), GoFrame(), PlainFrame() })
+        foreach (var pattern in new[] { JavaFrame(), DotnetFrame(), ScriptFrame(), GoFrame(), PlainFrame() })
         {
             found.AddRange(pattern.Matches(text).Where(match => !found.Exists(other => other.At == match.Index)).Select(match => (match.Index, FrameOf(match))));
         }
@@ -44,33 +44,33 @@ internal sealed partial record Cues(IReadOnlyList<Frame> Frames, IReadOnlyList<s
         [.. SymbolName().Matches(text).Select(match => match.Groups["name"].Value).Where(name => name.Length > 2).Distinct(StringComparer.Ordinal).Take(MostOfEach)];
 
     private static List<string> LiteralsOf(string text) =>
-        [.. Literal().Matches(text).Select(match => match.Groups["text"].Value).Where(literal => literal.Contains(' ', StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Take(MostOfEach)];
+        [.. Literal().Matches(text).Select(match => match.Groups["text"].Value).Where(literal => literal.Length is >= 8 and <= 120 && literal.Contains(' ', StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Take(MostOfEach)];
 
-    [GeneratedRegex("""File "(?<path>[^"\n]{1,500})", line (?<line>\d{1,7})(, in (?<symbol>[\w<>.]{1,200}))?""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""File "(?<path>[^"\n]+)", line (?<line>\d+)(, in (?<symbol>[\w<>.]+))?""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex PythonFrame();
 
-    [GeneratedRegex(@"\bat (?<symbol>[\w.+<>`\[\],]{1,300})\([^)\n]{0,500}\)( in (?<path>[^\n:]{0,3}[^\n:]{1,500}):line (?<line>\d{1,7}))?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\bat (?<symbol>[\w.+<>`\[\],]+)\([^)\n]*\)( in (?<path>([A-Za-z]:)?[^\n:]+):line (?<line>\d+))?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex DotnetFrame();
 
-    [GeneratedRegex(@"\bat (?<symbol>[\w.$<>]{1,300})\((?<path>\w{1,100}\.(java|kt|scala|groovy)):(?<line>\d{1,7})\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\bat (?<symbol>[\w.$<>]+)\((?<path>\w+\.(java|kt|scala|groovy)):(?<line>\d+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex JavaFrame();
 
-    [GeneratedRegex(@"\bat ((async |new )?(?<symbol>[\w.$<>]{1,200})( \[as [^\]\n]{1,100}\])? \()?(file://)?(?<path>[^\s():]{1,500}\.[cm]?[jt]sx?):(?<line>\d{1,7}):\d{1,7}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\bat ((async |new )?(?<symbol>[\w.$<>]+)( \[as [^\]\n]+\])? \()?(file://)?(?<path>[^\s():]+\.[cm]?[jt]sx?):(?<line>\d+):\d+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex ScriptFrame();
 
-    [GeneratedRegex(@"(?<symbol>[\w./*()\-]{1,300})\([^\n]{0,300}\)\r?\n\s+(?<path>[^\s:]{1,500}\.go):(?<line>\d{1,7})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?<symbol>[\w./*()\-]+)\([^\n]*\)\r?\n\s+(?<path>[^\s:]+\.go):(?<line>\d+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex GoFrame();
 
-    [GeneratedRegex(@"(?<path>[\w./\\@+-]{1,300}\.[A-Za-z]{1,5})(:|\(|, line | line )(?<line>\d{1,7})\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?<path>[\w./\\@+-]+\.[A-Za-z]+)(:|\(|, line | line )(?<line>\d+)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex PlainFrame();
 
-    [GeneratedRegex(@"(?<path>[\w.@+-]{0,100}([/\\][\w.@+-]{1,100}){1,30}|[\w-]{1,100}\.(cs|py|go|js|jsx|ts|tsx|mjs|cjs|java|kt|rb|rs|c|h|cc|cpp|hpp|php|swift|scala|md|json|ya?ml|toml|sql|sh|html|css|xml|csproj))\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?<path>[\w.@+-]*([/\\][\w.@+-]+)+|[\w-]+\.(cs|py|go|js|jsx|ts|tsx|mjs|cjs|java|kt|rb|rs|c|h|cc|cpp|hpp|php|swift|scala|md|json|ya?ml|toml|sql|sh|html|css|xml|csproj))\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex PathName();
 
     // `quoted`, camelCase, PascalCase of two parts, snake_case, dotted.name, or anything that is called().
-    [GeneratedRegex(@"`(?<name>[A-Za-z_][\w.]{2,100})(\([^`\n]{0,100}\))?`|\b(?<name>[A-Za-z_][\w]{0,60}(\.[A-Za-z_]\w{0,60}){1,6}|[A-Za-z_]\w{1,60})\(|\b(?<name>[a-z]+[A-Z]\w{0,60}|[A-Z][a-z0-9]+[A-Z]\w{0,60}|[A-Za-z0-9]+_\w{1,60}|[A-Z]\w{1,60}(\.[A-Z]\w{1,60}){1,6})\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"`(?<name>[A-Za-z_][\w.]+)(\([^`\n]*\))?`|\b(?<name>[A-Za-z_][\w]*(\.[A-Za-z_]\w*)+|[A-Za-z_]\w+)\(|\b(?<name>[a-z]+[A-Z]\w*|[A-Z][a-z0-9]+[A-Z]\w*|[A-Za-z0-9]+_\w+|[A-Z]\w+(\.[A-Z]\w+)+)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex SymbolName();
 
-    [GeneratedRegex("""["'`“](?<text>[^"'`“”\n]{8,120})["'`”]""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""["'`“](?<text>[^"'`“”\n]+)["'`”]""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Literal();
 }
