@@ -59,7 +59,7 @@ public sealed class CodeIndexTests : IDisposable
         at.Write("src/limiter.py", "x = 1\n");
 
         var unit = hits[0].Unit;
-        (unit.Path.Value, unit.Symbol, unit.Kind, unit.Lines).ShouldBe(("src/limiter.py", "allow", "function", new LineSpan(10, 16)));
+        (unit.Path.Value, unit.Symbol, unit.Kind, unit.Lines).ShouldBe(("src/limiter.py", "allow", "function", new LineSpan(10, 15)));
         unit.Text.ShouldStartWith("def allow(limiter, now):\n");
         unit.Text.TrimEnd().ShouldEndWith("return True");
         unit.Commit.ShouldBe(before.Base);
