@@ -130,8 +130,15 @@ public sealed class CodeIndexTests : IDisposable
         report.Skipped.ToDictionary(file => file.Path, file => file.Reason).ShouldBe(
             new Dictionary<string, string>
             {
-                ["package-lock.json"] = "lock file", ["web/app.min.js"] = "generated", ["third_party/x.c"] = "vendored or built", ["logo.png"] = "binary", ["empty.py"] = "empty",
-                ["nul.txt"] = "binary", ["gen.go"] = "generated", ["big.txt"] = "too large", ["mini.js"] = "minified or data",
+                ["package-lock.json"] = "lock file",
+                ["web/app.min.js"] = "generated",
+                ["third_party/x.c"] = "vendored or built",
+                ["logo.png"] = "binary",
+                ["empty.py"] = "empty",
+                ["nul.txt"] = "binary",
+                ["gen.go"] = "generated",
+                ["big.txt"] = "too large",
+                ["mini.js"] = "minified or data",
             },
             ignoreOrder: true);
     }
