@@ -75,7 +75,7 @@ public sealed record FailureDetails(string Code, string Message, bool Transient,
     {
         Faults.ResolverFault fault => new(fault.Code, fault.Message, fault.Transient, fault.Kind),
         ActivityFailedException failed => failed.Failure,
-        OperationCanceledException => new("ACTIVITY-TIMEOUT", "The step did not finish before its deadline.", Transient: true, Faults.FaultKind.Infrastructure),
+        OperationCanceledException => new("ACTIVITY-TIMEOUT", "The step did not finish before its deadline.", Transient: false, Faults.FaultKind.Infrastructure),
         _ => new("ACTIVITY-FAILED", $"The step failed unexpectedly ({exception.GetType().Name}); see the local trace.", Transient: false, Faults.FaultKind.Infrastructure),
     };
 }

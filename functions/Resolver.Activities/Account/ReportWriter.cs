@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text;
+using Resolver.Activities.Enrich;
+using Resolver.Core.Gate;
+using Resolver.Core.Ids;
+using Resolver.Core.Runs;
+
+namespace Resolver.Activities.Account;
+
+/// <summary>Markdown for people who skim: outcome, change, tests, cost, attempts; details below.</summary>
+public static class ReportWriter
+{
+    private const int MaxDiffCharacters = 20_000;
+
+    /// <summary>Writes the report. Text from issues, tests and models is escaped.</summary>
+    public static string Write(AccountInput input, string? diff)
+    {
+        var record = input.Record;
+        var text = new StringBuilder();
+        text.Append(Invariant($"# {Title(record)}: {Line(record.Issue)}\n\n"));
+        text.Append(Invariant($"**{Line(record.Explanation)}**\n\n"));
+        Summary(text, input);
+        Attempts(text, record);
+        Checks(text, input.Checks);
+        Places(text, input);
+        Baseline(text, input.Reproduction);
+        Change(text, diff);
+        Run(text, input);
+        return text.ToString();
+    }
+
+    private static void Summary(StringBuilder text, AccountInput input)
+    {
+        var record = input.Record;
+        text.Append("| | |\n|---|---|\n");
+        Row(text, "Change", record.Attempts.LastOrDefault(attempt => attempt.Verdict is "pass" or "fail" or "notRun")?.Change ?? "none");
+        Row(text, "Tests before", Counts(record.Tests.Baseline));
+        Row(text, "Tests after", Counts(record.Tests.Head));
+        Row(text, "Cost", Invariant($"${record.Usd:0.0000}, {record.TokensIn + record.TokensOut} tokens, {record.Seconds:0.0} s"));
+        Row(text, "Branch", record.Branch ?? "none");
+        Row(text, "Stop reason", record.StopReason);
+        var owners = Owners(input);
+        if (owners.Count > 0)
+        {
+            Row(text, "Owner of the code", string.Join(", ", owners));
+        }
+
+        text.Append('\n');
+    }
+
+    private static void Attempts(StringBuilder text, RunRecord record)
+    {
+        text.Append("## Attempts\n\n");
+        if (record.Attempts.Count == 0)
+        {
+            text.Append("None.\n\n");
+            return;
+        }
+
+        text.Append("| # | tier | change | verdict | failing tests | hypothesis | cost |\n|---|---|---|---|---|---|---|\n");
+        foreach (var attempt in record.Attempts)
+        {
+            var failing = string.Join(", ", attempt.FailingTests.Take(3)) + (attempt.FailingTests.Count > 3 ? $" and {attempt.FailingTests.Count - 3} more" : string.Empty);
+            text.Append(Invariant($"| {attempt.Number} | {Cell(attempt.Tier)} | {Cell(attempt.Change)} | {attempt.Verdict} | {Cell(failing)} | {Cell(attempt.Hypothesis)} | ${attempt.Usd:0.0000}, {attempt.Seconds:0.0} s |\n"));
+        }
+
+        text.Append('\n');
+    }
+
+    private static void Checks(StringBuilder text, IReadOnlyList<GateCheck> checks)
+    {
+        if (checks.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("## Gate\n\n| check | verdict | detail |\n|---|---|---|\n");
+        foreach (var check in checks)
+        {
+            text.Append(Invariant($"| {check.Name} | {check.Verdict} | {Cell(check.Detail)} |\n"));
+        }
+
+        text.Append('\n');
+    }
+
+    private static void Places(StringBuilder text, AccountInput input)
+    {
+        if (input.Record.Outcome == RunOutcome.Resolved || input.Places.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("## Where to look\n\n");
+        foreach (var place in input.Places)
+        {
+            text.Append(Invariant($"- `{place}`\n"));
+        }
+
+        text.Append('\n');
+    }
+
+    private static void Baseline(StringBuilder text, Reproduction? reproduction)
+    {
+        text.Append("## Tests at base\n\n");
+        switch (reproduction)
+        {
+            case Reproduction.Ready ready:
+                List(text, "Failing because of the issue", ready.Targets);
+                List(text, "Failing anyway", ready.KnownFailures);
+                List(text, "Flaky (failed, then passed)", ready.Flaky);
+                break;
+            case Reproduction.NotReproduced none:
+                List(text, "Flaky (failed, then passed)", none.Flaky);
+                text.Append("No test fails every time.\n\n");
+                break;
+            case Reproduction.Unusable unusable:
+                Fence(text, "text", unusable.Log);
+                break;
+            default:
+                text.Append("Not run.\n\n");
+                break;
+        }
+    }
+
+    private static void Change(StringBuilder text, string? diff)
+    {
+        if (diff is null)
+        {
+            return;
+        }
+
+        text.Append("## Patch\n\n");
+        Fence(text, "diff", diff.Length <= MaxDiffCharacters ? diff : diff[..MaxDiffCharacters] + "\n… the rest is in patch.diff");
+    }
+
+    private static void Run(StringBuilder text, AccountInput input)
+    {
+        var record = input.Record;
+        text.Append("## Run\n\n");
+        text.Append(Invariant($"- run `{record.RunId}`, trace `{record.TraceId}`\n- base `{record.BaseCommit?.Value ?? "unknown"}`\n"));
+        if (record.Classification is { } what)
+        {
+            text.Append(Invariant($"- taken for: {what.Kind}, complexity {what.Complexity} of 100 ({Line(what.Reason)})\n"));
+        }
+
+        if (input.ApprovedBy is { } approver)
+        {
+            text.Append(Invariant($"- approved by {Line(approver)}\n"));
+        }
+
+        foreach (var notice in input.Snapshot?.Notices ?? [])
+        {
+            text.Append(Invariant($"- note: {Line(notice)}\n"));
+        }
+    }
+
+    private static List<string> Owners(AccountInput input)
+    {
+        var paths = input.Places.Select(place => place.Split(':')[0]).Where(path => RepoPath.TryParse(path, out _)).Select(RepoPath.Parse);
+        return [.. paths.SelectMany(path => CodeOwners.Of(path, input.Owners)).Distinct(StringComparer.Ordinal).Take(3)];
+    }
+
+    private static string Title(RunRecord record) => record.Outcome switch
+    {
+        RunOutcome.Resolved => "Resolved",
+        RunOutcome.Escalated => "Needs a person",
+        RunOutcome.Rejected => "Rejected",
+        RunOutcome.Cancelled => "Cancelled",
+        _ => "Failed",
+    };
+
+    private static string Counts(TestCounts? counts) =>
+        counts is null ? "not run" : $"{counts.Passed} passed, {counts.Failed} failed, {counts.NotRun} not run";
+
+    private static void List(StringBuilder text, string title, IReadOnlyList<string> tests)
+    {
+        if (tests.Count == 0)
+        {
+            return;
+        }
+
+        text.Append(Invariant($"{title} ({tests.Count}):\n\n"));
+        foreach (var test in tests.Take(20))
+        {
+            text.Append(Invariant($"- `{Line(test).Replace('`', '\'')}`\n"));
+        }
+
+        text.Append(tests.Count > 20 ? Invariant($"- and {tests.Count - 20} more\n\n") : "\n");
+    }
+
+    private static void Row(StringBuilder text, string name, string value) => text.Append(Invariant($"| {name} | {Cell(value)} |\n"));
+
+    // A fence longer than any run of backticks inside cannot be closed by the content.
+    private static void Fence(StringBuilder text, string language, string content)
+    {
+        var fence = "```";
+        while (content.Contains(fence, StringComparison.Ordinal))
+        {
+            fence += "`";
+        }
+
+        text.Append(Invariant($"{fence}{language}\n{content.TrimEnd('\n')}\n{fence}\n\n"));
+    }
+
+    private static string Cell(string value) => Line(value).Replace("|", "\\|", StringComparison.Ordinal);
+
+    private static string Line(string value) => value.ReplaceLineEndings(" ").Replace("<", "&lt;", StringComparison.Ordinal).Trim();
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

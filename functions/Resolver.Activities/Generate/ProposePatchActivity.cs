@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Text;
+using Resolver.Core.Artifacts;
+using Resolver.Core.Code;
+using Resolver.Core.Durable;
+using Resolver.Core.Ids;
+using Resolver.Core.Models;
+using Resolver.Core.Progress;
+using Resolver.Core.Runs;
+using Resolver.Core.Testing;
+using Resolver.Core.Workspaces;
+
+namespace Resolver.Activities.Generate;
+
+/// <summary>Step 7, a model: one completion with the retrieved units and the last failure. The committed result is never bought again.</summary>
+public sealed class ProposePatchActivity(IPatchModel model, IWorkspaces workspaces, IArtifactStore artifacts, IRunProgress progress)
+    : IActivity<ProposeInput, AttemptResult>
+{
+    private const int MaxFiles = 8;
+    private const int MaxFailures = 5;
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <inheritdoc />
+    public async Task<AttemptResult> Run(ActivityScope scope, ProposeInput input, CancellationToken cancel)
+    {
+        var clock = Stopwatch.StartNew();
+        progress.Report(scope.Key, $"asking {input.Tier}");
+        var prompt = await Prompt(scope, input, cancel);
+        var proposal = await model.Propose(prompt, cancel);
+        return await Result(proposal, clock, cancel);
+    }
+
+    private async Task<AttemptResult> Result(PatchProposal proposal, Stopwatch clock, CancellationToken cancel)
+    {
+        AttemptResult.Nothing Nothing(string code, string reason) => new(code, reason, [], proposal.Usage, clock.Elapsed.TotalSeconds);
+        return proposal switch
+        {
+            PatchProposal.Patch patch => new AttemptResult.Proposed(
+                await artifacts.WriteJson(patch.Set, cancel), [.. patch.Set.Paths], patch.Summary, patch.Hypothesis, patch.Usage, clock.Elapsed.TotalSeconds),
+            PatchProposal.GaveUp gaveUp => Nothing("gave-up", $"the model gave up: {gaveUp.Reason}"),
+            PatchProposal.Refused refused => Nothing("refused", $"the reply was refused: {refused.Reason}"),
+            PatchProposal.Failed failed => Nothing(failed.Code, failed.Reason),
+            PatchProposal.OverBudget over => Nothing("budget", $"the next call could cost ${over.NeededUsd:0.0000}, and that is more than what is left of the limit"),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private async Task<PatchPrompt> Prompt(ActivityScope scope, ProposeInput input, CancellationToken cancel)
+    {
+        var hits = await artifacts.ReadJson<IReadOnlyList<UnitHit>>(input.Hits, cancel);
+        var guidance = await artifacts.ReadJson<IReadOnlyList<GuidanceDocument>>(input.Guidance, cancel);
+        return new PatchPrompt(
+            input.Tier,
+            scope.Key,
+            input.Base.Commit,
+            input.Issue.Title,
+            await artifacts.ReadText(input.Issue.Body, cancel),
+            [.. guidance.Select(document => $"{document.Path}:\n{document.Text}")],
+            hits,
+            await Editable(input, hits, cancel),
+            await Failures(input, cancel),
+            input.Previous,
+            input.MaxUsd);
+    }
+
+    private async Task<Dictionary<RepoPath, string>> Editable(ProposeInput input, IReadOnlyList<UnitHit> hits, CancellationToken cancel)
+    {
+        var paths = hits.Select(hit => hit.Unit.Path).Distinct().Where(path => MayChange(path, input)).Take(MaxFiles).ToList();
+        var contents = await workspaces.ReadFiles(input.Base.Repo, input.Base.Commit, paths, cancel);
+        var files = new Dictionary<RepoPath, string>();
+        foreach (var (path, bytes) in contents)
+        {
+            if (Text(bytes) is { } text)
+            {
+                files[path] = text;
+            }
+        }
+
+        return files;
+    }
+
+    private static bool MayChange(RepoPath path, ProposeInput input) =>
+        !PathPolicy.IsForbidden(path, input.Config) && !PathPolicy.IsTest(path, input.Config) && !PathPolicy.IsConfiguration(path)
+        && (input.Kind == IssueKind.Docs) == PathPolicy.IsDocumentation(path);
+
+    private async Task<IReadOnlyList<string>> Failures(ProposeInput input, CancellationToken cancel)
+    {
+        if (input.Baseline is null)
+        {
+            return [];
+        }
+
+        var report = await artifacts.ReadJson<TestReport>(input.Baseline, cancel);
+        return [.. report.Failed.Where(test => input.Targets.Contains(test.Id, StringComparer.Ordinal)).Take(MaxFailures).Select(test => $"{test.Id}\n{test.Message}")];
+    }
+
+    private static string? Text(byte[] bytes)
+    {
+        try
+        {
+            return bytes.AsSpan().Contains((byte)0) ? null : Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+}

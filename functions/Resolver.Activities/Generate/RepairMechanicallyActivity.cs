@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Resolver.Core.Artifacts;
+using Resolver.Core.Code;
+using Resolver.Core.Durable;
+using Resolver.Core.Models;
+using Resolver.Core.Progress;
+using Resolver.Core.Repair;
+using Resolver.Core.Runs;
+using Resolver.Core.Testing;
+
+namespace Resolver.Activities.Generate;
+
+/// <summary>Step 7, the free tier: bounded by a number of candidates, so that a run is repeatable.</summary>
+public sealed class RepairMechanicallyActivity(IMechanicalRepair repair, IArtifactStore artifacts, IRunProgress progress)
+    : IActivity<MechanicalInput, AttemptResult>
+{
+    /// <inheritdoc />
+    public async Task<AttemptResult> Run(ActivityScope scope, MechanicalInput input, CancellationToken cancel)
+    {
+        var clock = Stopwatch.StartNew();
+        var request = new RepairRequest(
+            input.Base.Plan,
+            await artifacts.ReadJson<TestReport>(input.Base.Baseline, cancel),
+            input.Base.Targets,
+            input.Issue.Title + "\n" + await artifacts.ReadText(input.Issue.Body, cancel),
+            await artifacts.ReadJson<IReadOnlyList<UnitHit>>(input.Hits, cancel),
+            input.MaxCandidates);
+        var live = new Live(scope, progress);
+        var outcome = await repair.Search(request, live, cancel);
+        var seconds = clock.Elapsed.TotalSeconds;
+        return outcome switch
+        {
+            RepairOutcome.Found found => new AttemptResult.Proposed(
+                await artifacts.WriteJson(found.Patch, cancel), [.. found.Patch.Paths], found.Summary, Figures(found.Statistics), ModelUsage.None, seconds),
+            RepairOutcome.NoPatch none => new AttemptResult.Nothing("no-patch", none.Reason, none.Suspects, ModelUsage.None, seconds),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static string Figures(RepairStatistics figures) =>
+        $"{figures.Plausible} of {figures.Validated} validated candidates pass every test; this one ranks first.";
+
+    private sealed class Live(ActivityScope scope, IRunProgress progress) : IProgress<RepairProgress>
+    {
+        public void Report(RepairProgress value) =>
+            progress.Report(scope.Key, $"{value.Validated} of {value.Candidates} candidates, {value.Plausible} pass");
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using Resolver.Core.Artifacts;
+using Resolver.Core.Code;
+using Resolver.Core.Durable;
+using Resolver.Core.Runs;
+using Resolver.Core.Testing;
+
+namespace Resolver.Activities.Retrieve;
+
+/// <summary>Step 5: whole units, pinned to the base, only what the requester may read, best first and few.</summary>
+public sealed class RetrieveActivity(ICodeIndex index, IArtifactStore artifacts) : IActivity<RetrieveInput, Retrieved>
+{
+    private const int Top = 20;
+    private const int MaxFailures = 5;
+
+    /// <inheritdoc />
+    public async Task<Retrieved> Run(ActivityScope scope, RetrieveInput input, CancellationToken cancel)
+    {
+        var text = await Query(input, cancel);
+        var hits = await index.Search(new CodeQuery(input.At.Repo, input.At.Commit, text, input.Requester, Top), cancel);
+        var places = hits.GroupBy(hit => hit.Unit.Path).Take(3).Select(file => $"{file.Key}:{file.First().Unit.Lines.Start}").ToList();
+        return new Retrieved(await artifacts.WriteJson(hits, cancel), places);
+    }
+
+    private async Task<string> Query(RetrieveInput input, CancellationToken cancel)
+    {
+        var text = new StringBuilder(input.Issue.Title).Append('\n').Append(await artifacts.ReadText(input.Issue.Body, cancel));
+        if (input.Baseline is null)
+        {
+            return text.ToString();
+        }
+
+        var report = await artifacts.ReadJson<TestReport>(input.Baseline, cancel);
+        foreach (var failure in report.Failed.Where(test => input.Targets.Contains(test.Id, StringComparer.Ordinal)).Take(MaxFailures))
+        {
+            text.Append('\n').Append(failure.Id).Append('\n').Append(failure.Message);
+        }
+
+        return text.ToString();
+    }
+}

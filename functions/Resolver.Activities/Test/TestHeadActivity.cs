@@ -1,0 +1,41 @@
+using Resolver.Core.Artifacts;
+using Resolver.Core.Durable;
+using Resolver.Core.Progress;
+using Resolver.Core.Runs;
+using Resolver.Core.Testing;
+using Resolver.Core.Workspaces;
+
+namespace Resolver.Activities.Test;
+
+/// <summary>Step 8, the evidence: related tests first, all tests for the verdict, on base's own tests and configuration.</summary>
+public sealed class TestHeadActivity(ITestBench bench, IArtifactStore artifacts, IRunProgress progress) : IActivity<TestInput, HeadTests>
+{
+    /// <inheritdoc />
+    public async Task<HeadTests> Run(ActivityScope scope, TestInput input, CancellationToken cancel)
+    {
+        var patch = await artifacts.ReadJson<PatchSet>(input.Patch, cancel);
+        var timeout = TimeSpan.FromSeconds(input.Plan.Config.TestTimeoutSeconds);
+        if (input.Targets.Count > 0)
+        {
+            progress.Report(scope.Key, $"running {input.Targets.Count} related tests");
+            var related = await bench.Run(input.Plan, new TestRequest(patch, input.Targets, timeout), cancel);
+            if (!AllPass(related, input.Targets))
+            {
+                return await Result(related, full: false, cancel);
+            }
+        }
+
+        progress.Report(scope.Key, "running all tests");
+        var all = await bench.Run(input.Plan, new TestRequest(patch, null, timeout), cancel);
+        return await Result(all, full: true, cancel);
+    }
+
+    private async Task<HeadTests> Result(TestReport report, bool full, CancellationToken cancel) =>
+        new(await artifacts.WriteJson(report, cancel), TestCounts.Of(report), full);
+
+    private static bool AllPass(TestReport report, IReadOnlyList<string> targets)
+    {
+        var passed = report.Results.Where(test => test.Outcome == TestOutcome.Passed).Select(test => test.Id).ToHashSet(StringComparer.Ordinal);
+        return report.Status == TestRunStatus.Completed && targets.All(passed.Contains);
+    }
+}

@@ -1,0 +1,212 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using Resolver.Core.Faults;
+
+namespace Resolver.Adapters.Git;
+
+/// <summary>
+/// The only place that starts git. Arguments never pass a shell; the environment is empty but for what is named here; hooks,
+/// fsmonitor, credential prompts, user and system configuration and the ext protocol are off; nothing runs beyond its deadline.
+/// </summary>
+internal sealed class GitCommand(GitOptions options)
+{
+    // -c outranks the configuration of whatever repository git is pointed at.
+    private static readonly string[] Safety =
+    [
+        "-c", "core.hooksPath=/dev/null",
+        "-c", "core.fsmonitor=false",
+        "-c", "core.untrackedCache=false",
+        "-c", "core.attributesFile=/dev/null",
+        "-c", "core.excludesFile=/dev/null",
+        "-c", "core.alternateRefsCommand=true",
+        "-c", "core.sshCommand=ssh -oBatchMode=yes",
+        "-c", "core.askPass=true",
+        "-c", "core.logAllRefUpdates=false",
+        "-c", "credential.helper=",
+        "-c", "protocol.ext.allow=never",
+        "-c", "protocol.version=2",
+        "-c", "safe.directory=*",
+        "-c", "gc.auto=0",
+        "-c", "maintenance.auto=false",
+        "-c", "submodule.recurse=false",
+        "-c", "fetch.recurseSubmodules=false",
+        "-c", "http.followRedirects=initial",
+        "-c", "advice.detachedHead=false",
+    ];
+
+    private const int ErrorLimit = 64 * 1024;
+
+    /// <summary>Runs a call to its end.</summary>
+    /// <exception cref="ResolverFault"><c>GIT-MISSING</c>, <c>GIT-TIMEOUT</c>, <c>GIT-DISK-FULL</c>, <c>GIT-OUTPUT-LIMIT</c>, <c>GIT-FAILED</c>.</exception>
+    public async Task<GitResult> Run(GitCall call, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        using var process = Start(call);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(call.Timeout ?? options.Timeout);
+        using var kill = deadline.Token.Register(() => Kill(process));
+        try
+        {
+            var result = await Converse(process, call, deadline.Token);
+            return result.Ok || call.MayFail ? result : throw GitFaults.Failed(call, result);
+        }
+        catch (Exception cut) when (cut is OperationCanceledException or IOException && deadline.IsCancellationRequested)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw GitFaults.TimedOut(call, cut);
+        }
+        finally
+        {
+            Kill(process);
+        }
+    }
+
+    private async Task<GitResult> Converse(Process process, GitCall call, CancellationToken cancel)
+    {
+        var read = call.Reader is null
+            ? Collect(process.StandardOutput.BaseStream, cancel)
+            : Handed(call.Reader, process.StandardOutput.BaseStream, cancel);
+        var errors = ReadErrors(process.StandardError.BaseStream, cancel);
+        await Feed(process, call.Input, cancel);
+        var output = await read;
+        var said = await errors;
+        await process.WaitForExitAsync(cancel);
+
+        // The kill may have been what ended it: then its exit code says nothing.
+        cancel.ThrowIfCancellationRequested();
+        return new GitResult(process.ExitCode, output, said);
+    }
+
+    private static async Task Feed(Process process, ReadOnlyMemory<byte> input, CancellationToken cancel)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input, cancel);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // git ended before it read everything; its exit code says why.
+        }
+    }
+
+    private static async Task<byte[]> Handed(Func<Stream, CancellationToken, Task> reader, Stream from, CancellationToken cancel)
+    {
+        await reader(from, cancel);
+        return [];
+    }
+
+    private async Task<byte[]> Collect(Stream from, CancellationToken cancel)
+    {
+        using var to = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        int count;
+        while ((count = await from.ReadAsync(buffer, cancel)) > 0)
+        {
+            if (to.Length + count > options.MaxOutputBytes)
+            {
+                throw new ResolverFault("GIT-OUTPUT-LIMIT", transient: false, "git printed more than the limit; the repository is too large for this setting of MaxOutputBytes.");
+            }
+
+            to.Write(buffer, 0, count);
+        }
+
+        return to.ToArray();
+    }
+
+    private static async Task<string> ReadErrors(Stream from, CancellationToken cancel)
+    {
+        var kept = new byte[ErrorLimit];
+        var length = 0;
+        var rest = new byte[4096];
+        while (true)
+        {
+            var target = length < ErrorLimit ? kept.AsMemory(length) : rest;
+            var count = await from.ReadAsync(target, cancel);
+            if (count == 0)
+            {
+                return Encoding.UTF8.GetString(kept, 0, length);
+            }
+
+            length = Math.Min(length + count, ErrorLimit);
+        }
+    }
+
+    private Process Start(GitCall call)
+    {
+        var start = new ProcessStartInfo(options.Program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = call.WorkTree ?? call.GitDir ?? Path.GetTempPath(),
+        };
+        foreach (var argument in Safety.Concat(Place(call)).Concat(call.Arguments))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        SetEnvironment(start, call);
+        try
+        {
+            return Process.Start(start) ?? throw GitFaults.Missing(inner: null);
+        }
+        catch (Win32Exception missing)
+        {
+            throw GitFaults.Missing(missing);
+        }
+    }
+
+    private static IEnumerable<string> Place(GitCall call)
+    {
+        if (call.GitDir is not null)
+        {
+            yield return "--git-dir=" + call.GitDir;
+        }
+
+        if (call.WorkTree is not null)
+        {
+            yield return "--work-tree=" + call.WorkTree;
+        }
+
+        yield return "--literal-pathspecs";
+        yield return "--no-optional-locks";
+    }
+
+    private static void SetEnvironment(ProcessStartInfo start, GitCall call)
+    {
+        start.Environment.Clear();
+        foreach (var name in call.Protocols == "none" ? GitEnvironment.Always : GitEnvironment.Network)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        foreach (var (name, value) in GitEnvironment.Fixed.Concat(call.Environment))
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["GIT_ALLOW_PROTOCOL"] = call.Protocols;
+        if (call.IndexFile is not null)
+        {
+            start.Environment["GIT_INDEX_FILE"] = call.IndexFile;
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
+        {
+            // It has ended by itself.
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Resolver.Core.Ids;
+using Resolver.Core.Workspaces;
+
+namespace Resolver.Adapters.Git;
+
+/// <summary>Bare mirrors and throwaway clones, by git's command line.</summary>
+public sealed class GitWorkspaces : IWorkspaces
+{
+    private readonly Mirrors mirrors;
+    private readonly GitTree trees;
+    private readonly GitCommits commits;
+    private readonly GitPublisher publisher;
+    private readonly GitCheckout checkout;
+    private readonly UrlImport urls;
+    private readonly LocalImport local;
+    private readonly FolderImport folders;
+
+    /// <summary>Creates the workspaces of one data folder; nothing is touched before the first call.</summary>
+    /// <param name="options">Where, and how long git may take.</param>
+    /// <param name="clock">Time.</param>
+    public GitWorkspaces(GitOptions options, TimeProvider clock)
+    {
+        var git = new GitCommand(options);
+        trees = new GitTree(git);
+        mirrors = new Mirrors(options, git, clock);
+        commits = new GitCommits(git, trees);
+        publisher = new GitPublisher(git);
+        checkout = new GitCheckout(options, git, trees, clock);
+        var notices = new Notices(git, trees);
+        urls = new UrlImport(options, git, mirrors, notices);
+        local = new LocalImport(options, git, mirrors, notices);
+        folders = new FolderImport(options, git, mirrors, notices);
+    }
+
+    /// <inheritdoc />
+    public Task<RepoSnapshot> Import(RepoSource source, string? baseRevision, CancellationToken cancel) =>
+        DiskFaults.Named(() =>
+        {
+            var location = RepoLocation.Of(source);
+            return location.Kind switch
+            {
+                LocationKind.Url => urls.Import(location, baseRevision, cancel),
+                LocationKind.Folder => folders.Import(location, baseRevision, cancel),
+                _ => local.Import(location, baseRevision, cancel),
+            };
+        });
+
+    /// <inheritdoc />
+    public Task<IWorkspace> Checkout(RepoId repo, CommitSha commit, PatchSet? patch, CancellationToken cancel) =>
+        DiskFaults.Named(async () => await checkout.Checkout(await Whole(repo, commit, cancel), commit, patch, cancel));
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<TreeFile>> ListFiles(RepoId repo, CommitSha commit, CancellationToken cancel)
+    {
+        var entries = await trees.List(await Whole(repo, commit, cancel), commit.Value, cancel);
+        return [.. entries.Where(entry => entry.IsFile).Select(File).OfType<TreeFile>()];
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadFiles(RepoId repo, CommitSha commit, IReadOnlyCollection<RepoPath> paths, CancellationToken cancel)
+    {
+        if (paths.Count == 0)
+        {
+            return new Dictionary<RepoPath, byte[]>();
+        }
+
+        var wanted = paths.ToHashSet();
+        var mirror = await Whole(repo, commit, cancel);
+        var entries = (await trees.List(mirror, commit.Value, cancel)).Where(entry => entry.IsFile && entry.Path is { } path && wanted.Contains(path)).ToList();
+        var blobs = await trees.Blobs(mirror, entries.Select(entry => entry.Sha), cancel);
+        return entries.Where(entry => blobs.ContainsKey(entry.Sha)).ToDictionary(entry => entry.Path!, entry => blobs[entry.Sha]);
+    }
+
+    /// <inheritdoc />
+    public Task<string> Diff(RepoId repo, PatchSet patch, CancellationToken cancel) =>
+        DiskFaults.Named(async () => await commits.Diff(await Whole(repo, patch.Base, cancel), patch, cancel));
+
+    /// <inheritdoc />
+    public Task<CommitSha> Commit(RepoId repo, PatchSet patch, CommitMessage message, CancellationToken cancel) =>
+        DiskFaults.Named(async () => await commits.Commit(await Whole(repo, patch.Base, cancel), patch, message, cancel));
+
+    /// <inheritdoc />
+    public Task Publish(RepoSource target, RepoId repo, CommitSha commit, string branch, CancellationToken cancel) =>
+        DiskFaults.Named(async () =>
+        {
+            await publisher.Publish(RepoLocation.Of(target), mirrors.Find(repo), commit, branch, cancel);
+            return true;
+        });
+
+    /// <summary>The mirror, with every object of the commit's tree in it.</summary>
+    private async Task<Mirror> Whole(RepoId repo, CommitSha commit, CancellationToken cancel)
+    {
+        var mirror = mirrors.Find(repo);
+        await urls.EnsureBlobs(mirror, commit, cancel);
+        return mirror;
+    }
+
+    private static TreeFile? File(TreeEntry entry) => entry.Path is { } path ? new TreeFile(path, entry.Sha, entry.Bytes) : null;
+}

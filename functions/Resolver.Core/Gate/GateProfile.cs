@@ -1,0 +1,19 @@
+using Resolver.Core.Runs;
+
+namespace Resolver.Core.Gate;
+
+/// <summary>What the gate demands of a kind of change.</summary>
+/// <param name="RunsTests">Tests run at base and at head.</param>
+/// <param name="NeedsFailingTest">A test must fail at base and pass at head.</param>
+/// <param name="DocumentationOnly">Only documentation paths may change.</param>
+public sealed record GateProfile(bool RunsTests, bool NeedsFailingTest, bool DocumentationOnly)
+{
+    /// <summary>The profile of a kind; null where none exists, and then the run escalates.</summary>
+    public static GateProfile? For(IssueKind kind) => kind switch
+    {
+        IssueKind.Bug => new GateProfile(RunsTests: true, NeedsFailingTest: true, DocumentationOnly: false),
+        IssueKind.Refactor => new GateProfile(RunsTests: true, NeedsFailingTest: false, DocumentationOnly: false),
+        IssueKind.Docs => new GateProfile(RunsTests: false, NeedsFailingTest: false, DocumentationOnly: true),
+        _ => null,
+    };
+}

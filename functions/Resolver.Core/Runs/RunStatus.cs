@@ -1,0 +1,42 @@
+using Resolver.Core.Ids;
+
+namespace Resolver.Core.Runs;
+
+/// <summary>What a run shows while it works: small, for queries and lists.</summary>
+public sealed record RunStatus
+{
+    /// <summary>The step's name for people, for example <c>reproduce</c>.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>The attempt; 0 for the mechanical tier and before.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Spent so far, US dollars.</summary>
+    public decimal Usd { get; init; }
+
+    /// <summary>What the run waits for; null while it works.</summary>
+    public PendingApproval? Waiting { get; init; }
+
+    /// <summary>How it ended; null while it runs.</summary>
+    public RunOutcome? Outcome { get; init; }
+
+    /// <summary>Why it ended.</summary>
+    public string? StopReason { get; init; }
+}
+
+/// <summary>An open question to a person.</summary>
+/// <param name="Round">1 and up; an answer names it.</param>
+/// <param name="PatchSha256">The patch in question.</param>
+/// <param name="Summary">The change in one sentence.</param>
+/// <param name="Paths">What it touches.</param>
+/// <param name="Repo">The mirror.</param>
+/// <param name="Patch">The patch.</param>
+/// <param name="Deadline">After it the run escalates.</param>
+public sealed record PendingApproval(
+    int Round,
+    string PatchSha256,
+    string Summary,
+    IReadOnlyList<RepoPath> Paths,
+    RepoId Repo,
+    Artifacts.ArtifactRef Patch,
+    DateTimeOffset Deadline);

@@ -1,0 +1,241 @@
+using System.Text.Json.Serialization;
+using Resolver.Core.Artifacts;
+using Resolver.Core.Code;
+using Resolver.Core.Durable;
+using Resolver.Core.Gate;
+using Resolver.Core.Ids;
+using Resolver.Core.Issues;
+using Resolver.Core.Models;
+using Resolver.Core.Publish;
+using Resolver.Core.Testing;
+using Resolver.Core.Workspaces;
+
+namespace Resolver.Core.Runs;
+
+/// <summary>The activities of <c>resolve-issue</c>: the contract between the workflow and every host.</summary>
+public static class ResolveSteps
+{
+    /// <summary>The workflow.</summary>
+    public static readonly WorkflowDefinition<ResolveRequest, AccountedRun> Workflow = new("resolve-issue", 1);
+
+    /// <summary>Brings the repository into the mirror and pins the base.</summary>
+    public static readonly ActivityDefinition<IntakeInput, RepoSnapshot> Intake = new("intake");
+
+    /// <summary>Reads guidance and configuration at base.</summary>
+    public static readonly ActivityDefinition<CommitRef, Enrichment> Enrich = new("enrich");
+
+    /// <summary>Labels and rules.</summary>
+    public static readonly ActivityDefinition<ClassifyInput, Classification> Classify = new("classify");
+
+    /// <summary>Upper bound of the cost.</summary>
+    public static readonly ActivityDefinition<EstimateInput, CostEstimate> Estimate = new("estimate");
+
+    /// <summary>Ranks whole units.</summary>
+    public static readonly ActivityDefinition<RetrieveInput, Retrieved> Retrieve = new("retrieve");
+
+    /// <summary>Runs the tests at base, failures twice.</summary>
+    public static readonly ActivityDefinition<ReproduceInput, Reproduction> Reproduce = new("reproduce");
+
+    /// <summary>The tier without a model.</summary>
+    public static readonly ActivityDefinition<MechanicalInput, AttemptResult> RepairMechanically = new("repair-mechanically");
+
+    /// <summary>One completion.</summary>
+    public static readonly ActivityDefinition<ProposeInput, AttemptResult> ProposePatch = new("propose-patch");
+
+    /// <summary>Runs the tests with the patch.</summary>
+    public static readonly ActivityDefinition<TestInput, HeadTests> Test = new("test");
+
+    /// <summary>Judges.</summary>
+    public static readonly ActivityDefinition<GateInput, GateVerdict> Judge = new("gate");
+
+    /// <summary>Branch and commit, in Hands.</summary>
+    public static readonly ActivityDefinition<PublishCommand, Publication> Publish = new("publish");
+
+    /// <summary>Writes the report and <c>run.json</c>.</summary>
+    public static readonly ActivityDefinition<AccountInput, AccountedRun> Account = new("account");
+
+    /// <summary>Asks the workflow to end politely.</summary>
+    public static readonly EventDefinition<CancelRequest> Cancel = new("cancel");
+
+    /// <summary>The approval of a round, 1 and up.</summary>
+    public static EventDefinition<ApprovalDecision> Approval(int round) => new($"approval-{round}");
+}
+
+/// <summary>A commit of one of our mirrors.</summary>
+public sealed record CommitRef(RepoId Repo, CommitSha Commit);
+
+/// <summary>Input of intake.</summary>
+public sealed record IntakeInput(RepoSource Source, string? BaseRevision);
+
+/// <summary>What the base commit says of itself.</summary>
+/// <param name="Guidance">JSON list of <see cref="GuidanceDocument"/>, best first.</param>
+/// <param name="Documents">The paths of those documents.</param>
+/// <param name="Owners">CODEOWNERS rules, in file order; the last match wins.</param>
+/// <param name="Config">From <c>.resolver.yml</c>.</param>
+public sealed record Enrichment(ArtifactRef Guidance, IReadOnlyList<string> Documents, IReadOnlyList<OwnerRule> Owners, ResolverConfig Config);
+
+/// <summary>A document that guides the change.</summary>
+public sealed record GuidanceDocument(string Path, string Text);
+
+/// <summary>One line of CODEOWNERS.</summary>
+public sealed record OwnerRule(string Pattern, IReadOnlyList<string> Owners);
+
+/// <summary>Input of classify.</summary>
+public sealed record ClassifyInput(Issue Issue, IReadOnlyList<string> Tiers);
+
+/// <summary>Input of estimate.</summary>
+public sealed record EstimateInput(IReadOnlyList<string> Tiers, RunLimits Limits);
+
+/// <summary>What the run may cost.</summary>
+/// <param name="MaxUsd">All attempts at full context and full output.</param>
+/// <param name="CheapestCallUsd">The smallest possible paid call; 0 where a free tier is allowed.</param>
+/// <param name="Basis">Where the figure comes from, in words.</param>
+public sealed record CostEstimate(decimal MaxUsd, decimal CheapestCallUsd, string Basis);
+
+/// <summary>Input of retrieve.</summary>
+/// <param name="At">Pinned commit.</param>
+/// <param name="Issue">Untrusted text.</param>
+/// <param name="Baseline">Test results whose failures sharpen the query; null before reproduction.</param>
+/// <param name="Targets">Failing tests to take from it.</param>
+/// <param name="Requester">Who asks.</param>
+public sealed record RetrieveInput(CommitRef At, Issue Issue, ArtifactRef? Baseline, IReadOnlyList<string> Targets, Principal Requester);
+
+/// <summary>Ranked units.</summary>
+/// <param name="Hits">JSON list of <see cref="UnitHit"/>, best first.</param>
+/// <param name="Places">The best three files as <c>path:line</c>, for people.</param>
+public sealed record Retrieved(ArtifactRef Hits, IReadOnlyList<string> Places);
+
+/// <summary>Input of reproduce.</summary>
+public sealed record ReproduceInput(CommitRef At, Issue Issue, bool NeedsFailure);
+
+/// <summary>What the tests say at base.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Ready), "ready")]
+[JsonDerivedType(typeof(NotReproduced), "notReproduced")]
+[JsonDerivedType(typeof(Unusable), "unusable")]
+public abstract record Reproduction
+{
+    private Reproduction()
+    {
+    }
+
+    /// <summary>The baseline stands.</summary>
+    /// <param name="Plan">How the repository is tested.</param>
+    /// <param name="Baseline">JSON of <see cref="TestReport"/>.</param>
+    /// <param name="Counts">Its counts.</param>
+    /// <param name="Targets">Failed twice, taken for the issue; empty for kinds that need no failure.</param>
+    /// <param name="KnownFailures">Failed twice, not taken for the issue.</param>
+    /// <param name="Flaky">Failed once and passed once; they prove nothing and are named.</param>
+    public sealed record Ready(
+        TestPlan Plan,
+        ArtifactRef Baseline,
+        TestCounts Counts,
+        IReadOnlyList<string> Targets,
+        IReadOnlyList<string> KnownFailures,
+        IReadOnlyList<string> Flaky) : Reproduction;
+
+    /// <summary>No test fails because of the issue.</summary>
+    public sealed record NotReproduced(TestCounts Counts, IReadOnlyList<string> Flaky) : Reproduction;
+
+    /// <summary>The base cannot be judged: it does not build, its tests hang, its runner breaks.</summary>
+    /// <param name="Code">Stop reason.</param>
+    /// <param name="Explanation">One sentence for people.</param>
+    /// <param name="Log">The part of the log that shows it.</param>
+    /// <param name="Counts">What ran.</param>
+    public sealed record Unusable(string Code, string Explanation, string Log, TestCounts Counts) : Reproduction;
+}
+
+/// <summary>Input of the mechanical tier.</summary>
+public sealed record MechanicalInput(Reproduction.Ready Base, Issue Issue, ArtifactRef Hits, int MaxCandidates);
+
+/// <summary>Input of a model attempt.</summary>
+/// <param name="Base">The baseline.</param>
+/// <param name="Kind">What the issue is.</param>
+/// <param name="Issue">Untrusted text.</param>
+/// <param name="Hits">Retrieved units.</param>
+/// <param name="Guidance">Documents of the base commit.</param>
+/// <param name="Config">Of the base commit.</param>
+/// <param name="Tier">Which tier.</param>
+/// <param name="Previous">What the last attempt changed and why it failed.</param>
+/// <param name="MaxUsd">What is left.</param>
+public sealed record ProposeInput(
+    CommitRef Base,
+    ArtifactRef? Baseline,
+    IReadOnlyList<string> Targets,
+    IssueKind Kind,
+    Issue Issue,
+    ArtifactRef Hits,
+    ArtifactRef Guidance,
+    ResolverConfig Config,
+    string Tier,
+    string? Previous,
+    decimal MaxUsd);
+
+/// <summary>What an attempt came to before it was judged.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Proposed), "proposed")]
+[JsonDerivedType(typeof(Nothing), "nothing")]
+public abstract record AttemptResult(ModelUsage Usage, double Seconds)
+{
+    /// <summary>A patch to judge.</summary>
+    /// <param name="Patch">JSON of <see cref="PatchSet"/>.</param>
+    /// <param name="Paths">What it touches.</param>
+    /// <param name="Summary">The change in one sentence.</param>
+    /// <param name="Hypothesis">The cause as the tier understood it.</param>
+    public sealed record Proposed(ArtifactRef Patch, IReadOnlyList<RepoPath> Paths, string Summary, string Hypothesis, ModelUsage Usage, double Seconds)
+        : AttemptResult(Usage, Seconds);
+
+    /// <summary>No patch.</summary>
+    /// <param name="Code"><c>no-patch</c>, <c>gave-up</c>, <c>refused</c>, <c>budget</c>, or a fault's code.</param>
+    /// <param name="Reason">One sentence for people.</param>
+    /// <param name="Suspects">Places to look, as <c>path:line</c>.</param>
+    public sealed record Nothing(string Code, string Reason, IReadOnlyList<string> Suspects, ModelUsage Usage, double Seconds)
+        : AttemptResult(Usage, Seconds);
+}
+
+/// <summary>Input of the head's test run.</summary>
+public sealed record TestInput(TestPlan Plan, ArtifactRef Patch, IReadOnlyList<string> Targets);
+
+/// <summary>Results with the patch.</summary>
+/// <param name="Report">JSON of <see cref="TestReport"/>.</param>
+/// <param name="Counts">Its counts.</param>
+/// <param name="Full">False where the related tests failed first and the rest was not run.</param>
+public sealed record HeadTests(ArtifactRef Report, TestCounts Counts, bool Full);
+
+/// <summary>Input of the gate.</summary>
+public sealed record GateInput(
+    IssueKind Kind,
+    CommitRef Base,
+    ResolverConfig Config,
+    ArtifactRef Patch,
+    Reproduction.Ready? Baseline,
+    HeadTests? Head);
+
+/// <summary>A polite end.</summary>
+public sealed record CancelRequest(string By, string Reason);
+
+/// <summary>A person's answer to one round.</summary>
+/// <param name="Approved">Yes or no.</param>
+/// <param name="By">The authenticated principal.</param>
+/// <param name="Reason">Why; may be empty.</param>
+/// <param name="PatchSha256">The patch that was shown; an answer to another patch is not obeyed.</param>
+public sealed record ApprovalDecision(bool Approved, string By, string Reason, string PatchSha256);
+
+/// <summary>Input of account: everything that the report says.</summary>
+public sealed record AccountInput(
+    RunRecord Record,
+    RepoSnapshot? Snapshot,
+    ArtifactRef? Patch,
+    Reproduction? Reproduction,
+    IReadOnlyList<string> Places,
+    IReadOnlyList<GateCheck> Checks,
+    IReadOnlyList<OwnerRule> Owners,
+    string? ApprovedBy,
+    FailureDetails? Failure);
+
+/// <summary>The files of a finished run.</summary>
+/// <param name="Record">As in <c>run.json</c>.</param>
+/// <param name="Report">Markdown.</param>
+/// <param name="Patch">Unified diff; null where there is none.</param>
+/// <param name="Failure">The fault that ended it; null for every other end.</param>
+public sealed record AccountedRun(RunRecord Record, ArtifactRef Report, ArtifactRef? Patch, FailureDetails? Failure);

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Resolver.Core.Faults;
+using Resolver.Core.Ids;
+using Resolver.Core.Json;
+
+namespace Resolver.Local.Composition;
+
+/// <summary>Where everything of ours is: journal, mirrors, artifacts, clones, runs.</summary>
+public sealed class DataFolder
+{
+    private DataFolder(string root) => Root = root;
+
+    /// <summary>Absolute path.</summary>
+    public string Root { get; }
+
+    /// <summary>Opens or makes the folder. Only its owner can read it.</summary>
+    /// <param name="path">Null for the user's data folder.</param>
+    /// <exception cref="ResolverFault"><c>DATA-FOLDER</c> where it cannot be written.</exception>
+    public static DataFolder Open(string? path)
+    {
+        var root = Path.GetFullPath(path ?? Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "resolver"));
+        try
+        {
+            if (!Directory.Exists(root))
+            {
+                Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            var probe = Path.Combine(root, $".probe-{Environment.ProcessId}");
+            File.WriteAllText(probe, "probe");
+            File.Delete(probe);
+            return new DataFolder(root);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw ResolverFault.Usage("DATA-FOLDER", $"The data folder '{root}' cannot be written ({refused.GetType().Name}). Free space, mend its permissions, or name another one with --data.", refused);
+        }
+    }
+
+    /// <summary>A place below the root.</summary>
+    public string At(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>The folder of a run: settings of this host, the trace, and by default its results.</summary>
+    public string Run(RunId run) => At("runs", run.Value);
+
+    /// <summary>What this host remembers of a run besides its journal.</summary>
+    public HostSettings? Settings(RunId run)
+    {
+        var file = Path.Combine(Run(run), "host.json");
+        return File.Exists(file) ? JsonSerializer.Deserialize<HostSettings>(File.ReadAllText(file), ResolverJson.Options) : null;
+    }
+
+    /// <summary>Remembers the host's settings of a run.</summary>
+    public void Save(RunId run, HostSettings settings)
+    {
+        Directory.CreateDirectory(Run(run));
+        File.WriteAllText(Path.Combine(Run(run), "host.json"), JsonSerializer.Serialize(settings, ResolverJson.Indented));
+    }
+}
+
+/// <summary>Settings of this machine for a run; they are places, so they are not in its journal.</summary>
+/// <param name="ModelsFile">Absolute path of the models file, or null.</param>
+/// <param name="Out">Absolute path of the output folder, or null for the default.</param>
+/// <param name="AllowUnsandboxed">The user said <c>--allow-unsandboxed</c>.</param>
+public sealed record HostSettings(string? ModelsFile, string? Out, bool AllowUnsandboxed);

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Resolver.Core.Durable;
+using Resolver.Local.Console;
+using Resolver.Local.Trace;
+
+namespace Resolver.Local.Composition;
+
+/// <summary>Shows and traces a step around the activity that does it.</summary>
+/// <param name="name">The activity's name.</param>
+/// <param name="inner">Does the work.</param>
+/// <param name="progress">Shows it.</param>
+/// <param name="parent">The run's trace.</param>
+public sealed class ObservedActivity<TIn, TOut>(string name, IActivity<TIn, TOut> inner, RunProgress progress, Func<ActivityContext> parent)
+    : IActivity<TIn, TOut>
+{
+    /// <inheritdoc />
+    public async Task<TOut> Run(ActivityScope scope, TIn input, CancellationToken cancel)
+    {
+        using var span = RunTrace.Source.StartActivity(name, ActivityKind.Internal, parent());
+        span?.SetTag("resolver.run", scope.Key.Run.Value);
+        span?.SetTag("resolver.step", scope.Key.Step);
+        span?.SetTag("resolver.delivery", scope.Delivery);
+        progress.Begin(scope.Key);
+        try
+        {
+            var result = await inner.Run(scope, input, cancel);
+            progress.End(scope.Key, Describe.Result(result));
+            return result;
+        }
+        catch (Exception failed)
+        {
+            // Only looked at, then passed on: the span and the screen name the fault, the engine decides.
+            var failure = FailureDetails.From(failed);
+            span?.SetStatus(ActivityStatusCode.Error, failure.Code);
+            progress.End(scope.Key, failure.Code);
+            throw;
+        }
+    }
+}

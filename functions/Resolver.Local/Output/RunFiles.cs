@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Resolver.Core.Artifacts;
+using Resolver.Core.Ids;
+using Resolver.Core.Json;
+using Resolver.Core.Runs;
+using Resolver.Local.Composition;
+
+namespace Resolver.Local.Output;
+
+/// <summary>Writes <c>run.json</c>, <c>report.md</c>, <c>patch.diff</c> and <c>trace.jsonl</c>; a repeat writes the same files again.</summary>
+public sealed class RunFiles(DataFolder data, IArtifactStore artifacts)
+{
+    /// <summary>Writes the files of a finished run and returns their folder.</summary>
+    public async Task<string> Write(AccountedRun run, CancellationToken cancel)
+    {
+        var folder = FolderOf(run.Record.RunId);
+        Directory.CreateDirectory(folder);
+        await Write(folder, "report.md", await artifacts.Read(run.Report, cancel), cancel);
+        if (run.Patch is not null)
+        {
+            await Write(folder, "patch.diff", await artifacts.Read(run.Patch, cancel), cancel);
+        }
+
+        CopyTrace(run.Record.RunId, folder);
+
+        // run.json last: who sees it finds the other files there.
+        await Write(folder, "run.json", JsonSerializer.SerializeToUtf8Bytes(run.Record, ResolverJson.Indented), cancel);
+        return folder;
+    }
+
+    /// <summary>Where a run's results go: the folder that was asked for, or the run's own below the data folder.</summary>
+    public string FolderOf(RunId run) => data.Settings(run)?.Out ?? data.Run(run);
+
+    private void CopyTrace(RunId run, string folder)
+    {
+        var trace = Path.Combine(data.Run(run), "trace.jsonl");
+        var target = Path.Combine(folder, "trace.jsonl");
+        if (File.Exists(trace) && Path.GetFullPath(trace) != Path.GetFullPath(target))
+        {
+            File.Copy(trace, target, overwrite: true);
+        }
+    }
+
+    private static async Task Write(string folder, string name, byte[] content, CancellationToken cancel)
+    {
+        var draft = Path.Combine(folder, $".{name}.{Environment.ProcessId}");
+        await File.WriteAllBytesAsync(draft, content, cancel);
+        File.Move(draft, Path.Combine(folder, name), overwrite: true);
+    }
+}

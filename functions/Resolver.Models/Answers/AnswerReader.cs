@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.Json;
+using Resolver.Models.Json;
+using Resolver.Models.Prompts;
+
+namespace Resolver.Models.Answers;
+
+/// <summary>One proposed edit, not yet believed.</summary>
+internal sealed record SearchReplace(string Path, string Search, string Replace);
+
+/// <summary>What an answer says, when it is an answer.</summary>
+internal abstract record Answer
+{
+    private Answer()
+    {
+    }
+
+    /// <summary>Edits to check.</summary>
+    public sealed record Proposed(string Hypothesis, string Summary, IReadOnlyList<SearchReplace> Edits) : Answer;
+
+    /// <summary>The model says that it cannot.</summary>
+    public sealed record GaveUp(string Reason) : Answer;
+
+    /// <summary>Not of the form that was asked for; the reason is one that the model can act on.</summary>
+    public sealed record Malformed(string Reason) : Answer;
+}
+
+/// <summary>
+/// Reads a reply as strict JSON. Two habits of local models are accepted because they are harmless: a block of thoughts in front
+/// (<c>&lt;think&gt;…&lt;/think&gt;</c>), and one Markdown code fence around the whole object. Everything else beside the object is refused.
+/// </summary>
+internal static class AnswerReader
+{
+    private const int MaxSentence = 1_000;
+
+    public static Answer Read(string reply)
+    {
+        if (reply.Length > AnswerSchema.MaxAnswer)
+        {
+            return new Answer.Malformed($"The answer is longer than {AnswerSchema.MaxAnswer} characters; make a smaller change.");
+        }
+
+        var json = Unwrap(reply);
+        return json.Length == 0 ? new Answer.Malformed("The answer is empty; answer with the JSON object.") : ReadJson(json);
+    }
+
+    private static Answer ReadJson(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(Utf8(json), new JsonDocumentOptions { MaxDepth = 8 });
+            return ReadObject(document.RootElement);
+        }
+        catch (JsonException wrong)
+        {
+            return new Answer.Malformed(
+                $"The answer is not one valid JSON object (line {(wrong.LineNumber ?? 0) + 1}); write only the object, with strings escaped as JSON wants, and close it.");
+        }
+        catch (StrictJsonException wrong)
+        {
+            return new Answer.Malformed($"The answer is not of the asked form: {wrong.Message}.");
+        }
+    }
+
+    private static Answer ReadObject(JsonElement root)
+    {
+        var answer = StrictObject.Open(root, string.Empty, AnswerSchema.Hypothesis, AnswerSchema.Summary, AnswerSchema.Edits, AnswerSchema.GiveUp);
+        var hypothesis = VisibleText.Line(answer.Text(AnswerSchema.Hypothesis), MaxSentence);
+        var summary = VisibleText.Line(answer.Text(AnswerSchema.Summary), MaxSentence);
+        var edits = answer.List(AnswerSchema.Edits);
+        var giveUp = answer.TextOrNull(AnswerSchema.GiveUp);
+        return (giveUp, edits.Count) switch
+        {
+            (not null, 0) => new Answer.GaveUp(Sentence(giveUp, "The model gives no reason.")),
+            (not null, _) => new Answer.Malformed("The answer gives up and has edits; leave out the edits, or set give_up to null."),
+            (null, 0) => new Answer.Malformed("The answer has no edits; make at least one, or give the reason in give_up."),
+            (null, > AnswerSchema.MaxEdits) => new Answer.Malformed($"The answer has {edits.Count} edits; at most {AnswerSchema.MaxEdits} are allowed."),
+            _ => new Answer.Proposed(hypothesis, Sentence(summary, "No summary was given."), [.. edits.Select(ReadEdit)]),
+        };
+    }
+
+    private static SearchReplace ReadEdit(JsonElement element, int index)
+    {
+        var edit = StrictObject.Open(element, $"edits[{index}]", AnswerSchema.Path, AnswerSchema.Search, AnswerSchema.Replace);
+        return new SearchReplace(edit.Text(AnswerSchema.Path), edit.Text(AnswerSchema.Search), edit.Text(AnswerSchema.Replace));
+    }
+
+    private static string Sentence(string text, string fallback) => VisibleText.Line(text, MaxSentence) is { Length: > 0 } line ? line : fallback;
+
+    // Half a surrogate pair cannot be written as UTF-8; it becomes U+FFFD, as it would on the wire.
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static string Unwrap(string reply)
+    {
+        var text = reply.Trim();
+        if (text.StartsWith("<think>", StringComparison.Ordinal) && text.IndexOf("</think>", StringComparison.Ordinal) is >= 0 and var end)
+        {
+            text = text[(end + "</think>".Length)..].Trim();
+        }
+
+        var firstLine = text.IndexOf('\n', StringComparison.Ordinal);
+        return firstLine > 0 && text[..firstLine].Trim() is "```" or "```json" && text.EndsWith("```", StringComparison.Ordinal)
+            ? text[firstLine..^3].Trim()
+            : text;
+    }
+}

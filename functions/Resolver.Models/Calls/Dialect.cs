@@ -1,0 +1,35 @@
+namespace Resolver.Models.Calls;
+
+/// <summary>How the answer's form is asked for.</summary>
+internal enum FormatRequest
+{
+    /// <summary>A strict JSON schema.</summary>
+    Schema,
+
+    /// <summary>Any JSON object.</summary>
+    JsonObject,
+
+    /// <summary>Only in the prompt's words.</summary>
+    None,
+}
+
+/// <summary>
+/// What an endpoint understands. It begins with what most understand, steps down when the endpoint refuses a request for it, and
+/// remembers. A refused request is not billed and does not count as a retry.
+/// </summary>
+/// <param name="Format">How the answer's form is asked for.</param>
+/// <param name="ModernLimit">Whether the output limit is called <c>max_completion_tokens</c> instead of <c>max_tokens</c>.</param>
+/// <param name="LimitSettled">Whether the other name was tried already.</param>
+internal sealed record Dialect(FormatRequest Format, bool ModernLimit, bool LimitSettled = false)
+{
+    /// <summary>OpenAI itself wants the newer name of the limit; most other servers know the older one, some only that.</summary>
+    public static Dialect For(Uri endpoint) => new(FormatRequest.Schema, endpoint.Host.Equals("api.openai.com", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The dialect after an objection; null where nothing is left to leave out.</summary>
+    public Dialect? Without(Objection objection) => objection switch
+    {
+        Objection.TokenLimitName when !LimitSettled => this with { ModernLimit = !ModernLimit, LimitSettled = true },
+        Objection.ResponseFormat or Objection.TokenLimitName when Format != FormatRequest.None => this with { Format = Format + 1 },
+        _ => null,
+    };
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Resolver.Core.Faults;
+using Resolver.Models.Json;
+
+namespace Resolver.Models.Configuration;
+
+/// <summary>Turns a parsed models file into checked tiers.</summary>
+internal sealed partial class ModelsFileReader(string fileName, Func<string, string?> environment)
+{
+    private const decimal MaxPrice = 10_000m;
+
+    private static readonly string[] Fields =
+    [
+        "name", "provider", "endpoint", "model", "apiKeyEnv", "usdPerMTokIn", "usdPerMTokCachedIn", "usdPerMTokOut",
+        "contextTokens", "maxOutputTokens", "timeoutSeconds",
+    ];
+
+    public IReadOnlyList<ModelTierOptions> Read(JsonElement root)
+    {
+        var list = StrictObject.Open(root, string.Empty, "tiers").List("tiers");
+        if (list.Count is 0 or > 16)
+        {
+            throw Wrong("MODELS-TIERS", "tiers", "must list 1 to 16 tiers; leave out --models to work without a model");
+        }
+
+        var tiers = list.Select((element, index) => ReadTier(StrictObject.Open(element, $"tiers[{index}]", Fields))).ToList();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var twice = tiers.FindIndex(tier => !names.Add(tier.Name));
+        return twice < 0 ? tiers : throw Wrong("MODELS-TIER-DUPLICATE", $"tiers[{twice}].name", "is the name of an earlier tier; give each tier its own name");
+    }
+
+    private static string Field(StrictObject tier, string name) => $"{tier.Place}.{name}";
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,31}$", RegexOptions.CultureInvariant)]
+    private static partial Regex NameForm();
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]{0,127}$", RegexOptions.CultureInvariant)]
+    private static partial Regex VariableForm();
+
+    private ModelTierOptions ReadTier(StrictObject tier)
+    {
+        var provider = Provider(tier);
+        var context = Whole(tier, "contextTokens", 1_000, 10_000_000);
+        var priceIn = Price(tier, "usdPerMTokIn", MaxPrice);
+        return new ModelTierOptions
+        {
+            Name = TierName(tier),
+            Provider = provider,
+            Endpoint = Endpoint(tier, provider),
+            Model = ModelName(tier),
+            ApiKeyEnv = KeyVariable(tier, provider),
+            UsdPerMTokIn = priceIn,
+            UsdPerMTokCachedIn = tier.Has("usdPerMTokCachedIn") ? Price(tier, "usdPerMTokCachedIn", priceIn) : priceIn,
+            UsdPerMTokOut = Price(tier, "usdPerMTokOut", MaxPrice),
+            ContextTokens = context,
+            MaxOutputTokens = Whole(tier, "maxOutputTokens", 16, context - 1),
+            TimeoutSeconds = Whole(tier, "timeoutSeconds", 1, 3_600),
+        };
+    }
+
+    private string TierName(StrictObject tier) => tier.Text("name") is var name && NameForm().IsMatch(name) && name != "mechanical"
+        ? name
+        : throw Wrong("MODELS-TIER-NAME", Field(tier, "name"), "must have 1 to 32 characters of a-z, 0-9 and '-', and not be \"mechanical\"");
+
+    private ModelProvider Provider(StrictObject tier) => tier.Text("provider") switch
+    {
+        "openai" => ModelProvider.OpenAI,
+        "azure" => ModelProvider.Azure,
+        _ => throw Wrong("MODELS-PROVIDER", Field(tier, "provider"), "must be \"openai\" (any OpenAI-compatible endpoint) or \"azure\" (a deployment of Azure OpenAI)"),
+    };
+
+    private string ModelName(StrictObject tier) => tier.Text("model") is { Length: > 0 and <= 200 } model && !model.Any(char.IsControl)
+        ? model
+        : throw Wrong("MODELS-FIELD-RANGE", Field(tier, "model"), "must have 1 to 200 characters");
+
+    private Uri Endpoint(StrictObject tier, ModelProvider provider)
+    {
+        if (!Uri.TryCreate(tier.Text("endpoint"), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        {
+            throw Wrong("MODELS-ENDPOINT", Field(tier, "endpoint"), "must be an absolute http or https address, for example http://127.0.0.1:8080/v1");
+        }
+
+        // A credential or a query in the address would travel into traces and messages.
+        if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
+        {
+            throw Wrong("MODELS-ENDPOINT", Field(tier, "endpoint"), "must have no user, query or fragment; name the key's variable in apiKeyEnv");
+        }
+
+        var path = uri.AbsolutePath.TrimEnd('/');
+        if (path.EndsWith("/chat/completions", StringComparison.Ordinal) || (provider == ModelProvider.Azure && path.Length > 0))
+        {
+            throw Wrong("MODELS-ENDPOINT", Field(tier, "endpoint"), "must be the base address: up to /v1 for openai, without a path for azure");
+        }
+
+        return provider == ModelProvider.OpenAI && path.Length == 0 ? new Uri(uri, "/v1") : new Uri(uri.GetLeftPart(UriPartial.Authority) + path);
+    }
+
+    private string? KeyVariable(StrictObject tier, ModelProvider provider)
+    {
+        if (!tier.Has("apiKeyEnv"))
+        {
+            return provider == ModelProvider.OpenAI ? null : throw Wrong("MODELS-FIELD-MISSING", Field(tier, "apiKeyEnv"), "is missing; azure needs the name of the variable that holds the key");
+        }
+
+        var name = tier.Text("apiKeyEnv");
+        if (!VariableForm().IsMatch(name))
+        {
+            // Said without the value: people paste the key itself here.
+            throw Wrong("MODELS-KEY-NAME", Field(tier, "apiKeyEnv"), "must be the name of an environment variable, not the key itself");
+        }
+
+        return ApiKey.IsUsable(environment(name))
+            ? name
+            : throw Wrong("MODELS-KEY-UNSET", Field(tier, "apiKeyEnv"), "names an environment variable that is not set, is empty, or holds line breaks; set it, or remove the field where no key is needed");
+    }
+
+    private decimal Price(StrictObject tier, string name, decimal max) => tier.Has(name)
+        ? tier.Number(name) is var price && price >= 0 && price <= max
+            ? price
+            : throw Wrong("MODELS-PRICE", Field(tier, name), $"must be US dollars for a million tokens, 0 to {max:0.######}")
+        : throw Wrong("MODELS-PRICE-UNKNOWN", Field(tier, name), "is missing; a model without a price is not called (write 0 for a model of your own)");
+
+    private int Whole(StrictObject tier, string name, int min, int max) => tier.Integer(name) is var number && number >= min && number <= max
+        ? number
+        : throw Wrong("MODELS-FIELD-RANGE", Field(tier, name), $"must be {min} to {max}");
+
+    private ResolverFault Wrong(string code, string field, string problem) => ResolverFault.Usage(code, $"{fileName}: {field} {problem}.");
+}

@@ -1,0 +1,20 @@
+using Resolver.Core.Faults;
+using Resolver.Core.Models;
+
+namespace Resolver.Models;
+
+/// <summary>No models file: no tiers, and nothing can be asked.</summary>
+public sealed class EmptyPatchModel : IPatchModel
+{
+    /// <inheritdoc />
+    public IReadOnlyList<ModelTier> Tiers => [];
+
+    /// <inheritdoc />
+    public ModelEstimate Estimate(PatchPrompt prompt) => throw None();
+
+    /// <inheritdoc />
+    public Task<PatchProposal> Propose(PatchPrompt prompt, CancellationToken cancel) => throw None();
+
+    private static ResolverFault None() =>
+        ResolverFault.Usage("MODELS-NONE", "No models are configured; pass a models file with --models, or use --tiers mechanical.");
+}

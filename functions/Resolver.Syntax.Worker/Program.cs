@@ -1,0 +1,5 @@
+using Resolver.Syntax.Worker;
+
+using var input = Console.OpenStandardInput();
+using var output = Console.OpenStandardOutput();
+ParseLoop.Run(input, output);

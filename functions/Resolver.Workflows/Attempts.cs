@@ -1,0 +1,114 @@
+using Resolver.Core.Gate;
+using Resolver.Core.Models;
+using Resolver.Core.Runs;
+
+namespace Resolver.Workflows;
+
+/// <summary>Step 7 and 8: the free tier first, then models, small before large; the gate judges each.</summary>
+internal static class Attempts
+{
+    internal const string Mechanical = "mechanical";
+
+    /// <returns>Null when a patch has passed the gate.</returns>
+    internal static async Task<Ending?> Make(RunState run)
+    {
+        var tiers = run.Request.Tiers.Where(tier => tier != Mechanical).ToList();
+        var last = "no tier was allowed to try";
+        if (run.Request.Tiers.Contains(Mechanical, StringComparer.Ordinal) && run.Baseline is { Targets.Count: > 0 } baseline)
+        {
+            var input = new MechanicalInput(baseline, run.Request.Issue, run.Retrieved!.Hits, run.Request.Limits.MaxCandidates);
+            var result = await run.Call(ResolveSteps.RepairMechanically, input);
+            if (await Judge(run, 0, Mechanical, result) is not { } why)
+            {
+                return null;
+            }
+
+            last = why;
+        }
+
+        return tiers.Count == 0
+            ? new Ending.Escalated("no-patch", $"No tier has a patch: {last}.")
+            : await AskModels(run, tiers);
+    }
+
+    private static async Task<Ending?> AskModels(RunState run, List<string> tiers)
+    {
+        var tier = Math.Max(0, tiers.IndexOf(run.Classification!.Tier));
+        string? why = null;
+        for (var attempt = 1; attempt <= run.Request.Limits.MaxAttempts; attempt++)
+        {
+            if (run.TimeIsUp)
+            {
+                return new Ending.Escalated("time", $"Four fifths of {run.Request.Limits.MaxMinutes} minutes are used; no further attempt is begun.");
+            }
+
+            var left = run.Request.Limits.MaxUsd - run.Spent;
+            var result = await run.Call(ResolveSteps.ProposePatch, Prompt(run, tiers[tier], why, left), $"propose-patch-{attempt}", attempt);
+            why = await Judge(run, attempt, tiers[tier], result);
+            if (why is null)
+            {
+                return null;
+            }
+
+            if (result is AttemptResult.Nothing { Code: "budget" } broke)
+            {
+                return new Ending.Escalated("budget", broke.Reason);
+            }
+
+            tier = Math.Min(tier + 1, tiers.Count - 1);
+        }
+
+        return new Ending.Escalated("attempts", $"{run.Request.Limits.MaxAttempts} attempts were not enough; the last one: {why}.");
+    }
+
+    /// <returns>Null when the patch passed, otherwise why not.</returns>
+    private static async Task<string?> Judge(RunState run, int attempt, string tier, AttemptResult result)
+    {
+        if (result is not AttemptResult.Proposed proposed)
+        {
+            var nothing = (AttemptResult.Nothing)result;
+            run.Attempts.Add(Record(attempt, tier, result, "noPatch", [], nothing.Reason, string.Empty));
+            return nothing.Reason;
+        }
+
+        run.LastPatch = proposed.Patch;
+        run.LastPaths = proposed.Paths;
+        var verdict = await Gate(run, attempt, proposed);
+        run.LastVerdict = verdict;
+        run.Attempts.Add(Record(attempt, tier, result, Words.Of(verdict.Verdict), verdict.FailingTests, proposed.Summary, proposed.Hypothesis));
+        return verdict.Verdict == Verdict.Pass ? null : verdict.Blocking;
+    }
+
+    private static async Task<GateVerdict> Gate(RunState run, int attempt, AttemptResult.Proposed proposed)
+    {
+        HeadTests? head = null;
+        if (run.Baseline is { } baseline)
+        {
+            head = await run.Call(ResolveSteps.Test, new TestInput(baseline.Plan, proposed.Patch, baseline.Targets), $"test-{attempt}", attempt);
+            run.HeadCounts = head.Counts;
+        }
+
+        var input = new GateInput(run.Classification!.Kind, run.At, run.Enrichment!.Config, proposed.Patch, run.Baseline, head);
+        return await run.Call(ResolveSteps.Judge, input, $"gate-{attempt}", attempt);
+    }
+
+    private static ProposeInput Prompt(RunState run, string tier, string? previous, decimal left) => new(
+        run.At,
+        run.Baseline?.Baseline,
+        run.Baseline?.Targets ?? [],
+        run.Classification!.Kind,
+        run.Request.Issue,
+        run.Retrieved!.Hits,
+        run.Enrichment!.Guidance,
+        run.Enrichment.Config,
+        tier,
+        previous,
+        left);
+
+    private static AttemptRecord Record(
+        int attempt, string tier, AttemptResult result, string verdict, IReadOnlyList<string> failing, string change, string hypothesis)
+    {
+        ModelUsage usage = result.Usage;
+        return new AttemptRecord(attempt, tier, Math.Round(result.Seconds, 3), usage.Usd, usage.TokensIn, usage.TokensOut, verdict, failing, change, hypothesis);
+    }
+}

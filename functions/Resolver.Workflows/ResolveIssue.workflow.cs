@@ -1,0 +1,110 @@
+using Resolver.Core.Durable;
+using Resolver.Core.Gate;
+using Resolver.Core.Runs;
+
+namespace Resolver.Workflows;
+
+/// <summary>
+/// Issue in, tested patch out, or an honest reason why not: the thirteen steps of the design, version 1. A shipped version is never
+/// edited; golden histories hold it.
+/// </summary>
+public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, AccountedRun>
+{
+    /// <inheritdoc />
+    public async Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input)
+    {
+        var run = new RunState(context, input);
+        Ending ending;
+        try
+        {
+            ending = await Prepare(run) ?? await Attempts.Make(run) ?? await Approvals.AskAndPublish(run);
+        }
+        catch (RunCancelledException stop)
+        {
+            ending = new Ending.Cancelled(stop.Request);
+        }
+        catch (ActivityFailedException failed) when (failed.Failure.Code == "ACTIVITY-TIMEOUT")
+        {
+            ending = new Ending.Escalated("time", $"The run reached its limit of {input.Limits.MaxMinutes} minutes during {failed.Step}.");
+        }
+        catch (ActivityFailedException failed)
+        {
+            ending = new Ending.Faulted(failed.Failure);
+        }
+
+        return await Finish(run, ending);
+    }
+
+    private static async Task<Ending?> Prepare(RunState run)
+    {
+        var request = run.Request;
+        run.Snapshot = await run.Call(ResolveSteps.Intake, new IntakeInput(request.Source, request.BaseRevision));
+        run.Enrichment = await run.Call(ResolveSteps.Enrich, run.At);
+        run.Classification = await run.Call(ResolveSteps.Classify, new ClassifyInput(request.Issue, request.Tiers));
+        var estimate = await run.Call(ResolveSteps.Estimate, new EstimateInput(request.Tiers, request.Limits));
+        if (estimate.CheapestCallUsd > request.Limits.MaxUsd)
+        {
+            return new Ending.Escalated("budget", $"The cheapest allowed call could cost ${estimate.CheapestCallUsd:0.0000}, more than the limit of ${request.Limits.MaxUsd:0.00}. Raise --max-usd.");
+        }
+
+        if (GateProfile.For(run.Classification.Kind) is null)
+        {
+            return new Ending.Escalated("no-gate-profile", $"It looks like a {Words.Of(run.Classification.Kind)}, and nothing here could prove such a change. A person decides.");
+        }
+
+        run.Retrieved = await run.Call(ResolveSteps.Retrieve, new RetrieveInput(run.At, request.Issue, null, [], request.Requester));
+        return await Reproduce(run);
+    }
+
+    private static async Task<Ending?> Reproduce(RunState run)
+    {
+        var profile = GateProfile.For(run.Classification!.Kind)!;
+        if (!profile.RunsTests)
+        {
+            return null;
+        }
+
+        run.Reproduction = await run.Call(ResolveSteps.Reproduce, new ReproduceInput(run.At, run.Request.Issue, profile.NeedsFailingTest));
+        if (run.Reproduction is Reproduction.Ready { Targets.Count: > 0 } ready)
+        {
+            run.Retrieved = await run.Call(
+                ResolveSteps.Retrieve,
+                new RetrieveInput(run.At, run.Request.Issue, ready.Baseline, ready.Targets, run.Request.Requester),
+                "retrieve-with-failures");
+        }
+
+        return run.Reproduction switch
+        {
+            Reproduction.Unusable unusable => new Ending.Escalated(unusable.Code, unusable.Explanation),
+            Reproduction.NotReproduced none => new Ending.Escalated("not-reproduced", Words.NotReproduced(none)),
+            _ => null,
+        };
+    }
+
+    private static async Task<AccountedRun> Finish(RunState run, Ending ending)
+    {
+        if (ending is Ending.Escalated escalated && run.LastPatch is not null && run.Snapshot is { Publishable: true })
+        {
+            ending = await SaveWork(run, escalated);
+        }
+
+        var record = Records.Of(run, ending);
+        var accounted = await run.CallAlways(ResolveSteps.Account, Records.ForAccount(run, record, ending));
+        run.Show("done", run.Attempts.Count == 0 ? 0 : run.Attempts[^1].Number, ending: ending);
+        return accounted;
+    }
+
+    private static async Task<Ending> SaveWork(RunState run, Ending.Escalated escalated)
+    {
+        try
+        {
+            var saved = await run.CallAlways(ResolveSteps.Publish, Records.WorkInProgress(run, escalated), "save-work");
+            return escalated with { WorkInProgress = saved };
+        }
+        catch (ActivityFailedException)
+        {
+            // The hand-over stands without the branch; the patch is in the output folder.
+            return escalated;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Resolver.Core.Artifacts;
+using Resolver.Core.Durable;
+using Resolver.Core.Gate;
+using Resolver.Core.Ids;
+using Resolver.Core.Runs;
+using Resolver.Core.Workspaces;
+
+namespace Resolver.Workflows;
+
+/// <summary>
+/// What a run has learned so far; rebuilt by every replay. It is the only way to the context's activities: each call is raced with the
+/// cancel event and bounded by the run's deadline.
+/// </summary>
+internal sealed class RunState
+{
+    private readonly Task<EventResult<CancelRequest>> cancelled;
+
+    internal RunState(IWorkflowContext context, ResolveRequest request)
+    {
+        Context = context;
+        Request = request;
+        StartedAt = context.UtcNow;
+        Deadline = StartedAt.AddMinutes(request.Limits.MaxMinutes);
+        cancelled = context.WaitForEvent(ResolveSteps.Cancel, DateTimeOffset.MaxValue);
+    }
+
+    internal IWorkflowContext Context { get; }
+
+    internal ResolveRequest Request { get; }
+
+    internal DateTimeOffset StartedAt { get; }
+
+    internal DateTimeOffset Deadline { get; }
+
+    internal RepoSnapshot? Snapshot { get; set; }
+
+    internal Enrichment? Enrichment { get; set; }
+
+    internal Classification? Classification { get; set; }
+
+    internal Reproduction? Reproduction { get; set; }
+
+    internal Retrieved? Retrieved { get; set; }
+
+    internal List<AttemptRecord> Attempts { get; } = [];
+
+    internal ArtifactRef? LastPatch { get; set; }
+
+    internal IReadOnlyList<RepoPath> LastPaths { get; set; } = [];
+
+    internal GateVerdict? LastVerdict { get; set; }
+
+    internal TestCounts? HeadCounts { get; set; }
+
+    internal string? ApprovedBy { get; set; }
+
+    internal decimal Spent => Attempts.Sum(attempt => attempt.Usd);
+
+    internal CommitRef At => new(Snapshot!.Repo, Snapshot.Base);
+
+    internal Reproduction.Ready? Baseline => Reproduction as Reproduction.Ready;
+
+    /// <summary>Past four fifths of the time nothing new is begun: what is left is for handing over.</summary>
+    internal bool TimeIsUp => Context.UtcNow >= StartedAt + (0.8 * (Deadline - StartedAt));
+
+    internal Task<TOut> Call<TIn, TOut>(ActivityDefinition<TIn, TOut> activity, TIn input, string? step = null, int attempt = 0)
+    {
+        Show(activity.Name, attempt);
+        return Guarded(Context.CallActivity(activity, step ?? activity.Name, input, Within(Deadline)));
+    }
+
+    /// <summary>A step that must run whatever happened, with time of its own; not cut by a cancel event.</summary>
+    internal Task<TOut> CallAlways<TIn, TOut>(ActivityDefinition<TIn, TOut> activity, TIn input, string? step = null) =>
+        Context.CallActivity(activity, step ?? activity.Name, input, Within(Context.UtcNow.AddMinutes(5)));
+
+    internal void Show(string stage, int attempt = 0, PendingApproval? waiting = null, Ending? ending = null) =>
+        Context.SetStatus(new RunStatus
+        {
+            Stage = stage,
+            Attempt = attempt,
+            Usd = Spent,
+            Waiting = waiting,
+            Outcome = ending?.Outcome,
+            StopReason = ending?.StopReason,
+        });
+
+    internal async Task<T> Guarded<T>(Task<T> step)
+    {
+        if (await Task.WhenAny(step, cancelled) == cancelled)
+        {
+            throw new RunCancelledException((await cancelled).Value!);
+        }
+
+        return await step;
+    }
+
+    // Ten deliveries: a machine that is killed again and again during one step still gets through. Faults that a retry cannot help
+    // are not repeated, whatever this says.
+    private ActivityOptions Within(DateTimeOffset deadline)
+    {
+        var left = deadline - Context.UtcNow;
+        return new ActivityOptions
+        {
+            Timeout = left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1),
+            Retry = new RetryPolicy { MaxAttempts = 10, FirstInterval = TimeSpan.FromMilliseconds(500) },
+        };
+    }
+}
