@@ -6,7 +6,7 @@ namespace Resolver.Adapters.Sandbox;
 /// <summary>Isolation by bubblewrap: namespaces of its own for users, mounts, processes, network, IPC and host name.</summary>
 public sealed class BubblewrapSandbox : ChildSandbox
 {
-    // bubblewrap's monitor, prlimit while it lasts, and the first process inside.
+    // bubblewrap's monitor, and the first process inside; one more while it is set up.
     private const int OwnProcesses = 3;
     private readonly SandboxHost host;
 
@@ -19,7 +19,7 @@ public sealed class BubblewrapSandbox : ChildSandbox
     private protected override LaunchPlan Plan(SandboxCommand command)
     {
         var stage = host.Stage(command);
-        return stage.Launch(OwnProcesses, [HostTools.Need("bwrap"), .. Options(command, stage), "--", .. FirstProcess(command)]);
+        return stage.Launch(OwnProcesses, [HostTools.Need("bwrap"), .. Options(command, stage), "--", .. SandboxDefaults.FirstProcess(command)]);
     }
 
     private static IEnumerable<string> Options(SandboxCommand command, SandboxStage stage) =>
@@ -36,11 +36,4 @@ public sealed class BubblewrapSandbox : ChildSandbox
     ];
 
     private static string[] Tmpfs(string path, long bytes) => ["--size", bytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", path];
-
-    private static IEnumerable<string> FirstProcess(SandboxCommand command) =>
-    [
-        "/usr/bin/prlimit", .. SandboxDefaults.FileLimits(command.Limits), SandboxDefaults.ProcessLimit(command.Limits),
-        "/bin/sh", "-c", LaunchScripts.FirstProcess, "sh",
-        "/usr/bin/env", "-i", .. SandboxDefaults.Environment(command).Select(pair => $"{pair.Key}={pair.Value}"), .. command.Arguments,
-    ];
 }

@@ -5,7 +5,7 @@ using Resolver.Core.Testing;
 namespace Resolver.Repair.Python;
 
 /// <summary>Starts warm workers in a session's clone.</summary>
-internal sealed class PythonWorkerFactory(ISandbox sandbox, Toolchain python, ITestSession session, RepairOptions options)
+internal sealed class PythonWorkerFactory(ISandbox sandbox, ITestSession session, RepairOptions options)
 {
     private const string ToolFolder = SandboxPaths.Tools + "-repair";
 
@@ -38,10 +38,9 @@ internal sealed class PythonWorkerFactory(ISandbox sandbox, Toolchain python, IT
         var root = session.Plan.Root.Length == 0 ? SandboxPaths.Repo : $"{SandboxPaths.Repo}/{session.Plan.Root}";
         return new SandboxCommand
         {
-            Arguments = [python.Executable, "-B", $"{ToolFolder}/repair_worker.py"],
+            Arguments = ["python3", "-B", $"{ToolFolder}/repair_worker.py"],
             WorkingDirectory = root,
-            Mounts = [.. python.Mounts, new SandboxMount(Path.Combine(AppContext.BaseDirectory, "repair-python"), ToolFolder)],
-            Environment = python.Environment,
+            Mounts = [new SandboxMount(Path.Combine(AppContext.BaseDirectory, "repair-python"), ToolFolder)],
             Limits = new SandboxLimits { Time = options.WorkerTime, MemoryBytes = 4 * options.CandidateMemoryBytes },
         };
     }

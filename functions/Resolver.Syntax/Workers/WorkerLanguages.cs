@@ -10,6 +10,9 @@ internal static class WorkerLanguages
     [
         new("dotnet", (setting, _) => Task.FromResult<SandboxCommand?>(setting.Run("syntax-csharp", SandboxPaths.Tools + "/resolver-syntax.dll"))),
         new("python", (setting, _) => Task.FromResult<SandboxCommand?>(setting.Run("syntax-python", "-I", "-S", SandboxPaths.Tools + "/main.py"))),
+        new("node", (setting, _) => Task.FromResult<SandboxCommand?>(setting.Run(
+            "syntax-node", "--expose-internals", "--no-warnings", "--stack-size=4000", "--max-old-space-size=512", SandboxPaths.Tools + "/main.js"))),
+        new("go", GoWorker.Command),
     ];
 
     /// <summary>Extension to language and toolchain.</summary>
@@ -33,6 +36,12 @@ internal static class WorkerLanguages
     {
         "dotnet" => ["csharp"],
         "python" => ["python"],
+        "node" => StripsTypes(toolchain.Version) ? ["javascript", "typescript"] : ["javascript"],
+        "go" when options.CacheFolder is not null => ["go"],
         _ => [],
     };
+
+    // Node blanks types out by itself since 22.13, 23.2 and 24; without that there is no TypeScript parser on the machine.
+    private static bool StripsTypes(string version) =>
+        Version.TryParse(version, out var number) && (number >= new Version(23, 2) || (number.Major == 22 && number.Minor >= 13));
 }

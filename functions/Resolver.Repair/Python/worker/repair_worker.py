@@ -298,14 +298,26 @@ def run_unittest(tests, recorder, extra=()):
             recorder.saw("failed", "unexpected success")
 
     loader = unittest.TestLoader()
-    if tests is not None:
-        suite = loader.loadTestsFromNames(tests)
-    else:
-        suite = loader.discover(Settings.target or ".", top_level_dir=None)
+    found = {}
+    start = os.path.join(Settings.root, Settings.target)
+    packaged = os.path.isfile(os.path.join(start, "__init__.py"))
+    for pattern in ("test*.py", "*_test.py"):
+        suite = loader.discover(start, pattern=pattern, top_level_dir=Settings.root if packaged or start == Settings.root else start)
+        for test in flatten(suite):
+            found.setdefault(test.id(), test)
     for error in loader.errors:
         recorder.send({"broken": "load", "detail": error[-300:]})
+    wanted = [test for name, test in found.items() if tests is None or name in tests]
     if "--collect-only" not in extra:
-        suite.run(Result())
+        unittest.TestSuite(wanted).run(Result())
+
+
+def flatten(suite):
+    for test in suite:
+        if hasattr(test, "__iter__"):
+            yield from flatten(test)
+        else:
+            yield test
 
 
 def run_tests(tests, recorder, extra=()):
@@ -500,7 +512,9 @@ def do_start(request):
     Settings.runner = request["runner"]
     Settings.target = request.get("target") or ""
     Settings.memory = request["memoryBytes"]
-    sys.path.insert(0, Settings.root)
+    for folder in (os.path.join(Settings.root, "src"), Settings.root):
+        if folder not in sys.path and os.path.isdir(folder):
+            sys.path.insert(0, folder)
     if Settings.runner == "pytest":
         import pytest
 

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Resolver.Core.Durable;
+using Resolver.Engine.Journal;
+
+namespace Resolver.Engine.Dispatch;
+
+/// <summary>Where a scheduled activity stands.</summary>
+/// <param name="decision">Its decision; the payload is a stored text.</param>
+internal sealed class ActivityState(JournalEntry decision)
+{
+    private readonly ActivityOptions _options = EngineJson.Read<ActivityOptions>(decision.Detail);
+
+    public JournalEntry Decision => decision;
+
+    public int Call => decision.Call;
+
+    /// <summary>The delivery begun last; 0 before the first.</summary>
+    public int Delivery { get; private set; }
+
+    /// <summary>Deliveries that count against the policy: all but those that the engine itself stopped.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>When the next attempt may begin.</summary>
+    public DateTimeOffset NotBefore { get; private set; }
+
+    /// <summary>True from the start of a delivery to its end.</summary>
+    public bool IsRunning { get; private set; }
+
+    /// <summary>True while it stands in line for a slot.</summary>
+    public bool IsQueued { get; set; }
+
+    public bool MayRetry => Attempts < Math.Clamp(_options.Retry.MaxAttempts, 1, 100);
+
+    public DateTimeOffset Deadline(DateTimeOffset now) => now + _options.Timeout;
+
+    /// <summary>Takes in a line of the history, or one that is about to be appended.</summary>
+    public void Apply(JournalEntry entry)
+    {
+        switch (entry.Kind)
+        {
+            case Kinds.ActivityStarted:
+                Delivery = entry.Delivery;
+                Attempts++;
+                IsRunning = true;
+                IsQueued = false;
+                break;
+            case Kinds.ActivityRetried:
+                IsRunning = false;
+                NotBefore = new DateTimeOffset(long.Parse(entry.Detail, CultureInfo.InvariantCulture), TimeSpan.Zero);
+                break;
+            case Kinds.ActivityReleased:
+                IsRunning = false;
+                Attempts--;
+                break;
+        }
+    }
+
+    /// <summary>The process that ran it is gone.</summary>
+    public void Interrupt() => IsRunning = false;
+
+    public JournalEntry Started(DateTimeOffset now) => Entry(Kinds.ActivityStarted, now, Delivery + 1);
+
+    /// <summary>The line for the end of the current delivery.</summary>
+    public JournalEntry Ended(DeliveryEnd end, DateTimeOffset now) => end switch
+    {
+        DeliveryEnd.Completed completed => Entry(Kinds.ActivityCompleted, now, Delivery) with { Payload = completed.Result },
+        DeliveryEnd.Failed { Failure: { Transient: true } failure } when MayRetry => Entry(Kinds.ActivityRetried, now, Delivery) with
+        {
+            Payload = EngineJson.Write(failure),
+            Detail = (now + Backoff()).UtcTicks.ToString(CultureInfo.InvariantCulture),
+        },
+        DeliveryEnd.Failed failed => Failed(failed.Failure, now),
+        _ => Entry(Kinds.ActivityReleased, now, Delivery),
+    };
+
+    public JournalEntry Failed(FailureDetails failure, DateTimeOffset now) =>
+        Entry(Kinds.ActivityFailed, now, Delivery) with { Payload = EngineJson.Write(failure) };
+
+    private TimeSpan Backoff()
+    {
+        var policy = _options.Retry;
+        var seconds = policy.FirstInterval.TotalSeconds * Math.Pow(Math.Max(1, policy.Backoff), Attempts - 1);
+        return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, policy.MaxInterval.TotalSeconds));
+    }
+
+    private JournalEntry Entry(string kind, DateTimeOffset now, int delivery) =>
+        new(kind, now, Call, decision.Name, decision.Step, delivery);
+}

@@ -1,0 +1,233 @@
+using System.Collections.Concurrent;
+using Resolver.Core.Ids;
+using Resolver.Engine.Journal;
+using Resolver.Engine.Timers;
+
+namespace Resolver.Engine.Dispatch;
+
+/// <summary>
+/// Gives the runs in scope their actors: those that were changed here at once, those that another process changed within the poll
+/// interval, those whose timer is due in time. Between them it sleeps.
+/// </summary>
+internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, (RunActor Actor, Task Work)> _actors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _scopes = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+    private long _foreign;
+    private DateTimeOffset _beat;
+
+    /// <summary>The scope of all runs.</summary>
+    public const string Everything = "";
+
+    /// <summary>Fails when the journal does; completes never.</summary>
+    public Task Fault => _fault.Task;
+
+    /// <summary>Begins to advance a family of runs, or everything.</summary>
+    public void Enter(string root)
+    {
+        lock (_lock)
+        {
+            _scopes[root] = _scopes.GetValueOrDefault(root) + 1;
+            if (_loop.IsCompleted)
+            {
+                _stop.Dispose();
+                _stop = new CancellationTokenSource();
+                _fault = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _loop = Task.Run(() => Loop(_stop.Token));
+            }
+        }
+
+        Wake();
+    }
+
+    /// <summary>Ends what <see cref="Enter"/> began: actors that nobody asks for any more stop cleanly before this returns.</summary>
+    public async Task Leave(string root)
+    {
+        var last = false;
+        Task loop;
+        lock (_lock)
+        {
+            _scopes[root]--;
+            if (_scopes[root] == 0)
+            {
+                _scopes.Remove(root);
+            }
+
+            last = _scopes.Count == 0;
+            loop = _loop;
+        }
+
+        if (last)
+        {
+            await _stop.CancelAsync();
+            await loop;
+        }
+
+        await StopActors(actor => !InScope(actor.Root));
+    }
+
+    /// <summary>A run has changed here: it, its parent or its children may have work.</summary>
+    public void Poke(RunId run, RunId? root)
+    {
+        foreach (var (id, entry) in _actors)
+        {
+            // Relatives have the same root; a client knows only the run itself.
+            if (id != run.Value && (entry.Actor.Root == root || entry.Actor.Root == run))
+            {
+                entry.Actor.Check();
+            }
+        }
+
+        if (root is null && _actors.TryGetValue(run.Value, out var own))
+        {
+            own.Actor.Check();
+        }
+
+        Wake();
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _wake.Dispose();
+    }
+
+    private void Wake()
+    {
+        if (_wake.CurrentCount == 0)
+        {
+            _wake.Release();
+        }
+    }
+
+    private bool InScope(RunId root)
+    {
+        lock (_lock)
+        {
+            return _scopes.ContainsKey(Everything) || _scopes.ContainsKey(root.Value);
+        }
+    }
+
+    private async Task Loop(CancellationToken stop)
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var due = await Look();
+                using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                await core.Options.Clock.Until(_wake.WaitAsync(enough.Token), due);
+                await enough.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+#pragma warning disable CA1031 // Whoever waits for a run must learn why nothing advances it any more.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _fault.TrySetException(error);
+        }
+    }
+
+    /// <returns>When to look again at the latest.</returns>
+    private async Task<DateTimeOffset> Look()
+    {
+        var now = core.Now;
+        if (now - _beat >= core.Options.Lease / 3 || now < _beat)
+        {
+            _beat = now;
+            await core.Db.Write(db => Leases.Heartbeat(db, core.Owner, now, core.Options.Lease));
+            CheckAll();
+        }
+
+        if (core.Db.ForeignVersion() is var version && version != _foreign)
+        {
+            _foreign = version;
+            signal.PulseAll();
+            CheckAll();
+        }
+
+        Scan(now);
+        var next = core.Db.Read(db => ReadyRuns.NextDue(db, now));
+        return next < now + core.Options.Poll ? next.Value : now + core.Options.Poll;
+    }
+
+    private void CheckAll()
+    {
+        foreach (var (actor, _) in _actors.Values)
+        {
+            actor.Check();
+        }
+    }
+
+    private void Scan(DateTimeOffset now)
+    {
+        string?[] roots;
+        lock (_lock)
+        {
+            roots = _scopes.ContainsKey(Everything) ? [null] : [.. _scopes.Keys];
+        }
+
+        foreach (var root in roots)
+        {
+            foreach (var (run, family) in core.Db.Read(db => ReadyRuns.Find(db, root, now, core.Options.MaxRuns * 4)))
+            {
+                StartActor(run, family, now);
+            }
+        }
+    }
+
+    private void StartActor(RunId run, RunId root, DateTimeOffset now)
+    {
+        if (_actors.Count >= core.Options.MaxRuns || _actors.ContainsKey(run.Value) || !core.Db.Read(db => Leases.MayClaim(db, run, core.Owner, now)))
+        {
+            return;
+        }
+
+        var actor = new RunActor(core, run, root);
+        var work = new Task<Task>(() => Work(actor, run));
+        if (_actors.TryAdd(run.Value, (actor, work.Unwrap())))
+        {
+            work.Start(TaskScheduler.Default);
+        }
+    }
+
+    private async Task Work(RunActor actor, RunId run)
+    {
+        try
+        {
+            using (actor)
+            {
+                await actor.Run();
+            }
+        }
+#pragma warning disable CA1031 // One run's storage fault is reported to all who wait, not thrown away with the task.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _fault.TrySetException(error);
+        }
+        finally
+        {
+            _actors.TryRemove(run.Value, out _);
+            signal.Pulse(run);
+            signal.Pulse(actor.Root);
+            Wake();
+        }
+    }
+
+    private async Task StopActors(Func<RunActor, bool> which)
+    {
+        var stopped = _actors.Values.Where(entry => which(entry.Actor)).ToList();
+        stopped.ForEach(static entry => entry.Actor.Stop());
+        await Task.WhenAll(stopped.Select(static entry => entry.Work));
+    }
+}

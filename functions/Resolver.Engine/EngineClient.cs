@@ -1,0 +1,232 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Resolver.Core.Artifacts;
+using Resolver.Core.Durable;
+using Resolver.Core.Faults;
+using Resolver.Core.Ids;
+using Resolver.Core.Json;
+using Resolver.Engine.Journal;
+
+namespace Resolver.Engine;
+
+/// <summary>
+/// The client of a data folder. Opened alone it advances nothing: an engine that runs beside it, in this process or another,
+/// notices within its poll interval.
+/// </summary>
+public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
+{
+    private readonly JournalDb _db;
+    private readonly Payloads _payloads;
+    private readonly TimeProvider _clock;
+    private readonly Action<RunId>? _changed;
+
+    internal EngineClient(JournalDb db, Payloads payloads, TimeProvider clock, Action<RunId>? changed)
+    {
+        _db = db;
+        _payloads = payloads;
+        _clock = clock;
+        _changed = changed;
+    }
+
+    /// <summary>Opens a data folder to look at it and to append to it.</summary>
+    /// <exception cref="ResolverFault"><c>ENGINE-READ-ONLY</c>, <c>ENGINE-CORRUPT</c> or <c>ENGINE-SCHEMA-NEWER</c>.</exception>
+    public static EngineClient Open(EngineOptions options, IArtifactStore artifacts)
+    {
+        options.Validate();
+        return new EngineClient(JournalDb.Open(options.DataFolder), new Payloads(artifacts), options.Clock, changed: null);
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> Start<TIn, TOut>(RunId run, WorkflowDefinition<TIn, TOut> workflow, TIn input, CancellationToken cancel)
+    {
+        var stored = await _payloads.Store(EngineJson.Write(input), cancel);
+        return await Change(run, db => RunEdits.Add(db, run, workflow.Name, workflow.Version, stored!, run, parent: null, Now));
+    }
+
+    /// <inheritdoc />
+    public async Task RaiseEvent<T>(RunId run, EventDefinition<T> name, T value, string eventId, CancellationToken cancel)
+    {
+        var stored = await _payloads.Store(EngineJson.Write(value), cancel);
+        await Change(run, db =>
+        {
+            _ = Open(db, run);
+            Inbox.Append(db, run, Kinds.EventReceived, name.Name, eventId, stored, Now);
+            return true;
+        });
+    }
+
+    /// <inheritdoc />
+    public async Task<WorkflowSnapshot?> Get(RunId run, CancellationToken cancel) =>
+        _db.Read(db => RunRow.Find(db, run)) is { } row ? await Snapshot(row, forgiving: false, cancel) : null;
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<WorkflowSnapshot>> List(WorkflowQuery query, CancellationToken cancel)
+    {
+        var snapshots = new List<WorkflowSnapshot>();
+        foreach (var row in _db.Read(db => RunQuery.Find(db, query)))
+        {
+            snapshots.Add(await Snapshot(row, forgiving: true, cancel));
+        }
+
+        return snapshots;
+    }
+
+    /// <inheritdoc />
+    public Task Suspend(RunId run, string reason, CancellationToken cancel) => Change(run, db =>
+    {
+        var row = Open(db, run);
+        if (!row.Suspended)
+        {
+            HistoryTable.Append(db, run, row.Execution, [new(Kinds.RunSuspended, Now, Detail: reason)]);
+            db.Exec("UPDATE runs SET suspended = 1, updated_at = $now WHERE run = $run", ("$run", run.Value), ("$now", Now.UtcTicks));
+        }
+
+        return true;
+    });
+
+    /// <inheritdoc />
+    public Task Resume(RunId run, CancellationToken cancel) => Change(run, db =>
+    {
+        var row = Open(db, run);
+        if (row.Suspended || row.State == RunStates.Parked)
+        {
+            HistoryTable.Append(db, run, row.Execution, [new(Kinds.RunResumed, Now)]);
+            db.Exec(
+                "UPDATE runs SET suspended = 0, state = $running, failure = NULL, wake_at = 0, updated_at = $now WHERE run = $run",
+                ("$run", run.Value),
+                ("$running", RunStates.Running),
+                ("$now", Now.UtcTicks));
+        }
+
+        return true;
+    });
+
+    /// <inheritdoc />
+    public Task Terminate(RunId run, string reason, CancellationToken cancel) => Change(run, db =>
+    {
+        RunEdits.Terminate(db, Open(db, run), reason, Now);
+        return true;
+    });
+
+    /// <inheritdoc />
+    public Task<bool> Purge(RunId run, CancellationToken cancel) => Change(run, db => RunQuery.Purge(db, run));
+
+    /// <summary>What happened in a run, oldest first; for people.</summary>
+    /// <exception cref="ResolverFault"><c>RUN-UNKNOWN</c>.</exception>
+    public Task<IReadOnlyList<TimelineEntry>> History(RunId run, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return Task.FromResult(_db.Read(db =>
+        {
+            var row = RunRow.Find(db, run) ?? throw EngineFaults.RunUnknown(run);
+            return Timeline.From(HistoryTable.Read(db, run, row.Execution));
+        }));
+    }
+
+    /// <summary>The events that a run waits for now, with their deadlines; empty while it is in work or has ended.</summary>
+    public Task<IReadOnlyList<PendingWait>> Waits(RunId run, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var row = _db.Read(db => RunRow.Find(db, run)) ?? throw EngineFaults.RunUnknown(run);
+        return Task.FromResult<IReadOnlyList<PendingWait>>(row.Waits is null ? [] : EngineJson.Read<List<PendingWait>>(row.Waits));
+    }
+
+    /// <summary>Closes the files, unless they belong to an engine.</summary>
+    public ValueTask DisposeAsync() => _changed is null ? _db.DisposeAsync() : ValueTask.CompletedTask;
+
+    private DateTimeOffset Now => _clock.GetUtcNow();
+
+    private static RunRow Open(SqliteConnection db, RunId run)
+    {
+        var row = RunRow.Find(db, run) ?? throw EngineFaults.RunUnknown(run);
+        return RunStates.IsFinal(row.State) ? throw EngineFaults.RunFinished(run) : row;
+    }
+
+    private async Task<T> Change<T>(RunId run, Func<SqliteConnection, T> change)
+    {
+        var result = await _db.Write(change);
+        _changed?.Invoke(run);
+        return result;
+    }
+
+    private async Task<WorkflowSnapshot> Snapshot(RunRow row, bool forgiving, CancellationToken cancel) => new(
+        row.Run,
+        row.Workflow,
+        row.Version,
+        RunStates.Shown(row.State, row.Suspended),
+        await Element(row.Input, forgiving: true, cancel) ?? JsonSerializer.SerializeToElement<object?>(null),
+        await Element(row.Status, forgiving, cancel),
+        await Element(row.Output, forgiving, cancel),
+        row.Failure is null ? null : EngineJson.Read<FailureDetails>(row.Failure),
+        row.CreatedAt,
+        row.UpdatedAt);
+
+    // A lost artifact must not hide the run itself, nor the other runs of a list.
+    private async Task<JsonElement?> Element(string? stored, bool forgiving, CancellationToken cancel)
+    {
+        try
+        {
+            return await _payloads.Load(stored, cancel) is { } json ? JsonSerializer.Deserialize<JsonElement>(json, ResolverJson.Options) : null;
+        }
+        catch (ResolverFault lost) when (forgiving && lost.Code.StartsWith("ARTIFACT-", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Statements over many runs.</summary>
+internal static class RunQuery
+{
+    public static List<RunRow> Find(SqliteConnection db, WorkflowQuery query)
+    {
+        var states = query.States.Count == 0 ? string.Empty : string.Join(',', query.States.Select(static state => ((int)state).ToString(CultureInfo.InvariantCulture)));
+        return db.All(
+            $"""
+            SELECT {RunRow.Columns} FROM runs
+            WHERE ($workflow IS NULL OR workflow = $workflow)
+              AND ($prefix IS NULL OR substr(run, 1, length($prefix)) = $prefix)
+              AND ($children OR parent IS NULL)
+              AND ($states = '' OR instr(',' || $states || ',', ',' || {ShownState} || ',') > 0)
+            ORDER BY created_at DESC, run DESC LIMIT $top
+            """,
+            RunRow.Map,
+            ("$workflow", query.Workflow),
+            ("$prefix", query.Prefix),
+            ("$children", query.IncludeChildren),
+            ("$states", states),
+            ("$top", query.Top));
+    }
+
+    /// <summary>Deletes a finished run with its children, which have ended with it.</summary>
+    public static bool Purge(SqliteConnection db, RunId run)
+    {
+        if (RunRow.Find(db, run) is not { } row || !RunStates.IsFinal(row.State))
+        {
+            return false;
+        }
+
+        foreach (var child in db.All("SELECT run FROM runs WHERE parent = $run", static child => RunId.Parse(child.GetString(0)), ("$run", run.Value)))
+        {
+            Purge(db, child);
+        }
+
+        foreach (var delete in (string[])["DELETE FROM history WHERE run = $run", "DELETE FROM inbox WHERE run = $run", "DELETE FROM leases WHERE run = $run", "DELETE FROM runs WHERE run = $run"])
+        {
+            db.Exec(delete, ("$run", run.Value));
+        }
+
+        return true;
+    }
+
+    // Mirrors RunStates.Shown with the numbers of WorkflowState.
+    private static readonly string ShownState = string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        CASE WHEN state = {RunStates.Completed} THEN {(int)WorkflowState.Completed} WHEN state = {RunStates.Failed} THEN {(int)WorkflowState.Failed}
+            WHEN state = {RunStates.Terminated} THEN {(int)WorkflowState.Terminated} WHEN suspended THEN {(int)WorkflowState.Suspended}
+            WHEN state = {RunStates.Parked} THEN {(int)WorkflowState.Parked} WHEN state = {RunStates.Running} THEN {(int)WorkflowState.Running}
+            ELSE {(int)WorkflowState.Pending} END
+        """);
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Resolver.Core.Durable;
+using Resolver.Core.Ids;
+using Resolver.Core.Json;
+using Resolver.Engine.Journal;
+
+namespace Resolver.Engine.Replay;
+
+/// <summary>The context that a workflow gets: every call is numbered and matched with the journal.</summary>
+internal sealed class ReplayContext(WorkflowInstance instance) : IWorkflowContext
+{
+    private int _guids;
+
+    /// <inheritdoc />
+    public RunId Run => instance.Run;
+
+    /// <inheritdoc />
+    public DateTimeOffset UtcNow => instance.Now;
+
+    /// <inheritdoc />
+    public bool IsReplaying => instance.IsReplaying;
+
+    /// <inheritdoc />
+    public Guid NewGuid()
+    {
+        instance.DemandTurn();
+        var text = string.Create(CultureInfo.InvariantCulture, $"{Run}/{instance.Execution}/guid/{_guids++}");
+        Span<byte> bytes = stackalloc byte[32];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), bytes);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80); // Version 8: made from a hash of our own choice.
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes[..16], bigEndian: true);
+    }
+
+    /// <inheritdoc />
+    public Task<TOut> CallActivity<TIn, TOut>(ActivityDefinition<TIn, TOut> activity, string step, TIn input, ActivityOptions? options = null)
+    {
+        instance.DemandTurn();
+        instance.Claim(step);
+        var decision = instance.Decide(new(
+            Kinds.ActivityScheduled, UtcNow, Name: activity.Name, Step: step, Detail: Json(options ?? new()), Payload: Json(input)));
+        return Awaited(new ResultCall<TOut>(decision)).Task;
+    }
+
+    /// <inheritdoc />
+    public Task<TOut> CallSubWorkflow<TIn, TOut>(WorkflowDefinition<TIn, TOut> workflow, string step, TIn input)
+    {
+        instance.DemandTurn();
+        instance.Claim(step);
+        var child = new ChildDetail(ChildIds.Of(Run, instance.Execution, step).Value, workflow.Version);
+        var decision = instance.Decide(new(
+            Kinds.ChildScheduled, UtcNow, Name: workflow.Name, Step: step, Detail: Json(child), Payload: Json(input)));
+        return Awaited(new ResultCall<TOut>(decision)).Task;
+    }
+
+    /// <inheritdoc />
+    public Task<EventResult<T>> WaitForEvent<T>(EventDefinition<T> name, DateTimeOffset deadline)
+    {
+        instance.DemandTurn();
+        var decision = instance.Decide(new(Kinds.WaitScheduled, UtcNow, Name: name.Name, Detail: Ticks(deadline)));
+        return Awaited(new WaitCall<T>(decision, Time(decision.Detail))).Task;
+    }
+
+    /// <inheritdoc />
+    public Task SleepUntil(DateTimeOffset due)
+    {
+        instance.DemandTurn();
+        var decision = instance.Decide(new(Kinds.TimerScheduled, UtcNow, Detail: Ticks(due)));
+        return Awaited(new TimerCall(decision, Time(decision.Detail))).Task;
+    }
+
+    /// <inheritdoc />
+    public void SetStatus<T>(T status)
+    {
+        instance.DemandTurn();
+        var json = Json(status);
+        var bytes = Encoding.UTF8.GetByteCount(json);
+        if (bytes > Payloads.InlineLimit)
+        {
+            throw EngineFaults.StatusTooLarge(bytes);
+        }
+
+        instance.Publish(json);
+    }
+
+    /// <inheritdoc />
+    public void ContinueAsNew<TIn>(TIn input)
+    {
+        instance.DemandTurn();
+        instance.ContinueWith(Json(input));
+    }
+
+    private TCall Awaited<TCall>(TCall call)
+        where TCall : PendingCall
+    {
+        instance.Await(call);
+        return call;
+    }
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value, ResolverJson.Options);
+
+    private static string Ticks(DateTimeOffset time) => time.UtcTicks.ToString(CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset Time(string ticks) => new(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero);
+}
+
+/// <summary>Where a sub-workflow's decision leads.</summary>
+internal sealed record ChildDetail(string Run, int Version);
+
+/// <summary>Makes the run ids of sub-workflows.</summary>
+internal static class ChildIds
+{
+    private const int Longest = 80;
+    private const int Digits = 10;
+
+    /// <summary>The parent's id, cut where it would become too long, and a hash of the parent's whole id, execution and step.</summary>
+    public static RunId Of(RunId parent, int execution, string step)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"{parent}/{execution}/{step}");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..Digits];
+        var stem = parent.Value.Length + 1 + Digits <= Longest ? parent.Value : parent.Value[..(Longest - 1 - Digits)];
+        return RunId.Parse($"{stem}-{hash}");
+    }
+}
