@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
+using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Engine.Journal;
@@ -29,7 +30,7 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
     }
 
     /// <summary>Opens a data folder to look at it and to append to it.</summary>
-    /// <exception cref="Core.Faults.ResolverFault"><c>ENGINE-READ-ONLY</c>, <c>ENGINE-CORRUPT</c> or <c>ENGINE-SCHEMA-NEWER</c>.</exception>
+    /// <exception cref="ResolverFault"><c>ENGINE-READ-ONLY</c>, <c>ENGINE-CORRUPT</c> or <c>ENGINE-SCHEMA-NEWER</c>.</exception>
     public static EngineClient Open(EngineOptions options, IArtifactStore artifacts)
     {
         options.Validate();
@@ -57,7 +58,7 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
 
     /// <inheritdoc />
     public async Task<WorkflowSnapshot?> Get(RunId run, CancellationToken cancel) =>
-        _db.Read(db => RunRow.Find(db, run)) is { } row ? await Snapshot(row, cancel) : null;
+        _db.Read(db => RunRow.Find(db, run)) is { } row ? await Snapshot(row, forgiving: false, cancel) : null;
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<WorkflowSnapshot>> List(WorkflowQuery query, CancellationToken cancel)
@@ -65,7 +66,7 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
         var snapshots = new List<WorkflowSnapshot>();
         foreach (var row in _db.Read(db => RunQuery.Find(db, query)))
         {
-            snapshots.Add(await Snapshot(row, cancel));
+            snapshots.Add(await Snapshot(row, forgiving: true, cancel));
         }
 
         return snapshots;
@@ -112,7 +113,7 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
     public Task<bool> Purge(RunId run, CancellationToken cancel) => Change(run, db => RunQuery.Purge(db, run));
 
     /// <summary>What happened in a run, oldest first; for people.</summary>
-    /// <exception cref="Core.Faults.ResolverFault"><c>RUN-UNKNOWN</c>.</exception>
+    /// <exception cref="ResolverFault"><c>RUN-UNKNOWN</c>.</exception>
     public Task<IReadOnlyList<TimelineEntry>> History(RunId run, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -149,20 +150,30 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
         return result;
     }
 
-    private async Task<WorkflowSnapshot> Snapshot(RunRow row, CancellationToken cancel) => new(
+    private async Task<WorkflowSnapshot> Snapshot(RunRow row, bool forgiving, CancellationToken cancel) => new(
         row.Run,
         row.Workflow,
         row.Version,
         RunStates.Shown(row.State, row.Suspended),
-        (await Element(row.Input, cancel))!.Value,
-        await Element(row.Status, cancel),
-        await Element(row.Output, cancel),
+        await Element(row.Input, forgiving: true, cancel) ?? JsonSerializer.SerializeToElement<object?>(null),
+        await Element(row.Status, forgiving, cancel),
+        await Element(row.Output, forgiving, cancel),
         row.Failure is null ? null : EngineJson.Read<FailureDetails>(row.Failure),
         row.CreatedAt,
         row.UpdatedAt);
 
-    private async Task<JsonElement?> Element(string? stored, CancellationToken cancel) =>
-        await _payloads.Load(stored, cancel) is { } json ? JsonSerializer.Deserialize<JsonElement>(json, ResolverJson.Options) : null;
+    // A lost artifact must not hide the run itself, nor the other runs of a list.
+    private async Task<JsonElement?> Element(string? stored, bool forgiving, CancellationToken cancel)
+    {
+        try
+        {
+            return await _payloads.Load(stored, cancel) is { } json ? JsonSerializer.Deserialize<JsonElement>(json, ResolverJson.Options) : null;
+        }
+        catch (ResolverFault lost) when (forgiving && lost.Code.StartsWith("ARTIFACT-", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>Statements over many runs.</summary>

@@ -57,7 +57,7 @@ internal sealed class SupervisedProcess : ISandboxProcess
         {
             if (started is null)
             {
-                plan.Release();
+                await GiveBack(plan);
             }
         }
     }
@@ -75,6 +75,12 @@ internal sealed class SupervisedProcess : ISandboxProcess
     {
         End(SandboxEnd.Cancelled);
         await Completion;
+    }
+
+    private static async Task GiveBack(LaunchPlan plan)
+    {
+        await (plan.Group?.Remove() ?? Task.CompletedTask);
+        plan.Release();
     }
 
     private static ProcessStartInfo StartInfo(LaunchPlan plan)
@@ -131,7 +137,9 @@ internal sealed class SupervisedProcess : ISandboxProcess
         return await Finish();
     }
 
-    private Task KillEverything() => tree.Kill(() => plan.Group?.KillAll());
+    private Task KillEverything() => plan.DiesWithItsFirst && process.HasExited && endedAs == (int)SandboxEnd.Exited
+        ? Task.CompletedTask
+        : tree.Kill(() => plan.Group?.KillAll());
 
     private async Task<SandboxResult> Finish()
     {
@@ -140,8 +148,7 @@ internal sealed class SupervisedProcess : ISandboxProcess
             Interlocked.CompareExchange(ref endedAs, (int)SandboxEnd.OutOfMemory, (int)SandboxEnd.Exited);
         }
 
-        await (plan.Group?.Remove() ?? Task.CompletedTask);
-        plan.Release();
+        await GiveBack(plan);
         var result = new SandboxResult(
             (SandboxEnd)endedAs, process.ExitCode, plan.Output(stdout.Text()), plan.Output(stderr.Text()), time.GetElapsedTime(startedAt));
         process.Dispose();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Resolver.Core.Ids;
 using Resolver.Core.Repair;
 using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;

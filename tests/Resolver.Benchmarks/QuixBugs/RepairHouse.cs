@@ -37,10 +37,10 @@ internal sealed class RepairHouse : IAsyncDisposable
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = Path.Combine(data, "sandbox") }, clock).Create();
         var toolchains = new HostToolchains();
         var bench = new TestBench(workspaces, sandbox, toolchains, Path.Combine(data, "bench"), clock);
-        var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions(), clock, cancel);
+        var trees = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions(), clock, cancel);
         var options = new RepairOptions();
-        var repair = new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, options)], clock, options);
-        return new RepairHouse(workspaces, bench, parser, repair);
+        var repair = new MechanicalRepair(bench, workspaces, trees, [new PythonLanguage(sandbox, options)], clock, options);
+        return new RepairHouse(workspaces, bench, trees, repair);
     }
 
     public ValueTask DisposeAsync() => parser.DisposeAsync();
