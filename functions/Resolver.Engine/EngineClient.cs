@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
+using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Engine.Journal;
@@ -29,7 +29,7 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
     }
 
     /// <summary>Opens a data folder to look at it and to append to it.</summary>
-    /// <exception cref="Core.Faults.ResolverFault"><c>ENGINE-READ-ONLY</c>, <c>ENGINE-CORRUPT</c> or <c>ENGINE-SCHEMA-NEWER</c>.</exception>
+    /// <exception cref="ResolverFault"><c>ENGINE-READ-ONLY</c>, <c>ENGINE-CORRUPT</c> or <c>ENGINE-SCHEMA-NEWER</c>.</exception>
     public static EngineClient Open(EngineOptions options, IArtifactStore artifacts)
     {
         options.Validate();
@@ -57,7 +57,7 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
 
     /// <inheritdoc />
     public async Task<WorkflowSnapshot?> Get(RunId run, CancellationToken cancel) =>
-        _db.Read(db => RunRow.Find(db, run)) is { } row ? await Snapshot(row, cancel) : null;
+        _db.Read(db => RunRow.Find(db, run)) is { } row ? await Snapshot(row, forgiving: false, cancel) : null;
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<WorkflowSnapshot>> List(WorkflowQuery query, CancellationToken cancel)
@@ -65,7 +65,7 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
         var snapshots = new List<WorkflowSnapshot>();
         foreach (var row in _db.Read(db => RunQuery.Find(db, query)))
         {
-            snapshots.Add(await Snapshot(row, cancel));
+            snapshots.Add(await Snapshot(row, forgiving: true, cancel));
         }
 
         return snapshots;
@@ -112,7 +112,7 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
     public Task<bool> Purge(RunId run, CancellationToken cancel) => Change(run, db => RunQuery.Purge(db, run));
 
     /// <summary>What happened in a run, oldest first; for people.</summary>
-    /// <exception cref="Core.Faults.ResolverFault"><c>RUN-UNKNOWN</c>.</exception>
+    /// <exception cref="ResolverFault"><c>RUN-UNKNOWN</c>.</exception>
     public Task<IReadOnlyList<TimelineEntry>> History(RunId run, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
@@ -149,73 +149,28 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
         return result;
     }
 
-    private async Task<WorkflowSnapshot> Snapshot(RunRow row, CancellationToken cancel) => new(
+    private async Task<WorkflowSnapshot> Snapshot(RunRow row, bool forgiving, CancellationToken cancel) => new(
         row.Run,
         row.Workflow,
         row.Version,
         RunStates.Shown(row.State, row.Suspended),
-        (await Element(row.Input, cancel))!.Value,
-        await Element(row.Status, cancel),
-        await Element(row.Output, cancel),
+        await Element(row.Input, forgiving: true, cancel) ?? JsonSerializer.SerializeToElement<object?>(null),
+        await Element(row.Status, forgiving, cancel),
+        await Element(row.Output, forgiving, cancel),
         row.Failure is null ? null : EngineJson.Read<FailureDetails>(row.Failure),
         row.CreatedAt,
         row.UpdatedAt);
 
-    private async Task<JsonElement?> Element(string? stored, CancellationToken cancel) =>
-        await _payloads.Load(stored, cancel) is { } json ? JsonSerializer.Deserialize<JsonElement>(json, ResolverJson.Options) : null;
-}
-
-/// <summary>Statements over many runs.</summary>
-internal static class RunQuery
-{
-    public static List<RunRow> Find(SqliteConnection db, WorkflowQuery query)
+    // A lost artifact must not hide the run itself, nor the other runs of a list.
+    private async Task<JsonElement?> Element(string? stored, bool forgiving, CancellationToken cancel)
     {
-        var states = query.States.Count == 0 ? string.Empty : string.Join(',', query.States.Select(static state => ((int)state).ToString(CultureInfo.InvariantCulture)));
-        return db.All(
-            $"""
-            SELECT {RunRow.Columns} FROM runs
-            WHERE ($workflow IS NULL OR workflow = $workflow)
-              AND ($prefix IS NULL OR substr(run, 1, length($prefix)) = $prefix)
-              AND ($children OR parent IS NULL)
-              AND ($states = '' OR instr(',' || $states || ',', ',' || {ShownState} || ',') > 0)
-            ORDER BY created_at DESC, run DESC LIMIT $top
-            """,
-            RunRow.Map,
-            ("$workflow", query.Workflow),
-            ("$prefix", query.Prefix),
-            ("$children", query.IncludeChildren),
-            ("$states", states),
-            ("$top", query.Top));
+        try
+        {
+            return await _payloads.Load(stored, cancel) is { } json ? JsonSerializer.Deserialize<JsonElement>(json, ResolverJson.Options) : null;
+        }
+        catch (ResolverFault lost) when (forgiving && lost.Code.StartsWith("ARTIFACT-", StringComparison.Ordinal))
+        {
+            return null;
+        }
     }
-
-    /// <summary>Deletes a finished run with its children, which have ended with it.</summary>
-    public static bool Purge(SqliteConnection db, RunId run)
-    {
-        if (RunRow.Find(db, run) is not { } row || !RunStates.IsFinal(row.State))
-        {
-            return false;
-        }
-
-        foreach (var child in db.All("SELECT run FROM runs WHERE parent = $run", static child => RunId.Parse(child.GetString(0)), ("$run", run.Value)))
-        {
-            Purge(db, child);
-        }
-
-        foreach (var delete in (string[])["DELETE FROM history WHERE run = $run", "DELETE FROM inbox WHERE run = $run", "DELETE FROM leases WHERE run = $run", "DELETE FROM runs WHERE run = $run"])
-        {
-            db.Exec(delete, ("$run", run.Value));
-        }
-
-        return true;
-    }
-
-    // Mirrors RunStates.Shown with the numbers of WorkflowState.
-    private static readonly string ShownState = string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        CASE WHEN state = {RunStates.Completed} THEN {(int)WorkflowState.Completed} WHEN state = {RunStates.Failed} THEN {(int)WorkflowState.Failed}
-            WHEN state = {RunStates.Terminated} THEN {(int)WorkflowState.Terminated} WHEN suspended THEN {(int)WorkflowState.Suspended}
-            WHEN state = {RunStates.Parked} THEN {(int)WorkflowState.Parked} WHEN state = {RunStates.Running} THEN {(int)WorkflowState.Running}
-            ELSE {(int)WorkflowState.Pending} END
-        """);
 }

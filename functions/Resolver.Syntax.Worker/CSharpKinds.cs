@@ -35,7 +35,7 @@ internal static class CSharpKinds
     /// <summary>Whether it only groups its children.</summary>
     public static bool IsTransparent(RoslynNode node) => node is ParenthesizedExpressionSyntax or ParenthesizedPatternSyntax
         or BaseArgumentListSyntax or ArgumentSyntax or ElseClauseSyntax or AttributeListSyntax or AttributeArgumentListSyntax
-        or AttributeArgumentSyntax or VariableDeclarationSyntax or EqualsValueClauseSyntax or BaseParameterListSyntax or AccessorListSyntax
+        or AttributeArgumentSyntax { NameEquals: null } or VariableDeclarationSyntax or EqualsValueClauseSyntax or BaseParameterListSyntax or AccessorListSyntax
         or ConstantPatternSyntax or GlobalStatementSyntax or ExpressionElementSyntax or BaseListSyntax or BaseTypeSyntax
         or TypeArgumentListSyntax
         || (node is GenericNameSyntax && (node.Parent is MemberBindingExpressionSyntax || (node.Parent is MemberAccessExpressionSyntax member && member.Name == node)));

@@ -17,6 +17,7 @@ internal static class CSharpNames
         ConditionalAccessExpressionSyntax access => Name(access.WhenNotNull),
         ThisExpressionSyntax or BaseExpressionSyntax => node.ToString(),
         ObjectCreationExpressionSyntax creation => LastName(creation.Type),
+        AttributeArgumentSyntax { NameEquals: { } equals } => equals.Name.Identifier.Text,
         AttributeSyntax attribute => LastName(attribute.Name),
         ParameterSyntax parameter => parameter.Identifier.Text,
         VariableDeclaratorSyntax declarator => declarator.Identifier.Text,

@@ -12,11 +12,11 @@ internal static class CSharpRoles
         ExpressionSyntax expression => OfExpression(expression, child),
         StatementSyntax statement => OfStatement(statement, child),
         ElseClauseSyntax => "else",
-        EqualsValueClauseSyntax or ArrowExpressionClauseSyntax => "value",
+        EqualsValueClauseSyntax or ArrowExpressionClauseSyntax or AttributeArgumentSyntax { NameEquals: not null } => "value",
         ParameterSyntax parameter => child == parameter.Type ? "type" : child is EqualsValueClauseSyntax ? "value" : string.Empty,
         AttributeSyntax attribute => child == attribute.Name ? "type" : "argument",
         VariableDeclarationSyntax variables => child == variables.Type ? "type" : string.Empty,
-        BaseMethodDeclarationSyntax method => child == method.Body || child == method.ExpressionBody ? "body" : IsType(method, child),
+        BaseMethodDeclarationSyntax method => child == method.Body || child == method.ExpressionBody ? "body" : child is TypeSyntax ? "type" : string.Empty,
         AccessorDeclarationSyntax accessor => child == accessor.Body || child == accessor.ExpressionBody ? "body" : string.Empty,
         BasePropertyDeclarationSyntax property => child == property.Type ? "type" : string.Empty,
         CatchClauseSyntax handler => child == handler.Block ? "body" : string.Empty,
@@ -27,8 +27,6 @@ internal static class CSharpRoles
             or DeclarationPatternSyntax or TypeConstraintSyntax or UsingDirectiveSyntax or TupleElementSyntax => child is TypeSyntax ? "type" : string.Empty,
         _ => string.Empty,
     };
-
-    private static string IsType(BaseMethodDeclarationSyntax method, RoslynNode child) => child is TypeSyntax && method is not null ? "type" : string.Empty;
 
     private static string OfStatement(StatementSyntax statement, RoslynNode child) => statement switch
     {

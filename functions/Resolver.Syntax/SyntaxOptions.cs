@@ -6,8 +6,8 @@ public sealed record SyntaxOptions
     /// <summary>How long one file may take, its worker's start excluded. Default 10 seconds.</summary>
     public TimeSpan FileTime { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a worker may take to start. Default 60 seconds.</summary>
-    public TimeSpan StartTime { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long a worker may take to start, the Go parser's one compilation included. Default 2 minutes.</summary>
+    public TimeSpan StartTime { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The largest file that is parsed, bytes of UTF-8. Default 2 MB.</summary>
     public int MaxFileBytes { get; init; } = 2_000_000;

@@ -33,7 +33,7 @@ internal static class Records
         };
     }
 
-    internal static AccountInput ForAccount(RunState run, RunRecord record) => new(
+    internal static AccountInput ForAccount(RunState run, RunRecord record, Ending ending) => new(
         record,
         run.Snapshot,
         run.LastPatch,
@@ -41,7 +41,8 @@ internal static class Records
         run.Retrieved?.Places ?? [],
         run.LastVerdict?.Checks ?? [],
         run.Enrichment?.Owners ?? [],
-        run.ApprovedBy);
+        run.ApprovedBy,
+        (ending as Ending.Faulted)?.Failure);
 
     internal static PublishCommand WorkInProgress(RunState run, Ending.Escalated why) =>
         Publish(run, run.LastPatch!, PublishPolicy.WorkInProgressBranch(run.Context.Run)) with

@@ -89,7 +89,7 @@ public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, AccountedRu
         }
 
         var record = Records.Of(run, ending);
-        var accounted = await run.CallAlways(ResolveSteps.Account, Records.ForAccount(run, record));
+        var accounted = await run.CallAlways(ResolveSteps.Account, Records.ForAccount(run, record, ending));
         run.Show("done", run.Attempts.Count == 0 ? 0 : run.Attempts[^1].Number, ending: ending);
         return accounted;
     }

@@ -15,10 +15,35 @@ public sealed class RealCodeTests(ParserFixture fixture)
     [Fact]
     public async Task PythonsOwnLibrary_ParsesToWellFormedTrees()
     {
-        var files = Directory.GetDirectories("/usr/lib", "python3*").SelectMany(folder => Directory.EnumerateFiles(folder, "*.py", SearchOption.AllDirectories))
-            .Where(path => !path.Contains("lib2to3/tests/data", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var files = Directory.GetDirectories("/usr/lib", "python3*").SelectMany(folder => Files(folder, ".py"));
+        await Check(Sample(files.Where(path => !path.Contains("lib2to3/tests/data", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task GosOwnLibrary_ParsesToWellFormedTrees()
+    {
+        var root = (await fixture.Toolchains.Find("go", TestContext.Current.CancellationToken)).ShouldNotBeNull().Environment["GOROOT"];
+        await Check(Sample(Files(Path.Combine(root, "src"), ".go").Where(path => !path.Contains("/testdata/", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task NpmsOwnCode_ParsesToWellFormedTrees()
+    {
+        var node = (await fixture.Toolchains.Find("node", TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        var npm = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(node.Executable)!, "../lib/node_modules/npm"));
+        await Check(Sample(Files(npm, ".js")));
+    }
+
+    private static IEnumerable<string> Files(string folder, string extension) =>
+        Directory.EnumerateFiles(folder, "*" + extension, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+            .Order(StringComparer.Ordinal);
+
+    private static List<string> Sample(IEnumerable<string> paths)
+    {
+        var files = paths.ToList();
+        files.Count.ShouldBeGreaterThan(100);
         var every = Math.Max(1, files.Count / 200);
-        await Check([.. files.Where((_, at) => at % every == 0)]);
+        return [.. files.Where((_, at) => at % every == 0)];
     }
 
     private static string Root()

@@ -17,7 +17,8 @@ public sealed class AccountActivity(IWorkspaces workspaces, IArtifactStore artif
         return new AccountedRun(
             record,
             await artifacts.WriteText(report, "text/markdown", cancel),
-            diff is null ? null : await artifacts.WriteText(diff, "text/x-diff", cancel));
+            diff is null ? null : await artifacts.WriteText(diff, "text/x-diff", cancel),
+            input.Failure);
     }
 
     private async Task<string?> Diff(AccountInput input, CancellationToken cancel)

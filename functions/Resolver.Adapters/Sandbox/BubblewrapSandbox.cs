@@ -6,7 +6,7 @@ namespace Resolver.Adapters.Sandbox;
 /// <summary>Isolation by bubblewrap: namespaces of its own for users, mounts, processes, network, IPC and host name.</summary>
 public sealed class BubblewrapSandbox : ChildSandbox
 {
-    // bubblewrap's monitor, prlimit while it lasts, and the first process inside.
+    // bubblewrap's monitor, and the first process inside; one more while it is set up.
     private const int OwnProcesses = 3;
     private readonly SandboxHost host;
 

@@ -24,6 +24,9 @@ internal sealed record LaunchPlan
     /// <summary>Whether <see cref="ReadyMark"/> comes.</summary>
     public bool SaysReady { get; init; }
 
+    /// <summary>A pid namespace: once the process that we started has ended, the kernel has killed all the others.</summary>
+    public bool DiesWithItsFirst { get; init; }
+
     /// <summary>Processes that the launcher itself adds to the tree.</summary>
     public int OwnProcesses { get; init; }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Resolver.Core.Sandbox;
+using Resolver.Core.Faults;
 
 namespace Resolver.Adapters.Sandbox;
 
@@ -10,52 +10,68 @@ namespace Resolver.Adapters.Sandbox;
 internal static class RootStage
 {
     private const string Place = "/run/resolver-stage";
+    private const UnixFileMode OpenMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    // $1: user id; cgroup files; --; then triples of kind, source and name; --; the launcher.
-    private const string Script = """
-        user=$1; place=$2; shift 2
-        while [ "$1" != -- ]; do echo 0 >"$1" || exit 125; shift; done
-        shift
-        mount -n -t tmpfs -o size=1m,mode=0755,nosuid,nodev stage "$place" && mkdir "$place/root" || exit 125
-        while [ "$1" != -- ]; do
-          if [ -d "$2" ]; then mkdir "$place/$3"; else : >"$place/$3"; fi
-          mount -n --rbind "$2" "$place/$3" || exit 125
-          [ "$1" = own ] && { chown -Rh "$user:$user" "$place/$3" || exit 125; }
-          shift 3
-        done
-        shift
-        exec setpriv --reuid "$user" --regid "$user" --clear-groups --inh-caps=-all --bounding-set=-all --no-new-privs "$@"
-        """;
-
-    public static SandboxStage Build(IReadOnlyList<SandboxMount> mounts, IReadOnlyList<string> writable, ControlGroup? group, SandboxUser user)
+    /// <summary>Makes sure that read-only mounts can be read by others than root.</summary>
+    public static void Open(IEnumerable<StagedMount> mounts, string dataFolder)
     {
-        Directory.CreateDirectory(Place);
-        var staged = mounts.Select((mount, index) => (mount, Name: index.ToString(CultureInfo.InvariantCulture)))
-            .Where(entry => entry.mount.Writable || !IsOpen(entry.mount.HostPath)).ToList();
-        var names = staged.ToDictionary(entry => entry.mount, entry => entry.Name);
+        foreach (var mount in mounts.Where(mount => !mount.Writable))
+        {
+            OpenOrRefuse(mount, dataFolder);
+        }
+    }
+
+    public static SandboxStage Build(IReadOnlyList<StagedMount> mounts, ControlGroup? group, SandboxUser user)
+    {
+        OpenFolder(Place);
+        var names = mounts.Where(mount => mount.Writable || !IsReachable(mount.Origin))
+            .Select((mount, index) => (mount, Name: index.ToString(CultureInfo.InvariantCulture))).ToDictionary(entry => entry.mount, entry => entry.Name);
         return new SandboxStage
         {
             Mounts = [.. mounts.Select(mount => names.TryGetValue(mount, out var name) ? mount with { HostPath = $"{Place}/{name}" } : mount)],
-            Links = SystemFolders.Links(),
+            Links = SystemFolders.Links,
             RootPlace = $"{Place}/root",
-            Prologue =
-            [
-                HostTools.Need("unshare"), "--mount", "--propagation", "private", HostTools.Need("sh"), "-c", Script, "sh",
-                user.Id.ToString(CultureInfo.InvariantCulture), Place, .. group?.JoinFiles ?? [], "--",
-                .. staged.SelectMany(entry => new[] { entry.mount.Writable ? "own" : "see", entry.mount.HostPath, entry.Name }), "--",
-            ],
+            Prologue = Prologue(names, group, user.Id.ToString(CultureInfo.InvariantCulture)),
             Group = group,
-            WritableFolders = writable,
             Release = user.Return,
         };
     }
 
+    private static string[] Prologue(Dictionary<StagedMount, string> names, ControlGroup? group, string user) =>
+    [
+        HostTools.Need("unshare"), "--mount", "--propagation", "private", HostTools.Need("sh"), "-c", LaunchScripts.RootStage, "sh",
+        user, Place, string.Concat(names.Select(entry => Fstab.Line(entry.Key.Origin, $"{Place}/{entry.Value}", "none", "rbind"))),
+        .. group?.JoinFiles ?? [], "--",
+        .. names.Where(entry => Directory.Exists(entry.Key.Origin)).Select(entry => entry.Value), "--",
+        .. names.Where(entry => !Directory.Exists(entry.Key.Origin)).Select(entry => entry.Value), "--",
+        .. names.Where(entry => entry.Key.Writable).Select(entry => entry.Value), "--",
+    ];
+
+    /// <summary>Makes a folder that others may pass through, whatever our umask says.</summary>
+    public static void OpenFolder(string path)
+    {
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows() && SandboxHost.IsRoot)
+        {
+            File.SetUnixFileMode(path, OpenMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+    }
+
+    /// <summary>Lets others read a file, whatever our umask says.</summary>
+    public static void OpenFile(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, OpenMode);
+        }
+    }
+
     // Others may pass through every folder above it.
-    private static bool IsOpen(string path)
+    private static bool IsReachable(string path)
     {
         for (var above = Path.GetDirectoryName(path); above is not null; above = Path.GetDirectoryName(above))
         {
-            if (!OperatingSystem.IsWindows() && !File.GetUnixFileMode(above).HasFlag(UnixFileMode.OtherExecute))
+            if (!Mode(above).HasFlag(UnixFileMode.OtherExecute))
             {
                 return false;
             }
@@ -63,4 +79,24 @@ internal static class RootStage
 
         return true;
     }
+
+    // Temporary folders are made closed; ours may be opened, since the data folder above them stays closed.
+    private static void OpenOrRefuse(StagedMount mount, string dataFolder)
+    {
+        var needed = Directory.Exists(mount.Origin) ? UnixFileMode.OtherRead | UnixFileMode.OtherExecute : UnixFileMode.OtherRead;
+        if ((Mode(mount.Origin) & needed) == needed)
+        {
+            return;
+        }
+
+        if (!mount.Origin.StartsWith(dataFolder.TrimEnd('/') + '/', StringComparison.Ordinal) || OperatingSystem.IsWindows())
+        {
+            throw new ResolverFault("SANDBOX-MOUNT", transient: false,
+                $"What is mounted at {mount.SandboxPath} can be read by root alone; make it readable for others, or run as a normal user.");
+        }
+
+        File.SetUnixFileMode(mount.Origin, Mode(mount.Origin) | needed);
+    }
+
+    private static UnixFileMode Mode(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
 }

@@ -18,6 +18,11 @@ internal static class SandboxChecks
             throw Wrong("Arguments and variables of a sandboxed command may not hold a NUL character.");
         }
 
+        if (command.Arguments[0].Contains('=', StringComparison.Ordinal) || command.Environment.Keys.Any(name => name.Length == 0 || name.AsSpan().IndexOfAny('=', '\0') >= 0))
+        {
+            throw Wrong("The program and the names of variables of a sandboxed command may not hold '='.");
+        }
+
         foreach (var mount in command.Mounts)
         {
             Check(mount);
@@ -34,6 +39,11 @@ internal static class SandboxChecks
         if (!IsPlain(mount.HostPath) || !IsPlain(mount.SandboxPath) || mount.SandboxPath == "/")
         {
             throw Wrong("Both sides of a mount must be absolute paths without '..', and the inner one may not be '/'.");
+        }
+
+        if (mount.SandboxPath.Contains('\n', StringComparison.Ordinal))
+        {
+            throw Wrong("The inner side of a mount may not hold a newline.");
         }
 
         if (!Path.Exists(mount.HostPath))

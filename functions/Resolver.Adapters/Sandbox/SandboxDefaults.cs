@@ -1,3 +1,4 @@
+using System.Globalization;
 using Resolver.Core.Sandbox;
 
 namespace Resolver.Adapters.Sandbox;
@@ -7,6 +8,9 @@ internal static class SandboxDefaults
 {
     public const string Path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    // RLIMIT_NPROC only makes forks fail; the cgroup or the supervisor, which come first, end the command and say why.
+    private const int Backstop = 32;
+
     /// <summary>The command's environment with PATH, HOME and LANG.</summary>
     public static Dictionary<string, string> Environment(SandboxCommand command) => new(command.Environment, StringComparer.Ordinal)
     {
@@ -15,17 +19,15 @@ internal static class SandboxDefaults
         ["LANG"] = command.Environment.GetValueOrDefault("LANG", "C.UTF-8"),
     };
 
-    /// <summary>Limits as util-linux <c>prlimit</c> takes them.</summary>
-    public static IEnumerable<string> FileLimits(SandboxLimits limits) =>
-        ["--core=0:0", FormattableString.Invariant($"--fsize={limits.FileBytes}:{limits.FileBytes}")];
-
-    /// <summary>What runs first inside: limits for each process, then the shell that becomes the namespace's first process, then the command.</summary>
+    /// <summary>What runs first inside: a shell that sets the limits of each process and becomes the namespace's first process, then the command.</summary>
     public static IEnumerable<string> FirstProcess(SandboxCommand command) =>
     [
-        "/usr/bin/prlimit", .. FileLimits(command.Limits), ProcessLimit(command.Limits), "/bin/sh", "-c", LaunchScripts.FirstProcess, "sh",
+        "/bin/sh", "-c", LaunchScripts.FirstProcess, "sh", FileBlocks(command.Limits), Text(command.Limits.Processes + Backstop),
         "/usr/bin/env", "-i", .. Environment(command).Select(pair => $"{pair.Key}={pair.Value}"), .. command.Arguments,
     ];
 
-    /// <summary>A backstop only: it makes forks fail, where the cgroup or the supervisor ends the command and says why.</summary>
-    private static string ProcessLimit(SandboxLimits limits) => FormattableString.Invariant($"--nproc={limits.Processes + 32}:{limits.Processes + 32}");
+    /// <summary>The largest file in blocks of 512 bytes, as <c>ulimit</c> takes it.</summary>
+    public static string FileBlocks(SandboxLimits limits) => Text((limits.FileBytes + 511) / 512);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

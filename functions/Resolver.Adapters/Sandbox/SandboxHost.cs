@@ -9,7 +9,11 @@ internal sealed class SandboxHost(SandboxOptions options)
     /// <summary>User and group inside.</summary>
     public const string InnerId = "1000";
 
-    private readonly string settings = Path.Combine(options.DataFolder, "sandbox", "etc");
+    // The launcher's monitor and the first process inside; one more while it is set up.
+    private const int OwnProcesses = 3;
+
+    // As root they lie at an open place: nothing in them is secret, and binding them through would cost time.
+    private readonly string settings = IsRoot ? "/run/resolver-sandbox/etc" : Path.Combine(options.DataFolder, "sandbox", "etc");
 
     public static bool IsRoot => Environment.IsPrivilegedProcess;
 
@@ -25,27 +29,34 @@ internal sealed class SandboxHost(SandboxOptions options)
     /// <summary>Prepares everything outside of the sandbox for one command.</summary>
     public SandboxStage Stage(SandboxCommand command)
     {
-        var group = ControlGroup.TryCreate(command.Limits.MemoryBytes, command.Limits.Processes + 3);
-        IReadOnlyList<SandboxMount> mounts =
+        var machine = HostMounts.Read();
+        IReadOnlyList<StagedMount> mounts =
         [
-            .. SystemFolders.Mounts(command.Network),
-            .. WriteSettings(),
-            .. command.Mounts.OrderBy(mount => mount.SandboxPath.Length),
+            .. SystemFolders.Mounts(command.Network).Concat(WriteSettings()).Concat(command.Mounts.OrderBy(mount => mount.SandboxPath.Length))
+                .Select(mount => StagedMount.From(mount, machine)),
         ];
-        var writable = command.Mounts.Where(mount => mount.Writable).Select(mount => mount.HostPath).ToList();
-        return IsRoot
-            ? RootStage.Build(mounts, writable, group, SandboxUser.Take(writable))
-            : new SandboxStage
-            {
-                Mounts = mounts,
-                Links = SystemFolders.Links(),
-                RootPlace = Directory.CreateDirectory(Path.Combine(options.DataFolder, "sandbox", "root")).FullName,
-                Prologue = Join(group),
-                Group = group,
-                WritableFolders = writable,
-                Release = static () => { },
-            };
+        MountGuard.Check(mounts, options.DataFolder);
+        if (IsRoot)
+        {
+            RootStage.Open(mounts, options.DataFolder);
+            var user = SandboxUser.Take([.. mounts.Where(mount => mount.Writable).Select(mount => mount.Origin)]);
+            return RootStage.Build(mounts, Group(command), user);
+        }
+
+        var group = Group(command);
+        return new SandboxStage
+        {
+            Mounts = mounts,
+            Links = SystemFolders.Links,
+            RootPlace = Directory.CreateDirectory(Path.Combine(options.DataFolder, "sandbox", "root")).FullName,
+            Prologue = Join(group),
+            Group = group,
+            Release = static () => { },
+        };
     }
+
+    private static ControlGroup? Group(SandboxCommand command) =>
+        ControlGroup.TryCreate(command.Limits.MemoryBytes, command.Limits.Processes + OwnProcesses);
 
     private static IReadOnlyList<string> Join(ControlGroup? group) =>
         group is null ? [] : [HostTools.Need("sh"), "-c", LaunchScripts.JoinGroups, "sh", .. group.JoinFiles, "--"];
@@ -63,9 +74,10 @@ internal sealed class SandboxHost(SandboxOptions options)
             var path = Path.Combine(settings, name);
             if (!File.Exists(path) || new FileInfo(path).Length != text.Length)
             {
-                Directory.CreateDirectory(settings);
+                RootStage.OpenFolder(settings);
                 var draft = $"{path}.{Environment.CurrentManagedThreadId.ToString(CultureInfo.InvariantCulture)}-{Environment.ProcessId}";
                 File.WriteAllText(draft, text);
+                RootStage.OpenFile(draft);
                 File.Move(draft, path, overwrite: true);
             }
 

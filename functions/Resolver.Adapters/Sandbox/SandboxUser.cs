@@ -9,6 +9,9 @@ namespace Resolver.Adapters.Sandbox;
 /// </summary>
 internal sealed class SandboxUser
 {
+    /// <summary>Below the range: for trying things out.</summary>
+    public const int TrialId = First - 1;
+
     private const int First = 64500;
     private const int Count = 400;
     private const string LockFolder = "/run/resolver-sandbox";
@@ -54,7 +57,7 @@ internal sealed class SandboxUser
 
     private static SandboxUser New()
     {
-        Directory.CreateDirectory(LockFolder);
+        RootStage.OpenFolder(LockFolder);
         for (var attempt = 0; attempt < Count; attempt++)
         {
             next = (next + 1) % Count;

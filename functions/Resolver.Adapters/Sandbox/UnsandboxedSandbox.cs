@@ -11,8 +11,6 @@ namespace Resolver.Adapters.Sandbox;
 /// </summary>
 public sealed class UnsandboxedSandbox(TimeProvider time) : ChildSandbox(time)
 {
-    private const int Shells = 0;
-
     /// <inheritdoc />
     public override SandboxReport Describe() =>
         new("none", Isolated: false, SandboxLimitNotes.For(ControlGroup.Probe(), isolated: false), Problem: null);
@@ -21,7 +19,7 @@ public sealed class UnsandboxedSandbox(TimeProvider time) : ChildSandbox(time)
     {
         var paths = new PathTranslation(command.Mounts);
         var mark = Guid.NewGuid().ToString("N");
-        var group = ControlGroup.TryCreate(command.Limits.MemoryBytes, command.Limits.Processes + Shells);
+        var group = ControlGroup.TryCreate(command.Limits.MemoryBytes, command.Limits.Processes);
         var environment = SandboxDefaults.Environment(command).ToDictionary(pair => pair.Key, pair => paths.ToHost(pair.Value), StringComparer.Ordinal);
         if (group is null)
         {
@@ -36,7 +34,6 @@ public sealed class UnsandboxedSandbox(TimeProvider time) : ChildSandbox(time)
             Mark = group is null ? mark : null,
             Group = group,
             SaysReady = OperatingSystem.IsLinux(),
-            OwnProcesses = Shells,
             WritableFolders = [.. command.Mounts.Where(mount => mount.Writable).Select(mount => mount.HostPath)],
             Output = paths.ToSandbox,
         };
@@ -50,11 +47,10 @@ public sealed class UnsandboxedSandbox(TimeProvider time) : ChildSandbox(time)
             return [.. translated];
         }
 
-        var shell = HostTools.Need("sh");
-        string[] ready = [shell, "-c", LaunchScripts.SayReadyAndBecome, "sh", HostTools.Need("env"), "-i", .. Pairs(environment), .. translated];
-        string[] bound = [HostTools.Need("setpriv"), "--pdeathsig", "KILL", HostTools.Need("prlimit"), .. SandboxDefaults.FileLimits(command.Limits), .. ready];
-        return group is null ? bound : [shell, "-c", LaunchScripts.JoinGroups, "sh", .. group.JoinFiles, "--", .. bound];
+        return
+        [
+            HostTools.Need("sh"), "-c", LaunchScripts.Unsandboxed, "sh", SandboxDefaults.FileBlocks(command.Limits), .. group?.JoinFiles ?? [], "--",
+            HostTools.Need("setpriv"), "--pdeathsig", "KILL", HostTools.Need("env"), "-i", .. environment.Select(pair => $"{pair.Key}={pair.Value}"), .. translated,
+        ];
     }
-
-    private static IEnumerable<string> Pairs(Dictionary<string, string> environment) => environment.Select(pair => $"{pair.Key}={pair.Value}");
 }

@@ -50,13 +50,15 @@ public sealed class TestBench(IWorkspaces workspaces, ISandbox sandbox, IToolcha
         var runner = Planner.Runner(plan.Runner);
         var (prepared, found) = await Ready(plan, view: null, cancel);
         var clone = await workspaces.Checkout(plan.Repo, plan.Base, patch, cancel);
+        var scratch = ResultFolder.Beside(clone.Root);
         try
         {
-            var box = BoxBuilder.Build(plan, runner, clone.Root, prepared, found, tools.Folder);
-            return new TestSession(clone, plan, runner, box, sandbox, clock);
+            var box = BoxBuilder.Build(plan, runner, clone.Root, scratch.Path, prepared, found, tools.Folder, sandbox.Describe().Isolated);
+            return new TestSession(clone, scratch, plan, runner, box, sandbox, clock);
         }
         catch
         {
+            scratch.Dispose();
             await clone.DisposeAsync();
             throw;
         }

@@ -6,7 +6,7 @@ using Resolver.Core.Workspaces;
 namespace Resolver.Adapters.TestRunners;
 
 /// <summary>A prepared clone; each run gets a fresh folder for its results, deleted after they are read.</summary>
-internal sealed class TestSession(IWorkspace clone, TestPlan plan, ITestRunner runner, Box box, ISandbox sandbox, TimeProvider clock) : ITestSession
+internal sealed class TestSession(IWorkspace clone, ResultFolder scratch, TestPlan plan, ITestRunner runner, Box box, ISandbox sandbox, TimeProvider clock) : ITestSession
 {
     public string Root => clone.Root;
 
@@ -17,7 +17,11 @@ internal sealed class TestSession(IWorkspace clone, TestPlan plan, ITestRunner r
 
     public SandboxCommand Complete(SandboxCommand command) => box.Complete(command);
 
-    public ValueTask DisposeAsync() => clone.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        scratch.Dispose();
+        await clone.DisposeAsync();
+    }
 
     internal async Task<TestReport> Run(IReadOnlyList<string>? tests, Deadline deadline, CancellationToken cancel)
     {

@@ -230,10 +230,12 @@ public sealed record AccountInput(
     IReadOnlyList<string> Places,
     IReadOnlyList<GateCheck> Checks,
     IReadOnlyList<OwnerRule> Owners,
-    string? ApprovedBy);
+    string? ApprovedBy,
+    FailureDetails? Failure);
 
 /// <summary>The files of a finished run.</summary>
 /// <param name="Record">As in <c>run.json</c>.</param>
 /// <param name="Report">Markdown.</param>
 /// <param name="Patch">Unified diff; null where there is none.</param>
-public sealed record AccountedRun(RunRecord Record, ArtifactRef Report, ArtifactRef? Patch);
+/// <param name="Failure">The fault that ended it; null for every other end.</param>
+public sealed record AccountedRun(RunRecord Record, ArtifactRef Report, ArtifactRef? Patch, FailureDetails? Failure);

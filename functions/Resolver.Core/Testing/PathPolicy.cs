@@ -38,14 +38,14 @@ public static partial class PathPolicy
     [GeneratedRegex(@"(^|/)(tests?|specs?|__tests__|__mocks__|testdata|[^/]*[._-]tests?|[^/]*Tests?)/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex TestFolder();
 
-    [GeneratedRegex(@"^(test_.*\.py|.*_tests?\.py|conftest\.py|.*_test\.go|.*\.(test|spec)\.[cm]?[jt]sx?|.*Tests?\.cs|.*Tests?\.java)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(test_.*\.py|.*_tests?\.py|tests?\.py|conftest\.py|.*_test\.go|.*[._-](test|spec)\.[cm]?[jt]sx?|tests?\.[cm]?[jt]s|test-.*\.[cm]?[jt]s|.*\.snap|.*Tests?\.cs|.*Tests?\.java)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex TestFile();
 
     [GeneratedRegex(
-        @"^(.*\.(csproj|fsproj|vbproj|sln|slnx|slnf|props|targets|runsettings|ruleset)|global\.json|nuget\.config|packages\.lock\.json|xunit\.runner\.json|testconfig\.json|\.editorconfig|go\.(mod|sum|work|work\.sum)|package(-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|tsconfig.*\.json|(jest|vitest|vite|babel|mocha)\.config\..*|\.mocharc.*|\.babelrc.*|\.npmrc|\.yarnrc.*|pyproject\.toml|setup\.(py|cfg)|tox\.ini|pytest\.ini|requirements.*\.txt|Pipfile(\.lock)?|poetry\.lock|conftest\.py|sitecustomize\.py|usercustomize\.py|Makefile|Dockerfile.*|docker-compose.*|Jenkinsfile|\.gitlab-ci\.yml|azure-pipelines\.yml|Cargo\.(toml|lock)|pom\.xml|build\.gradle.*|\.gitattributes|\.gitmodules|\.resolver\.yml)$",
+        @"^(.*\.(csproj|fsproj|vbproj|sln|slnx|slnf|props|targets|runsettings|ruleset|[cfv][sb]proj\.user|rsp|globalconfig|pth)|global\.json|nuget\.config|packages\.lock\.json|xunit\.runner\.json|testconfig\.json|\.editorconfig|go\.(mod|sum|work|work\.sum)|package(-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|tsconfig.*\.json|(jest|vitest|vite|babel|mocha)\.config\..*|\.mocharc.*|\.babelrc.*|\.npmrc|\.yarnrc.*|pyproject\.toml|setup\.(py|cfg)|tox\.ini|pytest\.ini|requirements.*\.txt|Pipfile(\.lock)?|poetry\.lock|conftest\.py|sitecustomize\.py|usercustomize\.py|Makefile|Dockerfile.*|docker-compose.*|Jenkinsfile|\.gitlab-ci\.yml|azure-pipelines\.yml|Cargo\.(toml|lock)|pom\.xml|build\.gradle.*|\.gitattributes|\.gitmodules|\.resolver\.yml)$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex ConfigurationFile();
 
-    [GeneratedRegex(@"(^|/)(\.github|\.circleci|\.azure|infra|infrastructure|terraform|deploy|\.config)/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(^|/)(\.github|\.circleci|\.azure|infra|infrastructure|terraform|deploy|\.config|node_modules|vendor|[^/]*\.(dist|egg)-info)/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ConfigurationFolder();
 }

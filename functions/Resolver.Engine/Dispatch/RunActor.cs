@@ -16,6 +16,7 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
     private readonly Channel<Message> _mailbox = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<Task> _deliveries = [];
     private readonly List<ActivityState> _granted = [];
+    private List<InboxRow> _inbox = [];
     private CancellationTokenSource _activities = new();
     private long _token;
     private bool _suspended;
@@ -68,11 +69,7 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
         await Gather(session);
         while (true)
         {
-            if (!Draining(session))
-            {
-                session.Advance();
-            }
-
+            await Advance(session);
             var starts = Draining(session) || session.End is not null ? [] : TakeSlots(session);
             if (await Commit(session, starts) is { } goesOn)
             {
@@ -83,6 +80,25 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
             await Wait(session);
             await Gather(session);
         }
+    }
+
+    // A timer that was due before an event came goes first, also when both are found only now.
+    private async Task Advance(RunSession session)
+    {
+        if (!Draining(session))
+        {
+            session.Advance();
+            foreach (var row in _inbox)
+            {
+                session.FireTimers(row.At, core.Now);
+                session.Take(row, await core.Payloads.Load(row.Payload, CancellationToken.None), core.Now);
+                session.Advance();
+            }
+
+            session.FireTimers(core.Now, core.Now);
+        }
+
+        _inbox = [];
     }
 
     private async Task<RunSession> Load()
@@ -199,12 +215,7 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
         _suspended |= suspended;
         if (!Draining(session))
         {
-            foreach (var row in inbox)
-            {
-                session.Take(row, await core.Payloads.Load(row.Payload, CancellationToken.None), core.Now);
-            }
-
-            session.FireTimers(core.Now);
+            _inbox = inbox;
         }
     }
 

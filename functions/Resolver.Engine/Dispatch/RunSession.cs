@@ -119,12 +119,13 @@ internal sealed class RunSession
         }
     }
 
-    /// <summary>Fires the timers that are due.</summary>
-    public void FireTimers(DateTimeOffset now)
+    /// <summary>Fires the timers that were due at a time, and lets the code go on, until none is left.</summary>
+    public void FireTimers(DateTimeOffset due, DateTimeOffset now)
     {
-        foreach (var call in _code?.Pending.Where(call => call.Due <= now).OrderBy(static call => call.Due).ThenBy(static call => call.Decision.Call).ToList() ?? [])
+        while (Parked is null && End is null && _code?.Pending.Where(call => call.Due <= due).MinBy(static call => (call.Due, call.Decision.Call)) is { } call)
         {
             Record(new(Kinds.TimerFired, Stamp(now), call.Decision.Call));
+            Advance();
         }
     }
 

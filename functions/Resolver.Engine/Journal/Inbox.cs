@@ -4,7 +4,7 @@ using Resolver.Core.Ids;
 namespace Resolver.Engine.Journal;
 
 /// <summary>What came from outside for a run and is not yet in its history.</summary>
-internal sealed record InboxRow(long Id, string Kind, string Name, string EventId, int Call, string? Payload);
+internal sealed record InboxRow(long Id, string Kind, string Name, string EventId, int Call, string? Payload, DateTimeOffset At);
 
 /// <summary>The inbox: any process may append; the run's holder takes.</summary>
 internal static class Inbox
@@ -35,8 +35,8 @@ internal static class Inbox
 
     /// <summary>What is not yet taken, oldest first.</summary>
     public static List<InboxRow> Open(SqliteConnection db, RunId run) => db.All(
-        "SELECT id, kind, name, event_id, call, payload FROM inbox WHERE run = $run AND taken = 0 ORDER BY id",
-        static row => new InboxRow(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.TextOrNull(5)),
+        "SELECT id, kind, name, event_id, call, payload, at FROM inbox WHERE run = $run AND taken = 0 ORDER BY id",
+        static row => new InboxRow(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.TextOrNull(5), row.Time(6)),
         ("$run", run.Value));
 
     /// <summary>Marks rows as taken into the history; they stay for deduplication.</summary>

@@ -78,6 +78,7 @@ internal sealed class WorkflowInstance
     {
         if (Misfit is not null || End is not null)
         {
+            Keep(outcome);
             return;
         }
 
@@ -160,6 +161,15 @@ internal sealed class WorkflowInstance
         }
 
         _pending.Add(call.Decision.Call, call);
+    }
+
+    // An event that meets an ended execution belongs to the next one, if there is one.
+    private void Keep(JournalEntry outcome)
+    {
+        if (outcome.Kind == Kinds.EventReceived)
+        {
+            _events.Add(outcome);
+        }
     }
 
     private void Route(JournalEntry outcome)

@@ -9,6 +9,9 @@ namespace Resolver.Syntax.Workers;
 /// </summary>
 internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting setting, TimeProvider clock) : IAsyncDisposable
 {
+    // A tree of this size takes some 100 MB here; no file that a person wrote comes near.
+    private const int MaxReplyBytes = 16 << 20;
+
     private readonly SemaphoreSlim turn = new(1, 1);
     private ISandboxProcess? process;
     private JsonLineChannel? channel;
@@ -108,7 +111,7 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
             if (await language.Command(setting, either.Token) is { } command)
             {
                 process = await setting.Sandbox.Start(command, either.Token);
-                channel = new JsonLineChannel(process);
+                channel = new JsonLineChannel(process, MaxReplyBytes);
                 ready = await channel.Receive<WorkerReady>(either.Token);
             }
 

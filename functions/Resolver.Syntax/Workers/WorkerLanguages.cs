@@ -12,6 +12,7 @@ internal static class WorkerLanguages
         new("python", (setting, _) => Task.FromResult<SandboxCommand?>(setting.Run("syntax-python", "-I", "-S", SandboxPaths.Tools + "/main.py"))),
         new("node", (setting, _) => Task.FromResult<SandboxCommand?>(setting.Run(
             "syntax-node", "--expose-internals", "--no-warnings", "--stack-size=4000", "--max-old-space-size=512", SandboxPaths.Tools + "/main.js"))),
+        new("go", GoWorker.Command),
     ];
 
     /// <summary>Extension to language and toolchain.</summary>
@@ -36,6 +37,7 @@ internal static class WorkerLanguages
         "dotnet" => ["csharp"],
         "python" => ["python"],
         "node" => StripsTypes(toolchain.Version) ? ["javascript", "typescript"] : ["javascript"],
+        "go" when options.CacheFolder is not null => ["go"],
         _ => [],
     };
 

@@ -10,6 +10,15 @@ namespace Resolver.Adapters.TestRunners.Bench;
 /// <param name="Plan">The plan.</param>
 internal sealed record Box(string RepoFolder, IReadOnlyList<SandboxMount> Mounts, IReadOnlyDictionary<string, string> Environment, TestPlan Plan)
 {
+    /// <summary>A file of the clone on this machine, also where it lies in a mounted folder; null where there is none.</summary>
+    public string? HostFile(string relative)
+    {
+        var inside = $"{SandboxPaths.Repo}/{relative}";
+        var mount = Mounts.Where(mount => inside.StartsWith(mount.SandboxPath + "/", StringComparison.Ordinal)).MaxBy(mount => mount.SandboxPath.Length);
+        var host = mount is null ? Path.Combine(RepoFolder, relative) : mount.HostPath + inside[mount.SandboxPath.Length..];
+        return File.Exists(host) ? host : null;
+    }
+
     /// <summary>Adds what is missing; what the command brings wins.</summary>
     public SandboxCommand Complete(SandboxCommand command)
     {

@@ -6,15 +6,15 @@ namespace Resolver.Adapters.TestRunners.Bench;
 /// <summary>Puts a clone, toolchains and a prepared setup together.</summary>
 internal static class BoxBuilder
 {
-    public static Box Build(TestPlan plan, ITestRunner runner, string clone, PreparedSetup prepared, IReadOnlyList<Toolchain> found, string tools)
+    public static Box Build(TestPlan plan, ITestRunner runner, string clone, string scratch, PreparedSetup prepared, IReadOnlyList<Toolchain> found, string tools, bool isolated)
     {
-        prepared.BringInto(clone);
+        prepared.BringInto(clone, isolated);
         IEnumerable<SandboxMount> mounts =
         [
             .. found.SelectMany(toolchain => toolchain.Mounts),
             new SandboxMount(tools, SandboxPaths.Tools),
             new SandboxMount(prepared.CacheFolder, SandboxPaths.Cache),
-            .. prepared.Mounts(),
+            .. isolated ? prepared.Mounts(scratch) : [],
             .. UserPackages.Mounts(plan.Runner),
         ];
         return new Box(clone, [.. mounts.DistinctBy(mount => mount.SandboxPath, StringComparer.Ordinal)], Environment(plan, runner, found), plan);

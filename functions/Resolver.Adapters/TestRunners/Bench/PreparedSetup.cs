@@ -12,6 +12,9 @@ internal sealed record PreparedSetup(string Folder, IReadOnlyList<string> Mounte
 {
     private const string Index = "setup.json";
 
+    // Where vite, vitest and babel keep their own caches.
+    private static readonly string[] Scratch = [".vite", ".vite-temp", ".vitest", ".cache"];
+
     public string CacheFolder => Path.Combine(Folder, "cache");
 
     public string OverlayFolder => Path.Combine(Folder, "overlay");
@@ -35,18 +38,37 @@ internal sealed record PreparedSetup(string Folder, IReadOnlyList<string> Mounte
         await File.WriteAllBytesAsync(Path.Combine(folder, Index), JsonSerializer.SerializeToUtf8Bytes(mounted, ResolverJson.Options), cancel);
     }
 
-    /// <summary>Copies the overlay, and makes the places for the mounts.</summary>
-    public void BringInto(string clone)
+    /// <summary>Copies the overlay, and makes the places for the mounts; without isolation there are no mounts, and links stand in.</summary>
+    public void BringInto(string clone, bool isolated)
     {
         Trees.Copy(OverlayFolder, clone);
         foreach (var relative in MountedFolders)
         {
-            Directory.CreateDirectory(Path.Combine(clone, relative));
+            var place = Path.Combine(clone, relative);
+            Directory.CreateDirectory(isolated ? place : Path.GetDirectoryName(place)!);
+            if (!isolated)
+            {
+                Directory.CreateSymbolicLink(place, Path.Combine(Folder, "mounts", relative));
+            }
         }
     }
 
-    public IEnumerable<SandboxMount> Mounts() =>
-        MountedFolders.Select(relative => new SandboxMount(Path.Combine(Folder, "mounts", relative), $"{SandboxPaths.Repo}/{relative}"));
+    /// <summary>The large folders read-only, and the few places in them that tools write to as scratch folders of the session.</summary>
+    public IEnumerable<SandboxMount> Mounts(string scratch)
+    {
+        foreach (var (relative, index) in MountedFolders.Select((relative, index) => (relative, index)))
+        {
+            var inside = $"{SandboxPaths.Repo}/{relative}";
+            yield return new SandboxMount(Path.Combine(Folder, "mounts", relative), inside);
+            foreach (var name in Scratch.Where(_ => IsNodeModules(relative)))
+            {
+                var folder = Directory.CreateDirectory(Path.Combine(scratch, $"{index}{name}"));
+                yield return new SandboxMount(folder.FullName, $"{inside}/{name}", Writable: true);
+            }
+        }
+    }
+
+    private static bool IsNodeModules(string relative) => Path.GetFileName(relative) == "node_modules";
 
     private static void Sweep(string clone, string relative, IReadOnlySet<string> tracked, string folder, List<string> mounted)
     {
@@ -74,11 +96,20 @@ internal sealed record PreparedSetup(string Folder, IReadOnlyList<string> Mounte
         if (Path.GetFileName(path) is "node_modules" or ".venv" or "venv" && !tracked.Any(file => file.StartsWith(path + "/", StringComparison.Ordinal)))
         {
             Trees.Move(Path.Combine(clone, path), Path.Combine(folder, "mounts", path));
+            MakeScratch(Path.Combine(folder, "mounts", path));
             mounted.Add(path);
             return;
         }
 
         Sweep(clone, path, tracked, folder, mounted);
+    }
+
+    private static void MakeScratch(string folder)
+    {
+        foreach (var name in Scratch.Where(_ => IsNodeModules(folder)))
+        {
+            Directory.CreateDirectory(Path.Combine(folder, name));
+        }
     }
 
     private static void Keep(FileSystemInfo entry, string target)

@@ -113,7 +113,8 @@ internal sealed class SetupPhase(IWorkspaces workspaces, ISandbox sandbox, strin
     private static ResolverFault Failure(SandboxResult result)
     {
         // The last lines say what was missing; they come from package managers, with paths made repository-relative.
-        var words = ResultText.Cap(ResultText.Clean($"{result.Stdout.Trim()}\n{result.Stderr.Trim()}").Trim(), 2000);
+        var lines = ResultText.Clean($"{result.Stdout}\n{result.Stderr}").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var words = ResultText.Cap(string.Join('\n', lines.OrderBy(line => !line.Contains("error", StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.Ordinal)), 2000);
         return new ResolverFault(
             "TEST-SETUP-FAILED",
             transient: result.End is SandboxEnd.TimedOut || words.Contains("NU1301", StringComparison.Ordinal) || words.Contains("ENOTFOUND", StringComparison.Ordinal),

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Resolver.Adapters.TestRunners.Bench;
 using Resolver.Core.Ids;
 using Resolver.Core.Sandbox;
@@ -7,9 +8,9 @@ namespace Resolver.Adapters.TestRunners.Go;
 
 /// <summary>
 /// <c>go test -json</c>, its stream written to the runner's file by a redirection. Ids are <c>package.Test/Subtest</c>, with packages
-/// relative to the module.
+/// relative to the module; a test of the module's own package is just its name.
 /// </summary>
-internal sealed class GoRunner : ITestRunner
+internal sealed partial class GoRunner : ITestRunner
 {
     private const int MaxSelected = 100;
 
@@ -64,7 +65,8 @@ internal sealed class GoRunner : ITestRunner
             environment: null, cancel);
         var module = await ModuleName(scope, cancel);
         var stream = await GoTestStream.Read(file, module, scope.Plan.Root, cancel);
-        return GoVerdict.Judge(stream, result);
+        var outcome = GoVerdict.Judge(stream, result);
+        return outcome.Status == TestRunStatus.Completed && scope.Tests is null ? outcome with { Results = GoSilentTests.Add(outcome.Results, scope) } : outcome;
     }
 
     // Modules that are on this machine already need no network; a missing one ends this at once.
@@ -89,9 +91,8 @@ internal sealed class GoRunner : ITestRunner
         return names is { Length: > 0 and <= MaxSelected } ? ["-run", $"^({string.Join('|', names)})$"] : [];
     }
 
-    private static string TopLevel(string id)
-    {
-        var name = id[(id.IndexOf(".Test", StringComparison.Ordinal) is >= 0 and var dot ? dot + 1 : id.LastIndexOf('.') + 1)..];
-        return name.Split('/')[0];
-    }
+    private static string TopLevel(string id) => TestName().Match(id) is { Success: true } match ? match.Groups["name"].Value : id;
+
+    [GeneratedRegex(@"(^|\.)(?<name>(Test|Example|Fuzz)[^/]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex TestName();
 }

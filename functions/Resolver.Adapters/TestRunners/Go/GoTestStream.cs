@@ -86,7 +86,7 @@ internal sealed partial class GoTestStream
     private void Take(JsonElement fact)
     {
         var package = Text(fact, "Package") ?? Text(fact, "ImportPath")?.Split(' ')[0] ?? string.Empty;
-        var item = Text(fact, "Test") is { } test ? For(tests, $"{Short(package)}.{test}", package) : For(packages, package, package);
+        var item = Text(fact, "Test") is { } test ? For(tests, Short(package) is "." ? test : $"{Short(package)}.{test}", package) : For(packages, package, package);
         var action = Text(fact, "Action");
         switch (action)
         {

@@ -38,7 +38,8 @@ public sealed class ArithmeticMutator : IMutator
             var cost = 1.2;
             foreach (var other in scope.Dialect.ArithmeticFor(assigns ? node.Operator.TrimEnd('=') : node.Operator))
             {
-                yield return scope.Edit(Kind, place, assigns ? other + "=" : other, cost, Words.Operator(scope, node, other));
+                var spelled = assigns ? other + "=" : other;
+                yield return scope.Edit(Kind, place, spelled, cost, Words.Operator(scope, node, spelled));
                 cost += 0.2;
             }
         }

@@ -249,7 +249,11 @@ class Mapper {
       }
     }
     found.sort((one, other) => one[1].start - other[1].start);
-    for (const [as, child] of found) this.visit(child, as, this.isChain(node, child));
+    for (const [as, child] of found) {
+      // As the language itself does: a function that a variable, a field or a key is made of has that name.
+      if (as === 'value' && /Function/.test(child.type) && !child.id) child.inferred = name(node);
+      this.visit(child, as, this.isChain(node, child));
+    }
   }
 
   /** Whether a child goes on in its parent's chain of members and calls: expect(x).to … */
@@ -320,6 +324,9 @@ function name(node) {
       return node.computed ? '' : name(node.key);
     case 'Literal':
       return '';
+    case 'ArrowFunctionExpression':
+    case 'FunctionExpression':
+      return node.id ? node.id.name : node.inferred || '';
     default:
       return node.id && node.id.type === 'Identifier' ? node.id.name : '';
   }

@@ -1,0 +1,67 @@
+namespace Resolver.Index.Chunk;
+
+/// <summary>A unit before it is stored.</summary>
+/// <param name="Symbol">Qualified name or heading.</param>
+/// <param name="Name">The last part of the name: what people write in an issue.</param>
+/// <param name="Kind">As in <see cref="Core.Code.CodeUnit"/>.</param>
+/// <param name="Start">First line, 1-based.</param>
+/// <param name="End">Last line, inclusive.</param>
+/// <param name="Text">What is searched: for a container, only what none of its members has.</param>
+internal sealed record FileChunk(string Symbol, string Name, string Kind, int Start, int End, string Text);
+
+/// <summary>Lines of a text, with their offsets.</summary>
+internal sealed class TextLines
+{
+    private readonly string text;
+    private readonly List<int> starts = [0];
+
+    public TextLines(string text)
+    {
+        this.text = text;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\n' && i + 1 < text.Length)
+            {
+                starts.Add(i + 1);
+            }
+        }
+    }
+
+    /// <summary>How many lines there are; an empty text has one.</summary>
+    public int Count => starts.Count;
+
+    /// <summary>The 1-based line of an offset.</summary>
+    public int LineOf(int offset)
+    {
+        var found = starts.BinarySearch(offset);
+        return found >= 0 ? found + 1 : ~found;
+    }
+
+    /// <summary>One line without its end.</summary>
+    public ReadOnlySpan<char> Line(int line) => text.AsSpan(starts[line - 1], End(line) - starts[line - 1]).TrimEnd("\r\n");
+
+    /// <summary>Lines with their ends, both ends included; what is beyond the text is cut.</summary>
+    public string Slice(int start, int end)
+    {
+        var first = Math.Clamp(start, 1, Count);
+        return text[starts[first - 1]..End(Math.Clamp(end, first, Count))];
+    }
+
+    /// <summary>The same lines without empty ones at either end; null where there is nothing else.</summary>
+    public (int Start, int End)? WithoutEmptyEnds(int start, int end)
+    {
+        while (start <= end && Line(start).IsWhiteSpace())
+        {
+            start++;
+        }
+
+        while (end > start && Line(end).IsWhiteSpace())
+        {
+            end--;
+        }
+
+        return start <= end ? (start, end) : null;
+    }
+
+    private int End(int line) => line < Count ? starts[line] : text.Length;
+}

@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Resolver.Core.Ids;
+
+namespace Resolver.Index.Chunk;
+
+/// <summary>Which files are not worth an index, and why; the reasons are for people.</summary>
+internal static partial class FileRules
+{
+    private const int Head = 8192;
+    private const int MinifiedLine = 5000;
+    private const int MinifiedAverage = 400;
+
+    /// <summary>The reason that a path alone gives, or null.</summary>
+    public static string? ReasonByPath(RepoPath path, long bytes, int maxBytes) => path switch
+    {
+        _ when bytes > maxBytes => "too large",
+        _ when bytes == 0 => "empty",
+        _ when Vendored().IsMatch(path.Value) => "vendored or built",
+        _ when LockFile().IsMatch(path.FileName) => "lock file",
+        _ when Binary().IsMatch(path.FileName) => "binary",
+        _ when GeneratedName().IsMatch(path.FileName) => "generated",
+        _ => null,
+    };
+
+    /// <summary>The reason that the content gives, or null.</summary>
+    public static string? ReasonByContent(RepoPath path, string text)
+    {
+        if (text.AsSpan(0, Math.Min(text.Length, Head)).Contains('\0'))
+        {
+            return "binary";
+        }
+
+        var head = text[..Math.Min(text.Length, 1024)];
+        return Generated().IsMatch(head) ? "generated" : !IsProse(path) && IsMinified(text) ? "minified or data" : null;
+    }
+
+    /// <summary>Text of a file: UTF-8 or UTF-16 with a mark, else one character a byte, so that odd encodings still match in ASCII.</summary>
+    public static string Decode(byte[] content)
+    {
+        try
+        {
+            using var reader = new StreamReader(new MemoryStream(content), new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1.GetString(content);
+        }
+    }
+
+    private static bool IsProse(RepoPath path) => path.Extension is ".md" or ".txt" or ".rst" or ".adoc";
+
+    private static bool IsMinified(string text)
+    {
+        var lines = 1;
+        var longest = 0;
+        var last = -1;
+        for (var i = text.IndexOf('\n', StringComparison.Ordinal); i >= 0; i = text.IndexOf('\n', i + 1))
+        {
+            longest = Math.Max(longest, i - last);
+            last = i;
+            lines++;
+        }
+
+        return Math.Max(longest, text.Length - last) > MinifiedLine || text.Length / lines > MinifiedAverage;
+    }
+
+    [GeneratedRegex(@"(^|/)(node_modules|bower_components|vendor|third_party|\.yarn|\.venv|venv|site-packages|__pycache__|dist|obj|\.vs|\.idea|wwwroot/lib|Pods)/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex Vendored();
+
+    [GeneratedRegex(@"^(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|packages\.lock\.json|poetry\.lock|Pipfile\.lock|Cargo\.lock|composer\.lock|Gemfile\.lock|go\.sum|go\.work\.sum)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex LockFile();
+
+    [GeneratedRegex(@"\.(png|jpe?g|gif|bmp|ico|webp|svg|pdf|zip|gz|tgz|bz2|xz|7z|rar|tar|jar|war|class|dll|exe|so|dylib|pdb|a|o|lib|wasm|woff2?|ttf|otf|eot|mp[34]|avi|mov|wav|ogg|snk|pfx|p12|nupkg|db|sqlite3?|pyc|bin|dat|map)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex Binary();
+
+    [GeneratedRegex(@"(\.min\.(js|css|mjs)|\.g(\.i)?\.cs|\.designer\.cs|\.pb\.go|_pb2(_grpc)?\.py|\.generated\.[a-z]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex GeneratedName();
+
+    [GeneratedRegex(@"<auto-?generated|Code generated .* DO NOT EDIT|@generated|This file was automatically generated", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Generated();
+}

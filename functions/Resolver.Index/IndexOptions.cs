@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Resolver.Index;
+
+/// <summary>Where indexes are, and what is too large for them.</summary>
+public sealed record IndexOptions
+{
+    /// <summary>The data folder; each repository's index is <c>index/&lt;repoid&gt;.db</c>.</summary>
+    [Required]
+    public required string DataFolder { get; init; }
+
+    /// <summary>The largest file that is indexed, bytes. Default 1 MiB.</summary>
+    [Range(1024, 64 << 20)]
+    public int MaxFileBytes { get; init; } = 1 << 20;
+
+    /// <summary>How many commits one index remembers; older ones are read again when they are asked for. Default 16.</summary>
+    [Range(1, 1000)]
+    public int KeepCommits { get; init; } = 16;
+
+    /// <summary>Files parsed at one time. Default 2.</summary>
+    [Range(1, 64)]
+    public int Parallelism { get; init; } = 2;
+
+    internal string Folder => Path.Combine(DataFolder, "index");
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Text.Json;
+using Resolver.Core.Code;
+using Resolver.Core.Faults;
+using Resolver.Core.Json;
+using Resolver.Core.Runs;
+using Resolver.Local.Composition;
+using Resolver.Local.Console;
+
+namespace Resolver.Local.Commands;
+
+/// <summary><c>resolver approve</c>: answers a run's open question, then takes the run on unless another process is at it.</summary>
+internal static class ApproveCommand
+{
+    internal static Command Create()
+    {
+        var run = CommonOptions.Run();
+        var deny = new Option<bool>("--deny") { Description = "Say no." };
+        var reason = new Option<string>("--reason") { Description = "Why; goes into the report.", DefaultValueFactory = _ => string.Empty };
+        var data = CommonOptions.Data();
+        var command = new Command("approve", "Approve or deny the change that a run waits with.") { run, deny, reason, data };
+        command.SetAction((parsed, cancel) => CommandLine.Guard(
+            () => Answer(parsed.Open(data), parsed.GetRequiredValue(run), !parsed.GetValue(deny), parsed.GetValue(reason) ?? string.Empty, cancel),
+            cancel));
+        return command;
+    }
+
+    private static async Task<int> Answer(DataFolder folder, string text, bool approved, string reason, CancellationToken cancel)
+    {
+        var (id, repo) = await RunsCommand.Open(folder, text, cancel);
+        await using var host = await LocalHost.Open(folder, RunsCommand.SettingsOf(folder, id), cancel);
+        var snapshot = await host.Client.Get(id, cancel);
+        var waiting = snapshot?.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting
+            ?? throw ResolverFault.Usage("APPROVAL-NOT-OPEN", $"Run {id} does not wait for an approval. 'resolver runs show {id}' shows where it is.");
+        var decision = new ApprovalDecision(approved, Principal.Owner.Name, reason, waiting.PatchSha256);
+        await host.Client.RaiseEvent(id, ResolveSteps.Approval(waiting.Round), decision, $"command-{waiting.Round}-{waiting.PatchSha256}", cancel);
+        host.Progress.Line(approved ? $"approved: {waiting.Summary}" : "denied");
+        var code = await new RunDriver(folder, host, json: false).Drive(id, repo, cancel);
+        return code == ExitCode.Rejected && !approved ? ExitCode.Ok : code;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Resolver.Core.Artifacts;
+using Resolver.Core.Code;
+using Resolver.Core.Durable;
+using Resolver.Core.Ids;
+using Resolver.Core.Issues;
+using Resolver.Core.Runs;
+using Resolver.Core.Workspaces;
+using Resolver.Local.Composition;
+using Resolver.Local.Intake;
+
+namespace Resolver.Local.Commands;
+
+/// <summary>Intake on one machine: reads the issue, finds or starts its run, and drives it.</summary>
+internal sealed class ResolveJob(DataFolder data, bool json)
+{
+    internal async Task<int> Run(ResolveOrder order, CancellationToken cancel)
+    {
+        var pause = new PauseSwitch(data);
+        pause.Demand(null);
+        await using var host = await LocalHost.Open(data, order.Host, cancel);
+        host.Progress.Line($"reading the issue and {order.Repo}");
+        var text = await IssueText.Read(order.Issue, System.Console.OpenStandardInput(), cancel);
+        var source = new RepoSource(IsPath(order.Repo) ? Path.GetFullPath(order.Repo) : order.Repo);
+        var snapshot = await host.Workspaces.Import(source, order.Base, cancel);
+        pause.Demand(snapshot.Repo);
+
+        var issue = await Issue(text, snapshot.Repo, host.Artifacts, cancel);
+        var run = await FindOrStart(host, order, issue, source, snapshot.Repo, cancel);
+        return await new RunDriver(data, host, json).Drive(run, snapshot.Repo, cancel);
+    }
+
+    private async Task<RunId> FindOrStart(LocalHost host, ResolveOrder order, Issue issue, RepoSource source, RepoId repo, CancellationToken cancel)
+    {
+        var prefix = RunIds.Prefix(issue, repo);
+        var earlier = await host.Client.List(new WorkflowQuery { Prefix = prefix }, cancel);
+        var latest = earlier.OrderByDescending(run => RunIds.GenerationOf(run.Run, prefix)).FirstOrDefault();
+        if (latest is { State: WorkflowState.Pending or WorkflowState.Running or WorkflowState.Suspended or WorkflowState.Parked })
+        {
+            host.Progress.Line($"run {latest.Run} is under way; going on with it");
+            return latest.Run;
+        }
+
+        var run = RunIds.Generation(prefix, latest is null ? 1 : RunIds.GenerationOf(latest.Run, prefix) + 1);
+        data.Save(run, order.Host);
+        var request = new ResolveRequest(
+            issue, source, order.Base, host.AllowedTiers(order.Tiers), order.Limits, order.Approve, Principal.Owner, NewTraceParent());
+        await host.Client.Start(run, ResolveSteps.Workflow, request, cancel);
+        host.Progress.Line($"run {run}");
+        return run;
+    }
+
+    private static async Task<Issue> Issue(IssueText text, RepoId repo, IArtifactStore artifacts, CancellationToken cancel)
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.Body)));
+        var body = await artifacts.WriteText(text.Body, "text/markdown", cancel);
+        return new Issue(new IssueRef("file", repo.Value, digest), text.Title, text.Labels, null, body);
+    }
+
+    private static string NewTraceParent() => $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01";
+
+    private static bool IsPath(string repo) => !repo.Contains("://", StringComparison.Ordinal) && (Directory.Exists(repo) || !repo.Contains('@', StringComparison.Ordinal));
+}

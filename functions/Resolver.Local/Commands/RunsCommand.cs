@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Text.Json;
+using Resolver.Core.Code;
+using Resolver.Core.Durable;
+using Resolver.Core.Faults;
+using Resolver.Core.Ids;
+using Resolver.Core.Json;
+using Resolver.Core.Runs;
+using Resolver.Local.Composition;
+using Resolver.Local.Console;
+using Resolver.Local.Output;
+
+namespace Resolver.Local.Commands;
+
+/// <summary><c>resolver runs list|show|resume|cancel</c>.</summary>
+internal static class RunsCommand
+{
+    internal static Command Create() => new("runs", "Look at runs, take them up again, cancel them.") { List(), Show(), Resume(), Cancel() };
+
+    private static Command List()
+    {
+        var data = CommonOptions.Data();
+        var json = CommonOptions.Json();
+        var command = new Command("list", "All runs, newest first.") { data, json };
+        command.SetAction((parsed, cancel) => CommandLine.Guard(
+            async () =>
+            {
+                await using var client = LocalHost.OpenClient(parsed.Open(data));
+                var runs = await client.List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name }, cancel);
+                await RunPrinter.List(runs, parsed.GetValue(json), System.Console.Out);
+                return ExitCode.Ok;
+            },
+            cancel));
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var run = CommonOptions.Run();
+        var data = CommonOptions.Data();
+        var json = CommonOptions.Json();
+        var command = new Command("show", "One run: its state and its timeline.") { run, data, json };
+        command.SetAction((parsed, cancel) => CommandLine.Guard(
+            async () =>
+            {
+                await using var client = LocalHost.OpenClient(parsed.Open(data));
+                var snapshot = await Find(client, parsed.GetRequiredValue(run), cancel);
+                await RunPrinter.Show(snapshot, await client.History(snapshot.Run, cancel), parsed.GetValue(json), System.Console.Out);
+                return ExitCode.Ok;
+            },
+            cancel));
+        return command;
+    }
+
+    private static Command Resume()
+    {
+        var run = CommonOptions.Run();
+        var data = CommonOptions.Data();
+        var json = CommonOptions.Json();
+        var command = new Command("resume", "Take a stopped, suspended or waiting run up again.") { run, data, json };
+        command.SetAction((parsed, cancel) => CommandLine.Guard(
+            async () =>
+            {
+                var folder = parsed.Open(data);
+                new PauseSwitch(folder).Demand(null);
+                var (id, request) = await Open(folder, parsed.GetRequiredValue(run), cancel);
+                await using var host = await LocalHost.Open(folder, SettingsOf(folder, id), cancel);
+                await host.Client.Resume(id, cancel);
+                return await new RunDriver(folder, host, parsed.GetValue(json)).Drive(id, request, cancel);
+            },
+            cancel));
+        return command;
+    }
+
+    private static Command Cancel()
+    {
+        var run = CommonOptions.Run();
+        var reason = new Option<string>("--reason") { Description = "Why.", DefaultValueFactory = _ => string.Empty };
+        var data = CommonOptions.Data();
+        var command = new Command("cancel", "End a run politely; its work so far is kept.") { run, reason, data };
+        command.SetAction((parsed, cancel) => CommandLine.Guard(
+            async () =>
+            {
+                var folder = parsed.Open(data);
+                var (id, repo) = await Open(folder, parsed.GetRequiredValue(run), cancel);
+                await using var host = await LocalHost.Open(folder, SettingsOf(folder, id), cancel);
+                var request = new CancelRequest(Principal.Owner.Name, parsed.GetValue(reason) ?? string.Empty);
+                await host.Client.RaiseEvent(id, ResolveSteps.Cancel, request, "cancel", cancel);
+                var code = await new RunDriver(folder, host, json: false).Drive(id, repo, cancel);
+                return code == ExitCode.Cancelled ? ExitCode.Ok : code;
+            },
+            cancel));
+        return command;
+    }
+
+    internal static HostSettings SettingsOf(DataFolder folder, RunId run) => folder.Settings(run) ?? new HostSettings(null, null, false);
+
+    /// <summary>Finds a run that has not ended, and the repository that it works on.</summary>
+    internal static async Task<(RunId Run, RepoId? Repo)> Open(DataFolder folder, string text, CancellationToken cancel)
+    {
+        await using var client = LocalHost.OpenClient(folder);
+        var snapshot = await Find(client, text, cancel);
+        if (snapshot.State is WorkflowState.Completed or WorkflowState.Failed or WorkflowState.Terminated)
+        {
+            throw ResolverFault.Usage("RUN-FINISHED", $"Run {snapshot.Run} has ended ({snapshot.State}). Start its issue again with 'resolver resolve'.");
+        }
+
+        return (snapshot.Run, snapshot.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting?.Repo);
+    }
+
+    internal static async Task<WorkflowSnapshot> Find(IWorkflowClient client, string text, CancellationToken cancel)
+    {
+        var runs = await client.List(new WorkflowQuery { Prefix = text }, cancel);
+        var exact = runs.FirstOrDefault(run => run.Run.Value == text);
+        return exact ?? runs.Count switch
+        {
+            1 => runs[0],
+            0 => throw ResolverFault.Usage("RUN-UNKNOWN", $"There is no run '{text}'. 'resolver runs list' shows all of this data folder."),
+            _ => throw ResolverFault.Usage("RUN-AMBIGUOUS", $"'{text}' begins {runs.Count} runs. Give more of the id."),
+        };
+    }
+}

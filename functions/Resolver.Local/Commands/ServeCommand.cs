@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Resolver.Local.Composition;
+using Resolver.Local.Console;
+
+namespace Resolver.Local.Commands;
+
+/// <summary><c>resolver serve</c>: drives every open run of a data folder until it is stopped.</summary>
+internal static class ServeCommand
+{
+    internal static Command Create()
+    {
+        var port = new Option<int>("--port") { Description = "Reserved for the web server; nothing listens yet.", DefaultValueFactory = _ => 7071 };
+        var data = CommonOptions.Data();
+        var models = new Option<string?>("--models") { Description = "Models file for runs that are driven here.", HelpName = "file" };
+        var unsandboxed = CommonOptions.AllowUnsandboxed();
+        var command = new Command("serve", "Drive every open run of the data folder: approvals given elsewhere are obeyed here.") { port, data, models, unsandboxed };
+        command.SetAction((parsed, cancel) => CommandLine.Guard(
+            async () =>
+            {
+                var folder = parsed.Open(data);
+                await using var host = await LocalHost.Open(folder, new HostSettings(parsed.GetValue(models), null, parsed.GetValue(unsandboxed)), cancel);
+                host.Progress.Line($"driving the runs of {folder.Root}; Ctrl-C stops");
+                return await new RunServer(folder, host).Serve(cancel);
+            },
+            cancel));
+        return command;
+    }
+}

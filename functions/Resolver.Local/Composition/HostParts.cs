@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Resolver.Adapters.Configuration;
+using Resolver.Adapters.Git;
+using Resolver.Adapters.Sandbox;
+using Resolver.Adapters.Storage;
+using Resolver.Adapters.TestRunners;
+using Resolver.Adapters.Toolchains;
+using Resolver.Core.Artifacts;
+using Resolver.Core.Code;
+using Resolver.Core.Models;
+using Resolver.Core.Publish;
+using Resolver.Core.Repair;
+using Resolver.Core.Testing;
+using Resolver.Core.Workspaces;
+using Resolver.Index;
+using Resolver.Local.Console;
+using Resolver.Local.Hands;
+using Resolver.Repair;
+using Resolver.Repair.Python;
+using Resolver.Syntax;
+
+namespace Resolver.Local.Composition;
+
+/// <summary>The adapters of one data folder, wired by hand: a reader finds every dependency here.</summary>
+internal sealed record HostParts(
+    IWorkspaces Workspaces,
+    IArtifactStore Artifacts,
+    ITestBench Bench,
+    SandboxedSyntaxParser Parser,
+    ICodeIndex Index,
+    IMechanicalRepair Repair,
+    IPatchModel Models,
+    IPublisher Publisher,
+    IResolverConfigReader Configs,
+    RunProgress Progress)
+{
+    internal static async Task<HostParts> Create(DataFolder data, HostSettings settings, CancellationToken cancel)
+    {
+        var clock = TimeProvider.System;
+        var progress = new RunProgress(System.Console.Error, live: !System.Console.IsErrorRedirected);
+        var models = LocalHost.LoadModels(settings.ModelsFile);
+        var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = settings.AllowUnsandboxed }, clock).Create();
+        var toolchains = new HostToolchains();
+        var workspaces = new GitWorkspaces(new GitOptions { DataFolder = data.Root }, clock);
+        var bench = new TestBench(workspaces, sandbox, toolchains, data.At("bench"), clock);
+        var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
+        var repairOptions = new RepairOptions();
+        var repair = new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, repairOptions), new CSharpLanguage(sandbox, toolchains, repairOptions)], clock, repairOptions);
+        return new HostParts(
+            workspaces,
+            new FileArtifactStore(data.At("artifacts")),
+            bench,
+            parser,
+            new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new OwnerReadAccess(), clock, NullLogger<CodeIndex>.Instance),
+            repair,
+            models,
+            new HandsProcess(data),
+            new ResolverConfigReader(workspaces),
+            progress);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Resolver.Adapters.Configuration;
+using Resolver.Adapters.Git;
+using Resolver.Adapters.Sandbox;
+using Resolver.Adapters.Storage;
+using Resolver.Adapters.TestRunners;
+using Resolver.Adapters.Toolchains;
+using Resolver.Core.Artifacts;
+using Resolver.Core.Code;
+using Resolver.Core.Durable;
+using Resolver.Core.Faults;
+using Resolver.Core.Ids;
+using Resolver.Core.Json;
+using Resolver.Core.Models;
+using Resolver.Core.Runs;
+using Resolver.Core.Workspaces;
+using Resolver.Engine;
+using Resolver.Local.Console;
+using Resolver.Models;
+using Resolver.Models.Configuration;
+using Resolver.Syntax;
+
+namespace Resolver.Local.Composition;
+
+/// <summary>The composition root of one machine: every adapter of one data folder, and the engine that drives its runs.</summary>
+public sealed class LocalHost : IAsyncDisposable
+{
+    private readonly WorkflowEngine engine;
+    private readonly SandboxedSyntaxParser parser;
+    private readonly IPatchModel models;
+    private ActivityContext trace;
+
+    private LocalHost(HostParts parts, WorkflowEngine engine)
+    {
+        this.engine = engine;
+        parser = parts.Parser;
+        models = parts.Models;
+        Workspaces = parts.Workspaces;
+        Artifacts = parts.Artifacts;
+        Index = parts.Index;
+        Progress = parts.Progress;
+    }
+
+    /// <summary>Mirrors and clones.</summary>
+    public IWorkspaces Workspaces { get; }
+
+    /// <summary>Payloads.</summary>
+    public IArtifactStore Artifacts { get; }
+
+    /// <summary>Units.</summary>
+    public ICodeIndex Index { get; }
+
+    /// <summary>The screen.</summary>
+    public RunProgress Progress { get; }
+
+    /// <summary>Starts, asks, answers.</summary>
+    public EngineClient Client => engine.Client;
+
+    /// <summary>Opens everything that a run needs.</summary>
+    public static async Task<LocalHost> Open(DataFolder data, HostSettings settings, CancellationToken cancel)
+    {
+        var parts = await HostParts.Create(data, settings, cancel);
+        var engine = WorkflowEngine.Open(OptionsOf(data), parts.Artifacts);
+        var host = new LocalHost(parts, engine);
+        Registrations.Add(engine.Registry, parts, () => host.trace);
+        return host;
+    }
+
+    /// <summary>Opens the journal alone: to look, and to append.</summary>
+    public static EngineClient OpenClient(DataFolder data) => EngineClient.Open(OptionsOf(data), new FileArtifactStore(data.At("artifacts")));
+
+    /// <summary>The models file, or no tiers without one.</summary>
+    public static IPatchModel LoadModels(string? path) => path is null
+        ? new EmptyPatchModel()
+        : PatchModel.Create(ModelsFile.Load(path), null, TimeProvider.System, NullLoggerFactory.Instance);
+
+    /// <summary>Checks a list of tiers, or takes all there are: the free one first.</summary>
+    /// <exception cref="ResolverFault"><c>USAGE-TIERS</c>.</exception>
+    public IReadOnlyList<string> AllowedTiers(IReadOnlyList<string>? asked)
+    {
+        IReadOnlyList<string> known = ["mechanical", .. models.Tiers.Select(tier => tier.Name)];
+        if (asked is null)
+        {
+            return known;
+        }
+
+        var unknown = asked.FirstOrDefault(tier => !known.Contains(tier, StringComparer.Ordinal));
+        return unknown is not null ? throw ResolverFault.Usage("USAGE-TIERS", $"There is no tier '{unknown}'. Known here: {string.Join(", ", known)}. Model tiers come from --models.")
+            : asked.Count == 0 ? throw ResolverFault.Usage("USAGE-TIERS", "--tiers names no tier.")
+            : asked;
+    }
+
+    /// <summary>Advances a run until it ends, or waits for events or timers with nothing to do.</summary>
+    public async Task<WorkflowSnapshot> Advance(RunId run, CancellationToken cancel)
+    {
+        var snapshot = await Client.Get(run, cancel);
+        var parent = snapshot?.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.TraceParent;
+        trace = ActivityContext.TryParse(parent, null, isRemote: true, out var context) ? context : default;
+        return await engine.RunToEnd(run, RunUntil.Idle, cancel);
+    }
+
+    /// <summary>Drives every run until cancelled.</summary>
+    public Task AdvanceAll(CancellationToken cancel) => engine.RunAll(cancel);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await engine.DisposeAsync();
+        await parser.DisposeAsync();
+        (models as IDisposable)?.Dispose();
+        Progress.Dispose();
+    }
+
+    private static EngineOptions OptionsOf(DataFolder data) => new() { DataFolder = data.Root };
+}

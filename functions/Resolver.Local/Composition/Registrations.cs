@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Resolver.Activities.Account;
+using Resolver.Activities.Classify;
+using Resolver.Activities.Enrich;
+using Resolver.Activities.Estimate;
+using Resolver.Activities.Gate;
+using Resolver.Activities.Generate;
+using Resolver.Activities.Intake;
+using Resolver.Activities.Publish;
+using Resolver.Activities.Reproduce;
+using Resolver.Activities.Retrieve;
+using Resolver.Activities.Test;
+using Resolver.Core.Durable;
+using Resolver.Core.Runs;
+using Resolver.Workflows;
+
+namespace Resolver.Local.Composition;
+
+/// <summary>Which workflows and activities this host runs.</summary>
+internal static class Registrations
+{
+    internal static void Add(IWorkflowRegistry registry, HostParts parts, Func<ActivityContext> trace)
+    {
+        registry.AddWorkflow(ResolveSteps.Workflow, () => new ResolveIssueWorkflow());
+        var steps = new Observed(registry, parts, trace);
+        steps.Add(ResolveSteps.Intake, () => new ImportRepositoryActivity(parts.Workspaces));
+        steps.Add(ResolveSteps.Enrich, () => new EnrichActivity(parts.Workspaces, parts.Artifacts, parts.Configs));
+        steps.Add(ResolveSteps.Classify, () => new ClassifyActivity(parts.Artifacts));
+        steps.Add(ResolveSteps.Estimate, () => new EstimateActivity(parts.Models));
+        steps.Add(ResolveSteps.Retrieve, () => new RetrieveActivity(parts.Index, parts.Artifacts));
+        steps.Add(ResolveSteps.Reproduce, () => new ReproduceActivity(parts.Bench, parts.Artifacts, parts.Progress));
+        steps.Add(ResolveSteps.RepairMechanically, () => new RepairMechanicallyActivity(parts.Repair, parts.Artifacts, parts.Progress));
+        steps.Add(ResolveSteps.ProposePatch, () => new ProposePatchActivity(parts.Models, parts.Workspaces, parts.Artifacts, parts.Progress));
+        steps.Add(ResolveSteps.Test, () => new TestHeadActivity(parts.Bench, parts.Artifacts, parts.Progress));
+        steps.Add(ResolveSteps.Judge, () => new JudgeActivity(parts.Workspaces, parts.Artifacts, parts.Parser));
+        steps.Add(ResolveSteps.Publish, () => new PublishActivity(parts.Publisher));
+        steps.Add(ResolveSteps.Account, () => new AccountActivity(parts.Workspaces, parts.Artifacts));
+    }
+
+    private sealed class Observed(IWorkflowRegistry registry, HostParts parts, Func<ActivityContext> trace)
+    {
+        internal void Add<TIn, TOut>(ActivityDefinition<TIn, TOut> definition, Func<IActivity<TIn, TOut>> factory) =>
+            registry.AddActivity(definition, () => new ObservedActivity<TIn, TOut>(definition.Name, factory(), parts.Progress, trace));
+    }
+}

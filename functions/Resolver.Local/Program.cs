@@ -1,0 +1,3 @@
+using Resolver.Local.Commands;
+
+return await CommandLine.Run(args);

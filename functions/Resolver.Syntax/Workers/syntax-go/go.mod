@@ -1,0 +1,3 @@
+module resolver-syntax-go
+
+go 1.18

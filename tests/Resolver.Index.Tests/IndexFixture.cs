@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Resolver.Adapters.Git;
+using Resolver.Core.Code;
+using Resolver.Core.Ids;
+using Resolver.Core.Workspaces;
+using Resolver.Syntax;
+
+namespace Resolver.Index.Tests;
+
+/// <summary>A real folder, imported by real git, with an index of its own.</summary>
+public sealed class IndexFixture : IDisposable
+{
+    public IndexFixture(ISyntaxParser? parser = null)
+    {
+        Folder = Directory.CreateTempSubdirectory("resolver-index-").FullName;
+        Top = Directory.CreateDirectory(Path.Combine(Folder, "repo")).FullName;
+        Data = Path.Combine(Folder, "data");
+        Workspaces = new GitWorkspaces(new GitOptions { DataFolder = Data }, TimeProvider.System);
+        Index = NewIndex(parser);
+    }
+
+    public string Folder { get; }
+
+    public string Top { get; }
+
+    public string Data { get; }
+
+    public GitWorkspaces Workspaces { get; }
+
+    public CodeIndex Index { get; }
+
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public CodeIndex NewIndex(ISyntaxParser? parser = null, int keep = 16) =>
+        new(new IndexOptions { DataFolder = Data, KeepCommits = keep }, Workspaces, parser ?? new NoParser(), new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
+
+    public IndexFixture Write(string path, string content)
+    {
+        var target = Path.Combine(Top, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        File.WriteAllText(target, content);
+        return this;
+    }
+
+    public Task<RepoSnapshot> Import() => Workspaces.Import(new RepoSource(Top), null, Cancel);
+
+    public async Task<IReadOnlyList<UnitHit>> Search(string text, int top = 10)
+    {
+        var snapshot = await Import();
+        return await Index.Search(new CodeQuery(snapshot.Repo, snapshot.Base, text, Principal.Owner, top), Cancel);
+    }
+
+    public string Database(RepoId repo) => Path.Combine(Data, "index", repo + ".db");
+
+    public void Dispose() => Process.Start("rm", ["-rf", Folder])!.WaitForExit();
+
+    private sealed class NoParser : ISyntaxParser
+    {
+        public string? LanguageOf(RepoPath path) => null;
+
+        public Task<SyntaxTree?> Parse(RepoPath path, string text, CancellationToken cancel) => Task.FromResult<SyntaxTree?>(null);
+    }
+}
