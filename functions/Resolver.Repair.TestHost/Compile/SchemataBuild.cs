@@ -77,18 +77,21 @@ internal sealed class SchemataBuild(LoadedProject project)
     private void Blame(Diagnostic error, SchemataFile file)
     {
         var at = error.Location.SourceSpan;
-        var guilty = file.Regions.Where(region => region.Mutant is not null && region.Span.IntersectsWith(at)).Select(region => region.Mutant!.Value).ToList();
+        var guilty = file.Regions.Where(region => region.Mutant is not null && Covers(region, at)).Select(region => region.Mutant!.Value).ToList();
         if (guilty.Count == 0)
         {
             // Inside a changed body, but in nobody's part of it: all who changed that body are out.
             guilty = [.. file.Regions
-                .Where(region => region.Mutant is null && region.Span.IntersectsWith(at))
+                .Where(region => region.Mutant is null && Covers(region, at))
                 .SelectMany(body => file.Regions.Where(region => region.Mutant is not null && body.Span.Contains(region.Span)))
                 .Select(region => region.Mutant!.Value)];
         }
 
         Reject(guilty.Select(id => new Rejection(id, $"{error.Id}: {error.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")));
     }
+
+    // Not "intersects": that would take in the neighbour that ends where the error begins.
+    private static bool Covers(Region region, Microsoft.CodeAnalysis.Text.TextSpan error) => region.Span.Contains(error.Start) || region.Span.OverlapsWith(error);
 
     private void Reject(IEnumerable<Rejection> rejections)
     {
