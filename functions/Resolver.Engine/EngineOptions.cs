@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Resolver.Core.Faults;
 
 namespace Resolver.Engine;
@@ -27,6 +29,9 @@ public sealed record EngineOptions
 
     /// <summary>The clock of timers, deadlines and leases. Default the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Where unexpected exceptions of activities and workflows are told in full: the local trace. Default nowhere.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
 
     /// <summary>Called after each commit that grew a run's history; tests stop the engine here.</summary>
     internal Action<Core.Ids.RunId>? Committed { get; init; }

@@ -64,11 +64,11 @@ public sealed partial class CodeIndex(
     private async Task<IReadOnlyList<UnitHit>> WithText(CodeQuery query, IReadOnlyList<Ranked> hits, CancellationToken cancel)
     {
         var contents = await workspaces.ReadFiles(query.Repo, query.Commit, [.. hits.Select(hit => hit.Unit.Path).Distinct()], cancel);
-        var lines = contents.ToDictionary(file => file.Key, file => new ChunkLines(FileRules.Decode(file.Value)));
+        var lines = contents.ToDictionary(file => file.Key, file => new TextLines(FileRules.Decode(file.Value)));
         return [.. hits.Where(hit => lines.ContainsKey(hit.Unit.Path)).Select(hit => new UnitHit(Unit(query.Commit, hit.Unit, lines[hit.Unit.Path]), hit.Score, hit.Why))];
     }
 
-    private static CodeUnit Unit(CommitSha commit, StoredUnit unit, ChunkLines lines) =>
+    private static CodeUnit Unit(CommitSha commit, StoredUnit unit, TextLines lines) =>
         new(commit, unit.Path, unit.Symbol, unit.Kind, new LineSpan(unit.First, unit.Last), lines.Slice(unit.First, unit.Last));
 
     private async Task<T> Mended<T>(RepoId repo, Func<SqliteConnection, Task<T>> work, CancellationToken cancel)

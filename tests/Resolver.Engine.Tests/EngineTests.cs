@@ -328,6 +328,25 @@ public sealed class EngineTests : IDisposable
     }
 
     [Fact]
+    public async Task EventWhoseArtifactIsLost_ParksItsRunOnly()
+    {
+        await using var engine = Open(static registry => registry.Workflow(Main, static async (context, input) =>
+            input + (await context.WaitForEvent(Go, DateTimeOffset.MaxValue)).Value));
+        var other = RunId.Parse("run-2");
+        await engine.Client.Start(Run, Main, "x", Cancel);
+        await engine.Client.Start(other, Main, "x", Cancel);
+        await engine.Client.RaiseEvent(Run, Go, new string('y', 50_000), "e1", Cancel);
+        await engine.Client.RaiseEvent(other, Go, "y", "e1", Cancel);
+        Directory.Delete(Path.Combine(_folder.Path, "artifacts"), recursive: true);
+
+        var parked = await engine.RunToEnd(Run, RunUntil.Finished, Cancel);
+
+        parked.State.ShouldBe(WorkflowState.Parked);
+        parked.Failure!.Code.ShouldBe("ARTIFACT-MISSING");
+        (await engine.RunToEnd(other, RunUntil.Finished, Cancel)).Output!.Value.GetString().ShouldBe("xy");
+    }
+
+    [Fact]
     public void OptionsOutOfRange_AreRefusedByName() =>
         Should.Throw<ResolverFault>(() => WorkflowEngine.Open(new EngineOptions { DataFolder = _folder.Path, MaxActivities = 0 }, Artifacts()))
             .Message.ShouldContain("MaxActivities");

@@ -59,7 +59,7 @@ public sealed class CodeIndexTests : IDisposable
         at.Write("src/limiter.py", "x = 1\n");
 
         var unit = hits[0].Unit;
-        (unit.Path.Value, unit.Symbol, unit.Kind, unit.Lines).ShouldBe(("src/limiter.py", "allow", "function", new LineSpan(10, 16)));
+        (unit.Path.Value, unit.Symbol, unit.Kind, unit.Lines).ShouldBe(("src/limiter.py", "allow", "function", new LineSpan(10, 15)));
         unit.Text.ShouldStartWith("def allow(limiter, now):\n");
         unit.Text.TrimEnd().ShouldEndWith("return True");
         unit.Commit.ShouldBe(before.Base);
@@ -130,8 +130,15 @@ public sealed class CodeIndexTests : IDisposable
         report.Skipped.ToDictionary(file => file.Path, file => file.Reason).ShouldBe(
             new Dictionary<string, string>
             {
-                ["package-lock.json"] = "lock file", ["web/app.min.js"] = "generated", ["third_party/x.c"] = "vendored or built", ["logo.png"] = "binary", ["empty.py"] = "empty",
-                ["nul.txt"] = "binary", ["gen.go"] = "generated", ["big.txt"] = "too large", ["mini.js"] = "minified or data",
+                ["package-lock.json"] = "lock file",
+                ["web/app.min.js"] = "generated",
+                ["third_party/x.c"] = "vendored or built",
+                ["logo.png"] = "binary",
+                ["empty.py"] = "empty",
+                ["nul.txt"] = "binary",
+                ["gen.go"] = "generated",
+                ["big.txt"] = "too large",
+                ["mini.js"] = "minified or data",
             },
             ignoreOrder: true);
     }

@@ -274,12 +274,15 @@ public sealed class EndpointFailureTests
     }
 
     [Fact]
-    public async Task RefusedWhateverIsLeftOut_Fails()
+    public async Task RefusedWhateverIsLeftOut_Fails_AndTheNextRequestAsksForTheSchemaAgain()
     {
-        await using var bench = await Bench.With(ChatAnswer.Status(400, "{}"));
+        await using var bench = await Bench.With(ChatAnswer.Status(400, "{}"), ChatAnswer.Status(400, "{}"), ChatAnswer.Status(400, "{}"), Bench.Good);
 
         (await bench.Propose()).ShouldBeOfType<PatchProposal.Failed>().Code.ShouldBe("MODEL-REJECTED");
         bench.Server.Requests.Count.ShouldBe(3);
+
+        (await bench.Propose()).ShouldBeOfType<PatchProposal.Patch>();
+        bench.Server.Requests[3].Json.GetProperty("response_format").GetProperty("type").GetString().ShouldBe("json_schema");
     }
 
     [Fact]

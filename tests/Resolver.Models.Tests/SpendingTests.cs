@@ -123,6 +123,18 @@ public sealed class SpendingTests
     }
 
     [Fact]
+    public async Task TextWithoutAnyBreak_IsCountedInTime()
+    {
+        await using var bench = await Bench.With(tier => tier with { ContextTokens = 128_000 }, Bench.Good);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        var estimate = bench.Model.Estimate(Bench.Prompt() with { IssueBody = new string('x', 5 << 20), Units = [Unit(1, "x = '" + new string('y', 1 << 20) + "'\n")] });
+
+        estimate.TokensIn.ShouldBeLessThan(128_000);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task UnknownTier_IsAUsageFault()
     {
         await using var bench = await Bench.With(Bench.Good);

@@ -31,7 +31,7 @@ public sealed class RepairHouse : IAsyncLifetime
     {
         var clock = TimeProvider.System;
         Workspaces = new GitWorkspaces(new GitOptions { DataFolder = Path.Combine(data, "git") }, clock);
-        Sandbox = new SandboxFactory(new SandboxOptions { DataFolder = Path.Combine(data, "sandbox") }, clock).Create();
+        Sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data }, clock).Create();
         var toolchains = new HostToolchains();
         Bench = new TestBench(Workspaces, Sandbox, toolchains, Path.Combine(data, "bench"), clock);
         parser = await SandboxedSyntaxParser.CreateAsync(Sandbox, toolchains, new SyntaxOptions(), clock, CancellationToken.None);

@@ -1,6 +1,6 @@
 namespace Resolver.Adapters.Git;
 
-/// <summary>Gives our own writes to a full disk the same name as git's.</summary>
+/// <summary>Gives trouble with our own files the same names as git's.</summary>
 internal static class DiskFaults
 {
     public static async Task<T> Named<T>(Func<Task<T>> work)
@@ -12,6 +12,10 @@ internal static class DiskFaults
         catch (IOException full) when (GitFaults.IsDiskFull(full))
         {
             throw GitFaults.DiskFull(full);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw GitFaults.DataUnwritable(denied);
         }
     }
 }

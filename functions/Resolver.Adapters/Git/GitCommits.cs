@@ -52,7 +52,9 @@ internal sealed class GitCommits(GitCommand git, GitTree trees)
 
             var update = new GitCall("update-index", "-z", "--index-info")
             {
-                GitDir = mirror.GitDir, IndexFile = index, Input = Encoding.Latin1.GetBytes(changes.ToString()),
+                GitDir = mirror.GitDir,
+                IndexFile = index,
+                Input = Encoding.Latin1.GetBytes(changes.ToString()),
             };
             await git.Run(update, cancel);
             return (await git.Run(new GitCall("write-tree") { GitDir = mirror.GitDir, IndexFile = index }, cancel)).Text;

@@ -16,13 +16,16 @@ internal static class GitFaults
     public static ResolverFault Failed(GitCall call, GitResult result)
     {
         var inner = new InvalidOperationException($"git {call.Arguments[0]} ended with {result.ExitCode}: {result.Errors}");
-        return IsDiskFull(result.Errors)
-            ? DiskFull(inner)
+        return IsDiskFull(result.Errors) ? DiskFull(inner)
+            : result.Errors.Contains("Permission denied", StringComparison.Ordinal) ? DataUnwritable(inner)
             : new ResolverFault("GIT-FAILED", transient: false, $"git {call.Arguments[0]} failed with exit code {result.ExitCode}; the local trace has its words.", inner);
     }
 
     public static ResolverFault DiskFull(Exception inner) =>
         new("GIT-DISK-FULL", transient: true, "The disk of the data folder is full; free some space or choose another folder with --data, then try again.", inner);
+
+    public static ResolverFault DataUnwritable(Exception inner) =>
+        ResolverFault.Usage("GIT-DATA-UNWRITABLE", "The data folder may not be written by this user; change its permissions or choose another folder with --data.", inner);
 
     public static ResolverFault PatchRefused(string path, string why) =>
         ResolverFault.Usage("GIT-PATCH-REFUSED", $"The patch cannot be applied at {path}: {why}.");

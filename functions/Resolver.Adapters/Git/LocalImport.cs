@@ -37,7 +37,10 @@ internal sealed class LocalImport(GitOptions options, GitCommand git, Mirrors mi
             "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "--update-shallow",
             "--upload-pack", UploadPack, "--", source.Top, $"+{commit}:{reference}")
         {
-            GitDir = mirror.GitDir, Protocols = "file", Timeout = options.FetchTimeout, MayFail = true,
+            GitDir = mirror.GitDir,
+            Protocols = "file",
+            Timeout = options.FetchTimeout,
+            MayFail = true,
         };
         var answer = await git.Run(call, cancel);
         if (!answer.Ok)

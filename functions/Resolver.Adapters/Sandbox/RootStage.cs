@@ -10,6 +10,7 @@ namespace Resolver.Adapters.Sandbox;
 internal static class RootStage
 {
     private const string Place = "/run/resolver-stage";
+    private const UnixFileMode OpenMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Makes sure that read-only mounts can be read by others than root.</summary>
     public static void Open(IEnumerable<StagedMount> mounts, string dataFolder)
@@ -22,7 +23,7 @@ internal static class RootStage
 
     public static SandboxStage Build(IReadOnlyList<StagedMount> mounts, ControlGroup? group, SandboxUser user)
     {
-        Directory.CreateDirectory(Place);
+        OpenFolder(Place);
         var names = mounts.Where(mount => mount.Writable || !IsReachable(mount.Origin))
             .Select((mount, index) => (mount, Name: index.ToString(CultureInfo.InvariantCulture))).ToDictionary(entry => entry.mount, entry => entry.Name);
         return new SandboxStage
@@ -45,6 +46,25 @@ internal static class RootStage
         .. names.Where(entry => !Directory.Exists(entry.Key.Origin)).Select(entry => entry.Value), "--",
         .. names.Where(entry => entry.Key.Writable).Select(entry => entry.Value), "--",
     ];
+
+    /// <summary>Makes a folder that others may pass through, whatever our umask says.</summary>
+    public static void OpenFolder(string path)
+    {
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows() && SandboxHost.IsRoot)
+        {
+            File.SetUnixFileMode(path, OpenMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+    }
+
+    /// <summary>Lets others read a file, whatever our umask says.</summary>
+    public static void OpenFile(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, OpenMode);
+        }
+    }
 
     // Others may pass through every folder above it.
     private static bool IsReachable(string path)

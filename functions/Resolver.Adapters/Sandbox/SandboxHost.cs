@@ -35,6 +35,7 @@ internal sealed class SandboxHost(SandboxOptions options)
             .. SystemFolders.Mounts(command.Network).Concat(WriteSettings()).Concat(command.Mounts.OrderBy(mount => mount.SandboxPath.Length))
                 .Select(mount => StagedMount.From(mount, machine)),
         ];
+        MountGuard.Check(mounts, options.DataFolder);
         if (IsRoot)
         {
             RootStage.Open(mounts, options.DataFolder);
@@ -73,9 +74,10 @@ internal sealed class SandboxHost(SandboxOptions options)
             var path = Path.Combine(settings, name);
             if (!File.Exists(path) || new FileInfo(path).Length != text.Length)
             {
-                Directory.CreateDirectory(settings);
+                RootStage.OpenFolder(settings);
                 var draft = $"{path}.{Environment.CurrentManagedThreadId.ToString(CultureInfo.InvariantCulture)}-{Environment.ProcessId}";
                 File.WriteAllText(draft, text);
+                RootStage.OpenFile(draft);
                 File.Move(draft, path, overwrite: true);
             }
 

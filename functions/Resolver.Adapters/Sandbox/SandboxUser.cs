@@ -57,7 +57,7 @@ internal sealed class SandboxUser
 
     private static SandboxUser New()
     {
-        Directory.CreateDirectory(LockFolder);
+        RootStage.OpenFolder(LockFolder);
         for (var attempt = 0; attempt < Count; attempt++)
         {
             next = (next + 1) % Count;

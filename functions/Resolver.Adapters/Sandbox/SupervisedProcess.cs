@@ -10,11 +10,14 @@ namespace Resolver.Adapters.Sandbox;
 internal sealed class SupervisedProcess : ISandboxProcess
 {
     private static readonly byte[] Ready = Encoding.ASCII.GetBytes(LaunchPlan.ReadyMark);
+    private static readonly TimeSpan SetupTime = TimeSpan.FromSeconds(30);
     private readonly Process process;
     private readonly LaunchPlan plan;
     private readonly SandboxLimits limits;
     private readonly TimeProvider time;
-    private readonly long startedAt;
+    private readonly Stream input;
+    private readonly Stream output;
+    private long startedAt;
     private readonly ProcessTree tree;
     private readonly OutputWindow stdout;
     private readonly OutputWindow stderr;
@@ -25,15 +28,16 @@ internal sealed class SupervisedProcess : ISandboxProcess
     {
         (this.process, this.plan, this.limits, this.time) = (process, plan, limits, time);
         startedAt = time.GetTimestamp();
+        (input, output) = (process.StandardInput.BaseStream, process.StandardOutput.BaseStream);
         tree = new ProcessTree(process.Id, plan.Mark);
         stdout = new OutputWindow(limits.OutputBytes);
         stderr = new OutputWindow(limits.OutputBytes);
         Completion = Task.FromResult(new SandboxResult(SandboxEnd.Exited, 0, string.Empty, string.Empty, TimeSpan.Zero));
     }
 
-    public Stream Input => process.StandardInput.BaseStream;
+    public Stream Input => input;
 
-    public Stream Output => process.StandardOutput.BaseStream;
+    public Stream Output => output;
 
     public Task<SandboxResult> Completion { get; private set; }
 
@@ -75,6 +79,8 @@ internal sealed class SupervisedProcess : ISandboxProcess
     {
         End(SandboxEnd.Cancelled);
         await Completion;
+        await output.DisposeAsync();
+        process.Dispose();
     }
 
     private static async Task GiveBack(LaunchPlan plan)
@@ -106,7 +112,7 @@ internal sealed class SupervisedProcess : ISandboxProcess
     {
         if (!keepStandardStreams)
         {
-            process.StandardInput.Close();
+            await input.DisposeAsync();
         }
 
         var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -115,7 +121,9 @@ internal sealed class SupervisedProcess : ISandboxProcess
         {
             var result = await Completion;
             cancel.ThrowIfCancellationRequested();
-            throw new ResolverFault("SANDBOX-START", transient: false, $"The sandbox could not be set up; `resolver doctor` says what is missing. {result.Stderr.Trim()}");
+            throw result.End == SandboxEnd.TimedOut
+                ? new ResolverFault("SANDBOX-START", transient: true, "The sandbox was not ready within 30 seconds; try again when this machine is less busy.")
+                : new ResolverFault("SANDBOX-START", transient: false, $"The sandbox could not be set up; `resolver doctor` says what is missing. {result.Stderr.Trim()}");
         }
     }
 
@@ -123,9 +131,9 @@ internal sealed class SupervisedProcess : ISandboxProcess
     {
         using var cancelled = cancel.UnsafeRegister(static self => ((SupervisedProcess)self!).End(SandboxEnd.Cancelled), this);
         await using var deadline = time.CreateTimer(
-            static self => ((SupervisedProcess)self!).End(SandboxEnd.TimedOut), this, limits.Time, Timeout.InfiniteTimeSpan);
-        var errors = ReadErrors(ready);
-        var output = keepStandardStreams ? Task.CompletedTask : stdout.Drain(process.StandardOutput.BaseStream, StopTheFlood, CancellationToken.None);
+            static self => ((SupervisedProcess)self!).End(SandboxEnd.TimedOut), this, SetupTime, Timeout.InfiniteTimeSpan);
+        var errors = ReadErrors(ready, deadline);
+        var captured = keepStandardStreams ? Task.CompletedTask : stdout.Drain(output, StopTheFlood, CancellationToken.None);
         using var over = new CancellationTokenSource();
         var sampling = new LimitSampler(plan, limits, tree, End).Run(over.Token);
         await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), endAsked.Task);
@@ -133,7 +141,7 @@ internal sealed class SupervisedProcess : ISandboxProcess
         await sampling;
         await KillEverything();
         await process.WaitForExitAsync(CancellationToken.None);
-        await Task.WhenAll(errors, output);
+        await Task.WhenAll(errors, captured);
         return await Finish();
     }
 
@@ -151,11 +159,10 @@ internal sealed class SupervisedProcess : ISandboxProcess
         await GiveBack(plan);
         var result = new SandboxResult(
             (SandboxEnd)endedAs, process.ExitCode, plan.Output(stdout.Text()), plan.Output(stderr.Text()), time.GetElapsedTime(startedAt));
-        process.Dispose();
         return result;
     }
 
-    private async Task ReadErrors(TaskCompletionSource<bool> ready)
+    private async Task ReadErrors(TaskCompletionSource<bool> ready, ITimer deadline)
     {
         var source = process.StandardError.BaseStream;
         if (plan.SaysReady && !await SkipReadyMark(source))
@@ -164,6 +171,9 @@ internal sealed class SupervisedProcess : ISandboxProcess
             return;
         }
 
+        // The command's own time begins when it does, however busy the machine was while we set up.
+        startedAt = time.GetTimestamp();
+        deadline.Change(limits.Time, Timeout.InfiniteTimeSpan);
         ready.SetResult(true);
         await stderr.Drain(source, StopTheFlood, CancellationToken.None);
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Resolver.Core.Durable;
 
 namespace Resolver.Engine.Dispatch;
@@ -20,7 +21,7 @@ internal abstract record DeliveryEnd
 }
 
 /// <summary>Runs one delivery until its result, its deadline or the engine's stop.</summary>
-internal sealed class ActivityRunner(TimeProvider clock, TimeSpan grace)
+internal sealed class ActivityRunner(TimeProvider clock, TimeSpan grace, ILogger log)
 {
     /// <summary>Never throws: whatever happens is a <see cref="DeliveryEnd"/>.</summary>
     public async Task<DeliveryEnd> Run(ActivityBinding activity, ActivityScope scope, Func<ValueTask<string>> input, CancellationToken stop)
@@ -38,10 +39,10 @@ internal sealed class ActivityRunner(TimeProvider clock, TimeSpan grace)
             return stop.IsCancellationRequested ? new DeliveryEnd.Released() : Timeout();
         }
 
-        return await Describe(work, stop);
+        return await Describe(work, scope, stop);
     }
 
-    private static async Task<DeliveryEnd> Describe(Task<string> work, CancellationToken stop)
+    private async Task<DeliveryEnd> Describe(Task<string> work, ActivityScope scope, CancellationToken stop)
     {
         try
         {
@@ -55,7 +56,9 @@ internal sealed class ActivityRunner(TimeProvider clock, TimeSpan grace)
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return new DeliveryEnd.Failed(FailureDetails.From(error));
+            var failure = FailureDetails.From(error);
+            log.ActivityFailed(error, scope.Key.Run.Value, scope.Key.Step, scope.Delivery, failure.Code);
+            return new DeliveryEnd.Failed(failure);
         }
     }
 

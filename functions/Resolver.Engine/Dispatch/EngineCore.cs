@@ -18,7 +18,7 @@ internal sealed class EngineCore(EngineOptions options, JournalDb db, Payloads p
 
     public SlotPool Slots { get; } = new(options.MaxActivities);
 
-    public ActivityRunner Activities { get; } = new(options.Clock, options.ActivityGrace);
+    public ActivityRunner Activities { get; } = new(options.Clock, options.ActivityGrace, options.Log);
 
     public DateTimeOffset Now => Options.Clock.GetUtcNow();
 

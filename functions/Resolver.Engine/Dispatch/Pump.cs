@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Engine.Journal;
 using Resolver.Engine.Timers;
@@ -209,11 +210,11 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
                 await actor.Run();
             }
         }
-#pragma warning disable CA1031 // One run's storage fault is reported to all who wait, not thrown away with the task.
+#pragma warning disable CA1031 // Nobody awaits this task alone: a fault of the disk goes to all who wait, one of the run parks the run.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _fault.TrySetException(error);
+            await Break(run, error);
         }
         finally
         {
@@ -221,6 +222,25 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
             signal.Pulse(run);
             signal.Pulse(actor.Root);
             Wake();
+        }
+    }
+
+    private async Task Break(RunId run, Exception error)
+    {
+        core.Options.Log.RunBroken(error, run.Value);
+        if (error is ObjectDisposedException or ResolverFault { Code: not ("ARTIFACT-MISSING" or "ARTIFACT-CORRUPT" or "ARTIFACT-REFERENCE") })
+        {
+            _fault.TrySetException(error);
+            return;
+        }
+
+        try
+        {
+            await core.Db.Write(db => RunEdits.Park(db, run, EngineFaults.Broken(error), core.Now));
+        }
+        catch (ResolverFault fault)
+        {
+            _fault.TrySetException(fault);
         }
     }
 

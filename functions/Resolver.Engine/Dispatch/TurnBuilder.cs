@@ -23,12 +23,21 @@ internal static class TurnBuilder
             Waits = session.Waits,
         };
         turn = Shape(session, turn, atRest, halted, session.Stamp(core.Now));
+        LogFailure(core, session, turn);
         if (!turn.Release && turn.Next is null && session.Entries.Count == 0 && turn.Status is null)
         {
             return null;
         }
 
         return await Externalise(core.Payloads, turn, session.Entries);
+    }
+
+    private static void LogFailure(EngineCore core, RunSession session, Turn turn)
+    {
+        if (turn.State == RunStates.Failed && session.End?.Error is { } error)
+        {
+            core.Options.Log.WorkflowFailed(error, turn.Run.Value, Describe(error).Code);
+        }
     }
 
     private static Turn Shape(RunSession session, Turn turn, bool atRest, bool halted, DateTimeOffset at)

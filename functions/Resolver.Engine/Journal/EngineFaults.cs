@@ -73,6 +73,14 @@ internal static class EngineFaults
         Transient: true,
         FaultKind.Infrastructure);
 
+    public static FailureDetails Broken(Exception error) => error is ResolverFault
+        ? FailureDetails.From(error)
+        : new(
+            "ENGINE-RUN-BROKEN",
+            $"The engine could not advance the run ({error.GetType().Name}); see the local trace, then resume the run, or terminate it.",
+            Transient: false,
+            FaultKind.Infrastructure);
+
     public static FailureDetails Terminated(string reason) => new("RUN-TERMINATED", reason, Transient: false, FaultKind.Usage);
 
     public static FailureDetails ChildExists(string child) => new(

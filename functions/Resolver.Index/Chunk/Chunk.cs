@@ -10,12 +10,12 @@ namespace Resolver.Index.Chunk;
 internal sealed record FileChunk(string Symbol, string Name, string Kind, int Start, int End, string Text);
 
 /// <summary>Lines of a text, with their offsets.</summary>
-internal sealed class ChunkLines
+internal sealed class TextLines
 {
     private readonly string text;
     private readonly List<int> starts = [0];
 
-    public ChunkLines(string text)
+    public TextLines(string text)
     {
         this.text = text;
         for (var i = 0; i < text.Length; i++)

@@ -8,7 +8,7 @@ internal sealed class Chunker(ISyntaxParser parser)
 {
     public async Task<IReadOnlyList<FileChunk>> Chunk(RepoPath path, string text, CancellationToken cancel)
     {
-        var lines = new ChunkLines(text);
+        var lines = new TextLines(text);
         if (path.Extension is ".md" or ".markdown")
         {
             return MarkdownChunker.Chunk(lines, path.FileName);

@@ -11,7 +11,7 @@ internal static partial class LexicalChunker
     private const int LongBlock = 80;
     private const int ShortBlock = 5;
 
-    public static IReadOnlyList<FileChunk> Chunk(ChunkLines lines, string fileName)
+    public static IReadOnlyList<FileChunk> Chunk(TextLines lines, string fileName)
     {
         var found = new List<FileChunk>();
         foreach (var block in Blocks(lines).SelectMany(block => Cut(lines, block.Start, block.End)))
@@ -25,7 +25,7 @@ internal static partial class LexicalChunker
         return found;
     }
 
-    private static FileChunk Named(ChunkLines lines, int start, int end, string text, string fileName)
+    private static FileChunk Named(TextLines lines, int start, int end, string text, string fileName)
     {
         for (var line = start; line <= end; line++)
         {
@@ -41,7 +41,7 @@ internal static partial class LexicalChunker
         return new FileChunk(fileName, fileName, "block", start, end, text);
     }
 
-    private static IEnumerable<(int Start, int End)> Blocks(ChunkLines lines)
+    private static IEnumerable<(int Start, int End)> Blocks(TextLines lines)
     {
         var start = 1;
         var empty = false;
@@ -71,7 +71,7 @@ internal static partial class LexicalChunker
         yield return (start, lines.Count);
     }
 
-    private static int AboveComments(ChunkLines lines, int line, int floor)
+    private static int AboveComments(TextLines lines, int line, int floor)
     {
         while (line - 1 > floor && IsComment(lines.Line(line - 1)))
         {
@@ -81,7 +81,7 @@ internal static partial class LexicalChunker
         return line;
     }
 
-    private static IEnumerable<(int Start, int End)> Cut(ChunkLines lines, int start, int end)
+    private static IEnumerable<(int Start, int End)> Cut(TextLines lines, int start, int end)
     {
         while (end - start + 1 > LongBlock)
         {
@@ -94,7 +94,7 @@ internal static partial class LexicalChunker
     }
 
     // The line before the least indented line; an empty line before it is better still.
-    private static int BestCut(ChunkLines lines, int from, int to)
+    private static int BestCut(TextLines lines, int from, int to)
     {
         var best = (Cost: int.MaxValue, Line: to);
         for (var line = from; line <= to; line++)

@@ -5,7 +5,7 @@ internal static class MarkdownChunker
 {
     private const int Levels = 6;
 
-    public static IReadOnlyList<FileChunk> Chunk(ChunkLines lines, string fileName)
+    public static IReadOnlyList<FileChunk> Chunk(TextLines lines, string fileName)
     {
         var found = new List<FileChunk>();
         var headings = new string[Levels];
@@ -32,7 +32,7 @@ internal static class MarkdownChunker
         return found;
     }
 
-    private static void Add(List<FileChunk> found, ChunkLines lines, string symbol, int start, int end)
+    private static void Add(List<FileChunk> found, TextLines lines, string symbol, int start, int end)
     {
         if (lines.WithoutEmptyEnds(start, end) is var (first, last))
         {

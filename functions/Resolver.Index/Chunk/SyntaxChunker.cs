@@ -8,7 +8,7 @@ internal static class SyntaxChunker
 {
     private const int SmallField = 3; // lines: a field of less says nothing without its type
 
-    public static IReadOnlyList<FileChunk> Chunk(SyntaxTree tree, ChunkLines lines, string fileName)
+    public static IReadOnlyList<FileChunk> Chunk(SyntaxTree tree, TextLines lines, string fileName)
     {
         var found = new List<FileChunk>();
         var covered = new List<TextSpan>();
@@ -22,7 +22,7 @@ internal static class SyntaxChunker
         return found;
     }
 
-    private static void Visit(SyntaxNode node, string text, ChunkLines lines, string scope, bool inType, List<FileChunk> found, List<TextSpan> covered)
+    private static void Visit(SyntaxNode node, string text, TextLines lines, string scope, bool inType, List<FileChunk> found, List<TextSpan> covered)
     {
         foreach (var child in node.Children)
         {
@@ -49,7 +49,7 @@ internal static class SyntaxChunker
         }
     }
 
-    private static void AddType(SyntaxNode type, string text, ChunkLines lines, string name, List<FileChunk> found)
+    private static void AddType(SyntaxNode type, string text, TextLines lines, string name, List<FileChunk> found)
     {
         var members = new List<FileChunk>();
         var covered = new List<TextSpan>();
@@ -58,10 +58,10 @@ internal static class SyntaxChunker
         found.AddRange(members);
     }
 
-    private static bool IsWorthIt(SyntaxNode field, ChunkLines lines, bool inType) =>
+    private static bool IsWorthIt(SyntaxNode field, TextLines lines, bool inType) =>
         !inType || lines.LineOf(field.Span.End - 1) - lines.LineOf(field.Span.Start) + 1 > SmallField;
 
-    private static FileChunk Unit(SyntaxNode node, string text, ChunkLines lines, string symbol, string kind) =>
+    private static FileChunk Unit(SyntaxNode node, string text, TextLines lines, string symbol, string kind) =>
         new(symbol, node.Name, kind, lines.LineOf(node.Span.Start), lines.LineOf(Math.Max(node.Span.Start, node.Span.End - 1)), text);
 
     private static string Outside(string text, TextSpan whole, List<TextSpan> inner)

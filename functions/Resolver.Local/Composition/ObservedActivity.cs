@@ -32,6 +32,8 @@ public sealed class ObservedActivity<TIn, TOut>(string name, IActivity<TIn, TOut
             // Only looked at, then passed on: the span and the screen name the fault, the engine decides.
             var failure = FailureDetails.From(failed);
             span?.SetStatus(ActivityStatusCode.Error, failure.Code);
+            span?.SetTag("exception.type", failed.GetType().FullName);
+            span?.SetTag("exception.stacktrace", failed.ToString());
             progress.End(scope.Key, failure.Code);
             throw;
         }

@@ -17,6 +17,19 @@ internal sealed class ModelCaller(TierClient client, TimeProvider clock, ILogger
     /// <summary>Asks. Nothing is sent, also not again, when the request could bring the spending above its limit.</summary>
     public async Task<CallResult> Ask(IReadOnlyList<ChatMessage> messages, ModelEstimate estimate, SpendMeter spend, StepKey key, CancellationToken cancel)
     {
+        var before = client.Dialect;
+        var result = await Try(messages, estimate, spend, key, cancel);
+        if (result is CallResult.Failed)
+        {
+            // Leaving things out did not help: the refusal was about something else.
+            client.Dialect = before;
+        }
+
+        return result;
+    }
+
+    private async Task<CallResult> Try(IReadOnlyList<ChatMessage> messages, ModelEstimate estimate, SpendMeter spend, StepKey key, CancellationToken cancel)
+    {
         var end = clock.GetUtcNow() + TimeSpan.FromSeconds(client.Tier.TimeoutSeconds);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(client.Tier.TimeoutSeconds), clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);

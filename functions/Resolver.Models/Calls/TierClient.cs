@@ -13,7 +13,6 @@ internal sealed class TierClient : IDisposable
     private readonly WireHandler _wire;
     private readonly HttpClient _http;
     private readonly IChatClient _chat;
-    private Dialect _dialect;
 
     public TierClient(ModelTierOptions tier, HttpMessageHandler inner, ApiKey? key, TimeProvider clock)
     {
@@ -21,10 +20,13 @@ internal sealed class TierClient : IDisposable
         _wire = new WireHandler(inner, tier, key, clock);
         _http = new HttpClient(_wire) { Timeout = Timeout.InfiniteTimeSpan };
         _chat = ChatClients.Create(tier, _http);
-        _dialect = Dialect.For(tier.Endpoint);
+        Dialect = Dialect.For(tier.Endpoint);
     }
 
     public ModelTierOptions Tier { get; }
+
+    /// <summary>What the endpoint is taken to understand.</summary>
+    public Dialect Dialect { get; set; }
 
     /// <summary>Sends the messages once.</summary>
     /// <exception cref="CallFailureException">There is no completion.</exception>
@@ -45,12 +47,12 @@ internal sealed class TierClient : IDisposable
     /// <returns>False where nothing is left to leave out.</returns>
     public bool Adapt(Objection objection)
     {
-        if (_dialect.Without(objection) is not { } next)
+        if (Dialect.Without(objection) is not { } next)
         {
             return false;
         }
 
-        _dialect = next;
+        Dialect = next;
         return true;
     }
 
@@ -63,7 +65,7 @@ internal sealed class TierClient : IDisposable
 
     private ChatOptions Options() => new()
     {
-        ResponseFormat = _dialect.Format switch
+        ResponseFormat = Dialect.Format switch
         {
             FormatRequest.Schema => ChatResponseFormat.ForJsonSchema(AnswerSchema.Element, AnswerSchema.Name),
             FormatRequest.JsonObject => ChatResponseFormat.Json,
@@ -77,7 +79,7 @@ internal sealed class TierClient : IDisposable
     {
         var raw = new ChatCompletionOptions();
 #pragma warning disable SCME0001 // The one way to send a field that the SDK has renamed.
-        raw.Patch.Set(_dialect.ModernLimit ? "$.max_completion_tokens"u8 : "$.max_tokens"u8, Tier.MaxOutputTokens);
+        raw.Patch.Set(Dialect.ModernLimit ? "$.max_completion_tokens"u8 : "$.max_tokens"u8, Tier.MaxOutputTokens);
 #pragma warning restore SCME0001
         return raw;
     }

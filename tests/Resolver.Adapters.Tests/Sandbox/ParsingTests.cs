@@ -50,7 +50,7 @@ public sealed class ParsingTests
         string[] mounts = ["cgroup /sys/fs/cgroup/memory cgroup rw,memory 0 0", "cgroup /sys/fs/cgroup/pids cgroup rw,pids 0 0"];
 
         ControlGroupHierarchy.Candidates(own, mounts).First()
-            .ShouldBe(new ControlGroupHierarchy("/sys/fs/cgroup/memory/outer/inner", "/sys/fs/cgroup/pids/", Unified: false));
+            .ShouldBe(new ControlGroupHierarchy("/sys/fs/cgroup/memory/outer/inner", "/sys/fs/cgroup/pids", Unified: false));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class RepairHouse : IAsyncDisposable
     {
         var clock = TimeProvider.System;
         var workspaces = new GitWorkspaces(new GitOptions { DataFolder = Path.Combine(data, "git") }, clock);
-        var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = Path.Combine(data, "sandbox") }, clock).Create();
+        var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data }, clock).Create();
         var toolchains = new HostToolchains();
         var bench = new TestBench(workspaces, sandbox, toolchains, Path.Combine(data, "bench"), clock);
         var trees = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions(), clock, cancel);
