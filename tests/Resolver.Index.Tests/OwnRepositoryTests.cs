@@ -69,7 +69,7 @@ public sealed class OwnRepositoryTests(OwnRepository own) : IClassFixture<OwnRep
     }
 
     [Theory]
-    [InlineData("A repository path with a .git segment in upper case must be refused", "functions/Resolver.Core/Ids/Ids.cs")]
+    [InlineData("RepoPath must refuse a .git segment in upper case", "functions/Resolver.Core/Ids/Ids.cs")]
     [InlineData("The worker's reply is too long and the channel closes its output", "functions/Resolver.Core/Sandbox/JsonLineChannel.cs")]
     [InlineData("splitting identifiers in camelCase and snake_case into search words loses digits", "functions/Resolver.Index/Rank/Words.cs")]
     [InlineData("leftover clones of dead processes are never deleted at start", "functions/Resolver.Adapters/Git/WorkspaceJanitor.cs")]

@@ -11,6 +11,7 @@ namespace Resolver.Repair.Python;
 internal sealed class PythonValidator : ICandidateValidator
 {
     private const int ProbesEach = 120;
+    private const double MaxSlowFailure = 20;
     private readonly PythonWorkerFactory factory;
     private readonly RepairRequest request;
     private readonly RepairOptions options;
@@ -51,7 +52,7 @@ internal sealed class PythonValidator : ICandidateValidator
         var passed = tests.Where(test => test.Outcome == "passed").ToList();
         others = [.. passed.Select(test => test.Test).Except(targets, StringComparer.Ordinal)];
         var slowest = passed.Select(test => test.Seconds).DefaultIfEmpty().Max();
-        cpuSeconds = Math.Max(options.MinCandidateTime.TotalSeconds, options.CandidateTimeFactor * slowest);
+        cpuSeconds = Math.Max(Math.Max(options.MinCandidateTime.TotalSeconds, options.CandidateTimeFactor * slowest), SlowFailure());
         wallSeconds = 10 + (4 * cpuSeconds) + (options.CandidateTimeFactor * passed.Sum(test => test.Seconds));
         return new CoverageReport([.. tests.Select(test => Covered(test, ids))]);
     }
@@ -87,6 +88,14 @@ internal sealed class PythonValidator : ICandidateValidator
     {
         var texts = files.ToDictionary(file => file.Path, file => file.Text);
         return await Task.WhenAll(plausible.Select(ranked => ProbeOne(ranked, texts, cancel)));
+    }
+
+    /// <summary>A target that fails slowly may pass slowly; one that fails at a limit of its own says nothing about that.</summary>
+    private double SlowFailure()
+    {
+        var finished = request.Baseline.Results.Where(result => request.TargetTests.Contains(result.Id, StringComparer.Ordinal)
+            && result.Message?.Contains("Timeout", StringComparison.OrdinalIgnoreCase) != true);
+        return Math.Min(MaxSlowFailure, 2 * finished.Select(result => result.Seconds).DefaultIfEmpty().Max());
     }
 
     /// <inheritdoc />
@@ -174,9 +183,16 @@ internal sealed class PythonValidator : ICandidateValidator
     private async Task<PythonWorker> StartWarm(CancellationToken cancel)
     {
         var worker = await factory.Start(cancel);
-        if (warmUp is not null)
+        try
         {
-            await worker.Call<CoverRequest, CoverReply>(warmUp with { Tests = targets }, cancel);
+            if (warmUp is not null)
+            {
+                await worker.Call<CoverRequest, CoverReply>(warmUp with { Tests = targets }, cancel);
+            }
+        }
+        catch (IOException)
+        {
+            // A worker that dies while it warms up dies again when it is asked, and its candidate is killed.
         }
 
         return worker;

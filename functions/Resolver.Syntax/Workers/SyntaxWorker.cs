@@ -83,7 +83,7 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
             answered = true;
             return (reply, false);
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
             return (null, true);
         }
@@ -117,7 +117,7 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
 
             return ready;
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
             return null;
         }

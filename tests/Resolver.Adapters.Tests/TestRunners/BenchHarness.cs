@@ -68,7 +68,7 @@ internal static class ReportChecks
         report.Status.ShouldBe(status, report.Log);
     }
 
-    public static TestResult Of(this TestReport report, string id) => report.Results.Single(result => result.Id == id);
+    public static Core.Testing.TestResult Of(this TestReport report, string id) => report.Results.Single(result => result.Id == id);
 
     private static string Mark(TestOutcome outcome) => outcome switch { TestOutcome.Passed => "+", TestOutcome.Failed => "-", _ => "?" };
 }

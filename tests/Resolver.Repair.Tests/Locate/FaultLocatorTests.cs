@@ -42,7 +42,7 @@ public sealed class FaultLocatorTests
     private static RepairRequest Request(string message = "")
     {
         var plan = new TestPlan(RepoId.Parse("0123456789abcdef"), CommitSha.Parse(new string('0', 40)), "pytest", "", "", new ResolverConfig());
-        var report = new TestReport(TestRunStatus.Completed, [new TestResult("bad", TestOutcome.Failed, 0, message)], "", 0);
+        var report = new TestReport(TestRunStatus.Completed, [new Core.Testing.TestResult("bad", TestOutcome.Failed, 0, message)], "", 0);
         return new RepairRequest(plan, report, ["bad"], "", []);
     }
 

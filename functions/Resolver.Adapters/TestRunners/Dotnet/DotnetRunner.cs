@@ -13,9 +13,10 @@ internal sealed class DotnetRunner : ITestRunner
     private const string Cache = SandboxPaths.Cache + "/nuget";
     private const string Project = SandboxPaths.Tools + "/dotnet/resolver.proj";
 
-    // xunit.v3 then starts with its own command line, the same in all its versions.
+    // xunit.v3 then starts with its own command line, the same in all its versions. Warnings as errors and style are the project's
+    // business, not this run's.
     private static readonly string[] CommonProperties =
-        ["-p:UseMicrosoftTestingPlatformRunner=false", "-p:NuGetAudit=false", "-p:RestoreLockedMode=false", "-p:ContinuousIntegrationBuild=false"];
+        ["-p:UseMicrosoftTestingPlatformRunner=false", "-p:NuGetAudit=false", "-p:TreatWarningsAsErrors=false", "-p:RestoreLockedMode=false", "-p:ContinuousIntegrationBuild=false"];
 
     public string Name => "dotnet";
 
@@ -86,8 +87,7 @@ internal sealed class DotnetRunner : ITestRunner
     [
         "dotnet", "msbuild", Project, "-nologo", "-v:q", "-nodeReuse:false", "-maxcpucount:2", "-t:ResolverBuild", "-p:ResolverProjects=" + Projects(plan),
         "-p:ResolverAssemblies=" + list, $"-p:CustomAfterMicrosoftCommonTargets={SandboxPaths.Tools}/dotnet/resolver.targets",
-        // Warnings as errors and style are the project's business, not this run's.
-        "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", .. CommonProperties,
+        "-p:RunAnalyzers=false", "-p:EnforceCodeStyleInBuild=false", .. CommonProperties,
     ];
 
     // A semicolon would end the property on the command line.

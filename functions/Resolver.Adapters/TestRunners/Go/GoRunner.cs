@@ -35,10 +35,10 @@ internal sealed partial class GoRunner : ITestRunner
         // The standard library is compiled once here: newer toolchains bring it as source only.
         string[] warm = ["sh", "-c", "go build std >/dev/null 2>&1; go vet std/errors >/dev/null 2>&1; true"];
         var module = await view.ReadText(RepositoryView.Join(plan.Root, "go.mod"), cancel) ?? string.Empty;
-        return module.Contains("require", StringComparison.Ordinal)
+        return module.Contains("require", StringComparison.Ordinal) && !view.HasUnder(plan.Root, "vendor/modules.txt")
             ?
             [
-                new SetupStep(["sh", "-c", Download + " -v"], Network: false),
+                new SetupStep(["sh", "-c", FromUserCache], Network: false),
                 new SetupStep(["go", "mod", "download"], Network: true, OnlyIfPreviousFailed: true),
                 new SetupStep(warm, Network: false),
             ]
@@ -60,8 +60,9 @@ internal sealed partial class GoRunner : ITestRunner
             if [ -d /box/cache/go-build ]; then cp -r /box/cache/go-build /tmp/go-build; fi
             GOCACHE=/tmp/go-build exec go test -json "$@" >"$results"
             """;
+        var vendored = File.Exists(Path.Combine(scope.HostRoot, "vendor", "modules.txt"));
         var result = await scope.Execute(
-            ["sh", "-c", script, "sh", file.BoxPath, "-vet=off", "-count=1", .. Filter(scope.Tests), scope.Plan.Target.Length == 0 ? DefaultTarget : scope.Plan.Target],
+            ["sh", "-c", script, "sh", file.BoxPath, "-vet=off", "-count=1", .. vendored ? ["-mod=vendor"] : Array.Empty<string>(), .. Filter(scope.Tests), scope.Plan.Target.Length == 0 ? DefaultTarget : scope.Plan.Target],
             environment: null, cancel);
         var module = await ModuleName(scope, cancel);
         var stream = await GoTestStream.Read(file, module, scope.Plan.Root, cancel);
@@ -69,10 +70,8 @@ internal sealed partial class GoRunner : ITestRunner
         return outcome.Status == TestRunStatus.Completed && scope.Tests is null ? outcome with { Results = GoSilentTests.Add(outcome.Results, scope) } : outcome;
     }
 
-    // Modules that are on this machine already need no network; a missing one ends this at once.
-    private const string Download = """
-        mkdir -p "$GOMODCACHE" && if [ -d /box/packages/go ]; then cp -r /box/packages/go/. "$GOMODCACHE"/; fi; go mod download
-        """;
+    // Modules that the person's own module cache has need no network; a missing one ends this at once.
+    private const string FromUserCache = $"GOSUMDB=off GOPROXY=file://{UserPackages.GoModules}/cache/download go mod download";
 
     private static bool OwnedBy(RepoPath path, string folder, string[] modules) =>
         RepositoryView.IsUnder(path, folder) && !modules.Any(other => other.Length > folder.Length && RepositoryView.IsUnder(path, other));

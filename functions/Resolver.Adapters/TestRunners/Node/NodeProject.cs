@@ -22,15 +22,15 @@ internal sealed record NodeProject(string Folder, string TestScript, IReadOnlySe
     /// <summary>Whether its tests are run by this tool: the script says so, or the script names none (a wrapper) and it is a dependency.</summary>
     public bool Uses(string tool) => Segment(tool) is not null || (Dependencies.Contains(tool) && Tools.All(other => Segment(other) is null));
 
-    /// <summary>Arguments that the <c>test</c> script gives to a tool, without those that choose another report, a watch mode, or to stop at the first failure.</summary>
+    /// <summary>Variables (<c>TZ=UTC</c>) and arguments that the <c>test</c> script gives to a tool, without those that choose another report, a watch mode, or to stop at the first failure.</summary>
     public IReadOnlyList<string> ArgumentsOf(string tool)
     {
-        var words = Segment(tool)?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('\'', '"')) ?? [];
-        var kept = new List<string>();
+        var words = Segment(tool)?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('\'', '"')).ToArray() ?? [];
+        var kept = words.TakeWhile(word => word == "cross-env" || word.Contains('=', StringComparison.Ordinal)).Where(word => word != "cross-env").ToList();
         var skipNext = false;
         foreach (var word in words.SkipWhile(word => word != tool && !word.EndsWith("/" + tool, StringComparison.Ordinal)).Skip(1))
         {
-            var isReport = word is "-R" or "--watch" or "-w" or "--coverage" or "run" or "-b" || word.StartsWith("--bail", StringComparison.Ordinal) || word.StartsWith("--reporter", StringComparison.Ordinal)
+            var isReport = word is "-R" or "--watch" or "-w" or "--coverage" or "run" or "-b" or "--typecheck" || word.StartsWith("--bail", StringComparison.Ordinal) || word.StartsWith("--reporter", StringComparison.Ordinal)
                 || word.StartsWith("--test-reporter", StringComparison.Ordinal) || word.StartsWith("--coverage", StringComparison.Ordinal);
             if (!isReport && !skipNext)
             {

@@ -46,10 +46,12 @@ internal abstract partial class NodeRunner : ITestRunner
     {
         var file = scope.NewFile(".jsonl");
         var selected = Files(scope.Tests, scope.Plan);
-        var result = await scope.Execute(
-            Command(scope, scope.Plan.Target.Split(' ', StringSplitOptions.RemoveEmptyEntries), selected),
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["RESOLVER_RESULTS"] = file.BoxPath, ["RESOLVER_ROOT"] = SandboxPaths.Repo },
-            cancel);
+        var words = scope.Plan.Target.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var variables = words.TakeWhile(word => !word.StartsWith('-') && word.Contains('=', StringComparison.Ordinal)).ToArray();
+        var environment = variables.Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim('\'', '"'), StringComparer.Ordinal);
+        environment["RESOLVER_RESULTS"] = file.BoxPath;
+        environment["RESOLVER_ROOT"] = SandboxPaths.Repo;
+        var result = await scope.Execute(Command(scope, words[variables.Length..], selected), environment, cancel);
         return Judge(await JsonLines.Read(file, _ => null, cancel), result);
     }
 

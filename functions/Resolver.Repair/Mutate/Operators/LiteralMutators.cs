@@ -53,7 +53,7 @@ public sealed class ConstantMutator : IMutator
     }
 }
 
-/// <summary>True becomes false, and the other way round.</summary>
+/// <summary>True becomes false, and the other way round; a constant result becomes a condition of the function.</summary>
 public sealed class BooleanMutator : IMutator
 {
     /// <inheritdoc />
@@ -62,11 +62,29 @@ public sealed class BooleanMutator : IMutator
     /// <inheritdoc />
     public IEnumerable<Candidate> Mutate(FunctionScope scope, SyntaxNode node)
     {
-        if (node.Kind == SyntaxKind.Boolean)
+        if (node.Kind != SyntaxKind.Boolean)
         {
-            var dialect = scope.Dialect;
-            yield return scope.Replace(Kind, node, scope.TextOf(node) == dialect.True ? dialect.False : dialect.True, 1.2);
+            yield break;
         }
+
+        var dialect = scope.Dialect;
+        yield return scope.Replace(Kind, node, scope.TextOf(node) == dialect.True ? dialect.False : dialect.True, 1.2);
+        if (scope.Parent(node)?.Kind == SyntaxKind.Return)
+        {
+            foreach (var (condition, cost) in Conditions(scope))
+            {
+                yield return scope.Replace("constant-result", node, condition, cost);
+            }
+        }
+    }
+
+    /// <summary>Comparisons that the function makes, then variables against zero and emptiness.</summary>
+    private static IEnumerable<(string Text, double Cost)> Conditions(FunctionScope scope)
+    {
+        var own = scope.Nodes.Where(node => node.Kind == SyntaxKind.Compare).Select(scope.TextOf).Distinct(StringComparer.Ordinal);
+        var zero = scope.Names.Select(name => $"{name} == 0");
+        var empty = scope.Names.SelectMany(scope.Dialect.IsEmpty);
+        return own.Select(text => (text, 2.3)).Concat(zero.Select(text => (text, 2.4))).Concat(empty.Select(text => (text, 2.7)));
     }
 }
 

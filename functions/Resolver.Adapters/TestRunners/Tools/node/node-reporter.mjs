@@ -1,12 +1,14 @@
 // A reporter for node --test that writes one JSON line per fact to the file that the runner owns.
 import { appendFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 
 const file = process.env.RESOLVER_RESULTS;
 const root = process.env.RESOLVER_ROOT ?? process.cwd();
 // The processes of the test files are started later and do not learn it.
 delete process.env.RESOLVER_RESULTS;
 const stacks = new Map();
+const errors = new Map();
+const reported = new Set();
 
 const write = (fact) => appendFileSync(file, JSON.stringify(fact) + '\n');
 const cut = (text, limit = 32768) => (text.length <= limit ? text : `${text.slice(0, limit / 2)}\n...\n${text.slice(-limit / 2)}`);
@@ -25,11 +27,13 @@ function path(data) {
 
 function record(data, outcome) {
   const place = data.file ? relative(root, data.file) : '';
-  // With one process for each file, older versions wrap a file's tests in one that is named like the file.
-  if (data.nesting === 0 && data.file === undefined && /\.[cm]?[jt]s$/.test(data.name)) {
-    if (outcome === 'failed') write({ kind: 'collect-error', id: relative(root, data.name), message: describe(data.details?.error) });
+  // Each file is a process, and its failing is reported like a test that is named as the file.
+  if (data.nesting === 0 && /\.[cm]?[jt]s$/.test(data.name) && (data.file === undefined || resolve(data.name) === resolve(data.file))) {
+    const message = `${describe(data.details?.error)}\n${errors.get(data.file) ?? ''}`;
+    if (outcome === 'failed') write({ kind: reported.has(place) ? 'broken' : 'collect-error', id: place || relative(root, data.name), message });
     return;
   }
+  reported.add(place);
   if (data.details?.type === 'suite') {
     if (outcome === 'failed' && data.details?.error?.failureType !== 'subtestsFailed') {
       write({ kind: 'fixture-error', id: `${place} > ${path(data)}`, message: describe(data.details.error) });
@@ -54,6 +58,7 @@ export default async function* report(source) {
       stacks.set(data.file, names);
     } else if (type === 'test:pass') record(data, 'passed');
     else if (type === 'test:fail') record(data, 'failed');
+    else if (type === 'test:stderr') errors.set(data.file, cut((errors.get(data.file) ?? '') + data.message, 8192));
   }
   write({ kind: 'finished', exit: 0 });
   yield '';
