@@ -16,6 +16,7 @@ using Resolver.Index;
 using Resolver.Local.Console;
 using Resolver.Local.Hands;
 using Resolver.Repair;
+using Resolver.Repair.CSharp;
 using Resolver.Repair.Python;
 using Resolver.Syntax;
 
@@ -45,7 +46,7 @@ internal sealed record HostParts(
         var bench = new TestBench(workspaces, sandbox, toolchains, data.At("bench"), clock);
         var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
         var repairOptions = new RepairOptions();
-        var repair = new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, repairOptions), new CSharpLanguage(sandbox, toolchains, repairOptions)], clock, repairOptions);
+        var repair = new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, repairOptions), new CSharpRepair(sandbox, clock, repairOptions, new CSharpRepairOptions())], clock, repairOptions);
         return new HostParts(
             workspaces,
             new FileArtifactStore(data.At("artifacts")),
