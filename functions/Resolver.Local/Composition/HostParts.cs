@@ -35,10 +35,9 @@ internal sealed record HostParts(
     IResolverConfigReader Configs,
     RunProgress Progress)
 {
-    internal static async Task<HostParts> Create(DataFolder data, HostSettings settings, CancellationToken cancel)
+    internal static async Task<HostParts> Create(DataFolder data, HostSettings settings, RunProgress progress, CancellationToken cancel)
     {
         var clock = TimeProvider.System;
-        var progress = new RunProgress(System.Console.Error, live: !System.Console.IsErrorRedirected);
         var models = LocalHost.LoadModels(settings.ModelsFile);
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = settings.AllowUnsandboxed }, clock).Create();
         var toolchains = new HostToolchains();
