@@ -71,11 +71,12 @@ internal static class Attempts
             return nothing.Reason;
         }
 
-        run.LastPatch = proposed.Patch;
-        run.LastPaths = proposed.Paths;
+        // On record before the gate: what was paid counts, however the gate ends.
+        run.Attempts.Add(Record(attempt, tier, result, Words.Of(Verdict.NotRun), [], proposed.Summary, proposed.Hypothesis));
+        run.Propose(proposed);
         var verdict = await Gate(run, attempt, proposed);
         run.LastVerdict = verdict;
-        run.Attempts.Add(Record(attempt, tier, result, Words.Of(verdict.Verdict), verdict.FailingTests, proposed.Summary, proposed.Hypothesis));
+        run.Attempts[^1] = run.Attempts[^1] with { Verdict = Words.Of(verdict.Verdict), FailingTests = verdict.FailingTests };
         return verdict.Verdict == Verdict.Pass ? null : verdict.Blocking;
     }
 
