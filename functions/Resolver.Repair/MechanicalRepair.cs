@@ -35,7 +35,7 @@ public sealed class MechanicalRepair(
     {
         if (languages.FirstOrDefault(language => language.Supports(request.Plan)) is not { } language)
         {
-            return NoPatch("The language has no mechanical tier.");
+            return NoPatch($"The mechanical tier knows C# and Python; tests run with {request.Plan.Runner} need a model (--models).");
         }
 
         if (request.TargetTests.Count == 0)

@@ -28,7 +28,7 @@ internal static class Attempts
         }
 
         return tiers.Count == 0
-            ? new Ending.Escalated("no-patch", $"No tier has a patch: {last}.")
+            ? new Ending.Escalated("no-patch", $"No tier has a patch: {last.TrimEnd('.')}.")
             : await AskModels(run, tiers);
     }
 
@@ -59,7 +59,7 @@ internal static class Attempts
             tier = Math.Min(tier + 1, tiers.Count - 1);
         }
 
-        return new Ending.Escalated("attempts", $"{run.Request.Limits.MaxAttempts} attempts were not enough; the last one: {why}.");
+        return new Ending.Escalated("attempts", $"{run.Request.Limits.MaxAttempts} attempts were not enough; the last one: {why?.TrimEnd('.')}.");
     }
 
     /// <returns>Null when the patch passed, otherwise why not.</returns>
