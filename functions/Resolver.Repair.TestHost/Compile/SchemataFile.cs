@@ -102,7 +102,7 @@ internal sealed class SchemataFile
         }
 
         var kept = site.Body is ArrowExpressionClauseSyntax arrow
-            ? $"{{{site.Lead(arrow.Expression)}{text[arrow.Expression.SpanStart..arrow.Expression.Span.End]};}}"
+            ? $"{{{site.Lead(arrow.Expression)}{Splice.Apply(text, arrow.Expression.Span, guards)};}}"
             : Splice.Apply(text, site.Span, guards);
         written.Append("default:\n").Append(kept).Append('\n').Append(site.End == BodyEnd.Returns ? string.Empty : "break;").Append("\n}").Append(site.Close);
     }
@@ -141,13 +141,11 @@ internal sealed class SchemataFile
             return null;
         }
 
-        if (member.ExpressionBody is { } arrow)
-        {
-            return $"{{{site.Lead(arrow.Expression)}{arrow.Expression.ToString()}\n;}}";
-        }
-
         var source = lead + body;
-        return Splice.Apply(source, TextSpan.FromBounds(lead.Length, source.Length), Instrumenter.Of(member));
+        var loops = Instrumenter.Of(member);
+        return member.ExpressionBody is { } arrow
+            ? $"{{{site.Lead(arrow.Expression)}{Splice.Apply(source, arrow.Expression.Span, loops)}\n;}}"
+            : Splice.Apply(source, TextSpan.FromBounds(lead.Length, source.Length), loops);
     }
 
     private string Mutated(TextSpan span, Mutant mutant) =>

@@ -41,7 +41,9 @@ internal sealed class HostLoop(string assemblyPath, IReadOnlyList<string> switch
             port.Rest();
         }
 
-        return new HostReply(Results: results, Ticks: port.Ticks, Hits: request.Hits ? port.TakeHits() : null);
+        var known = (await tests.Discover()).Select(test => test.Key).ToHashSet(StringComparer.Ordinal);
+        var unknown = request.Tests?.Where(key => !known.Contains(key)).ToList();
+        return new HostReply(Results: results, Ticks: port.Ticks, Hits: request.Hits ? port.TakeHits() : null, Unknown: unknown);
     }
 
     private static bool Record(List<HostResult> results, HostResult result, bool stopAtFailure)

@@ -183,9 +183,16 @@ internal sealed class PythonValidator : ICandidateValidator
     private async Task<PythonWorker> StartWarm(CancellationToken cancel)
     {
         var worker = await factory.Start(cancel);
-        if (warmUp is not null)
+        try
         {
-            await worker.Call<CoverRequest, CoverReply>(warmUp with { Tests = targets }, cancel);
+            if (warmUp is not null)
+            {
+                await worker.Call<CoverRequest, CoverReply>(warmUp with { Tests = targets }, cancel);
+            }
+        }
+        catch (IOException)
+        {
+            // A worker that dies while it warms up dies again when it is asked, and its candidate is killed.
         }
 
         return worker;

@@ -21,12 +21,14 @@ internal sealed record HostRequest(
 /// <param name="Results">One for each test that ended.</param>
 /// <param name="Ticks">Loop turns of the run.</param>
 /// <param name="Hits">Points that ran, sorted.</param>
+/// <param name="Unknown">Wanted keys that this process did not discover: data rows that carry the time of day, for example.</param>
 internal sealed record HostReply(
     string? Error = null,
     IReadOnlyList<HostTest>? Tests = null,
     IReadOnlyList<HostResult>? Results = null,
     long Ticks = 0,
-    IReadOnlyList<int>? Hits = null);
+    IReadOnlyList<int>? Hits = null,
+    IReadOnlyList<string>? Unknown = null);
 
 /// <summary>A test as its framework knows it.</summary>
 /// <param name="Key">Selects it; the same in every host of the same assembly.</param>

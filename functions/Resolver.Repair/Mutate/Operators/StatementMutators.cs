@@ -162,6 +162,6 @@ public sealed class AddedStatementMutator : IMutator
         return from left in assigned
                from right in scope.Names
                where left != right && scope.UsedAlike(left, right)
-               select (scope.Dialect.Statement($"{left} = {right}"), 3.4);
+               select (scope.Dialect.Statement($"{left} = {right}"), 3.1);
     }
 }

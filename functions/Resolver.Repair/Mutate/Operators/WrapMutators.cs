@@ -17,11 +17,11 @@ public sealed class WrapMutator : IMutator
             yield break;
         }
 
-        var cost = 2.8;
+        var cost = 3.0;
         foreach (var wrapper in scope.Dialect.Wrappers)
         {
             yield return scope.Replace(Kind, node, $"{wrapper}({scope.TextOf(node)})", cost);
-            cost += 0.1;
+            cost += 0.25;
         }
     }
 }
