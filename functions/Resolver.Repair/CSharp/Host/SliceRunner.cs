@@ -41,7 +41,7 @@ internal sealed class SliceRunner(Lane lane)
         {
             case CandidateOutcome.Plausible:
                 await Prove(cancel);
-                verdicts[id] = await Alone(id, cancel);
+                verdicts[id] = await First(id, cancel);
                 break;
             case CandidateOutcome.Killed:
                 // The process took its statics with it: those before are asked again.
@@ -72,9 +72,10 @@ internal sealed class SliceRunner(Lane lane)
             var verdict = await lane.Judge(id, cancel);
             if (verdict.Outcome == CandidateOutcome.Plausible)
             {
-                verdict = await Alone(id, cancel);
+                verdict = await First(id, cancel);
             }
-            else if (!await lane.IsClean(cancel))
+
+            if (!await lane.IsClean(cancel))
             {
                 await lane.Restart();
             }
@@ -85,11 +86,17 @@ internal sealed class SliceRunner(Lane lane)
         unproven.Clear();
     }
 
-    /// <summary>In a process of its own, and nobody after it.</summary>
-    private async Task<Verdict> Alone(int id, CancellationToken cancel)
+    /// <summary>In a new process, before anybody else.</summary>
+    private async Task<Verdict> First(int id, CancellationToken cancel)
     {
         await lane.Restart();
-        var verdict = await lane.Judge(id, cancel);
+        return await lane.Judge(id, cancel);
+    }
+
+    /// <summary>In a new process, and nobody after it.</summary>
+    private async Task<Verdict> Alone(int id, CancellationToken cancel)
+    {
+        var verdict = await First(id, cancel);
         await lane.Restart();
         return verdict;
     }
