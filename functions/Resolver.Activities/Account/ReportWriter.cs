@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Resolver.Activities.Enrich;
 using Resolver.Core.Gate;
 using Resolver.Core.Ids;
@@ -8,7 +9,7 @@ using Resolver.Core.Runs;
 namespace Resolver.Activities.Account;
 
 /// <summary>Markdown for people who skim: outcome, change, tests, cost, attempts; details below.</summary>
-public static class ReportWriter
+public static partial class ReportWriter
 {
     private const int MaxDiffCharacters = 20_000;
 
@@ -204,7 +205,20 @@ public static class ReportWriter
 
     private static string Cell(string value) => Line(value).Replace("|", "\\|", StringComparison.Ordinal);
 
-    private static string Line(string value) => value.ReplaceLineEndings(" ").Replace("<", "&lt;", StringComparison.Ordinal).Trim();
+    // Code spans show entities as they are written, so only text outside them is escaped. Runs of backticks pair in ways of their own: then
+    // everything is.
+    private static string Line(string value)
+    {
+        var line = value.ReplaceLineEndings(" ").Trim();
+        return line.Contains("``", StringComparison.Ordinal)
+            ? Escape(line)
+            : CodeSpanOrText().Replace(line, part => part.Value is ['`', _, .., '`'] ? part.Value : Escape(part.Value));
+    }
+
+    private static string Escape(string text) => text.Replace("<", "&lt;", StringComparison.Ordinal);
+
+    [GeneratedRegex("`[^`]+`|[^`]+|`", RegexOptions.CultureInvariant)]
+    private static partial Regex CodeSpanOrText();
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
