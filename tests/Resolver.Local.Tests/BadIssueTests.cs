@@ -55,7 +55,7 @@ public sealed class BadIssueTests
     [InlineData("USAGE-MAX-USD", "0 to 500", "--max-usd", "501")]
     [InlineData("USAGE-MAX-MINUTES", "1 to 1440", "--max-minutes", "0")]
     [InlineData("--max-usd", "--max-usd", "--max-usd", "much")]
-    [InlineData("--approve", "sometimes", "--approve", "sometimes")]
+    [InlineData("--tiers", "huge", "--tiers", "mechanical,huge")]
     [InlineData("--no-such-option", "--no-such-option", "--no-such-option", "1")]
     [InlineData("MODELS-FILE-MISSING", "models", "--models", "no-such-models.json")]
     public async Task OptionThatIsWrong_IsAUsageErrorThatNamesIt(string code, string word, string option, string value)
@@ -70,6 +70,7 @@ public sealed class BadIssueTests
     [InlineData("resolve")]
     [InlineData("no-such-command")]
     [InlineData("runs", "show")]
+    [InlineData("resolve", "--repo", ".", "--issue", "-", "--approve", "sometimes")]
     public async Task CommandThatIsIncomplete_IsAUsageError(params string[] arguments)
     {
         using var play = Playground.Plain();

@@ -62,8 +62,8 @@ internal static class RunsCommand
             async () =>
             {
                 var folder = parsed.Open(data);
-                new PauseSwitch(folder).Demand(null);
                 var (id, repo, ended) = await Look(folder, parsed.GetRequiredValue(run), cancel);
+                new PauseSwitch(folder).Demand(repo);
                 await using var host = await LocalHost.Open(folder, SettingsOf(folder, id), cancel);
                 if (!ended)
                 {
@@ -113,8 +113,14 @@ internal static class RunsCommand
         await using var client = LocalHost.OpenClient(folder);
         var snapshot = await Find(client, text, cancel);
         var ended = snapshot.State is WorkflowState.Completed or WorkflowState.Failed or WorkflowState.Terminated;
-        return (snapshot.Run, snapshot.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting?.Repo, ended);
+        return (snapshot.Run, RepoOf(snapshot), ended);
     }
+
+    // An issue from a file belongs to its repository; others show theirs while they wait.
+    private static RepoId? RepoOf(WorkflowSnapshot snapshot) =>
+        snapshot.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.Issue.Reference is { Host: "file", Place: var place }
+            ? RepoId.Parse(place)
+            : snapshot.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting?.Repo;
 
     internal static async Task<WorkflowSnapshot> Find(IWorkflowClient client, string text, CancellationToken cancel)
     {

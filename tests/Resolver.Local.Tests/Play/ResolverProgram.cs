@@ -43,8 +43,7 @@ internal sealed class ResolverProgram : IAsyncDisposable
             RedirectStandardError = true,
         };
         var program = new ResolverProgram(Process.Start(start)!);
-        program._process.StandardInput.BaseStream.Write(input ?? []);
-        program._process.StandardInput.Close();
+        program.Feed(input ?? []);
         return program;
     }
 
@@ -105,6 +104,19 @@ internal sealed class ResolverProgram : IAsyncDisposable
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(
             here.FullName, "../../../../../functions/Resolver.Local/bin", here.Parent!.Name, here.Name, "resolver"));
         return File.Exists(path) ? path : throw new FileNotFoundException("Build functions/Resolver.Local first.", path);
+    }
+
+    private void Feed(byte[] input)
+    {
+        try
+        {
+            using var stream = _process.StandardInput.BaseStream;
+            stream.Write(input);
+        }
+        catch (IOException)
+        {
+            // It has read enough and closed its end, as it may.
+        }
     }
 
     private Task Reached(Func<IReadOnlyList<string>, bool> reached)
