@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Resolver.Activities.Enrich;
 using Resolver.Core.Gate;
 using Resolver.Core.Ids;
@@ -8,7 +9,7 @@ using Resolver.Core.Runs;
 namespace Resolver.Activities.Account;
 
 /// <summary>Markdown for people who skim: outcome, change, tests, cost, attempts; details below.</summary>
-public static class ReportWriter
+public static partial class ReportWriter
 {
     private const int MaxDiffCharacters = 20_000;
 

@@ -48,7 +48,7 @@ public static class CommandLine
         {
             return ExitCode.Cancelled;
         }
-        catch (IOException broken)
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
             var failure = FailureDetails.From(new ResolverFault("DISK-FAULT", transient: true, "Reading or writing failed. Check free space and permissions of the data and output folders."));
             await System.Console.Error.WriteLineAsync($"resolver: {failure.Code}: {failure.Message} ({broken.Message})");

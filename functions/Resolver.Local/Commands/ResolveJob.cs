@@ -10,6 +10,7 @@ using Resolver.Core.Runs;
 using Resolver.Core.Workspaces;
 using Resolver.Local.Composition;
 using Resolver.Local.Intake;
+using Resolver.Local.Output;
 
 namespace Resolver.Local.Commands;
 
@@ -20,8 +21,9 @@ internal sealed class ResolveJob(DataFolder data, bool json)
     {
         var pause = new PauseSwitch(data);
         pause.Demand(null);
-        await using var host = await LocalHost.Open(data, order.Host, $"reading the issue and {order.Repo}", cancel);
+        RunFiles.Demand(order.Host.Out);
         var text = await IssueText.Read(order.Issue, System.Console.OpenStandardInput(), cancel);
+        await using var host = await LocalHost.Open(data, order.Host, $"reading {order.Repo}", cancel);
         var source = new RepoSource(IsPath(order.Repo) ? Path.GetFullPath(order.Repo) : order.Repo);
         var snapshot = await host.Workspaces.Import(source, order.Base, cancel);
         pause.Demand(snapshot.Repo);

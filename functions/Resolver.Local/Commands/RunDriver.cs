@@ -71,7 +71,7 @@ internal sealed class RunDriver(DataFolder data, LocalHost host, bool json)
 
         var folder = await new RunFiles(data, host.Artifacts).Write(finished, cancel);
         var record = finished.Record;
-        host.Progress.Line($"{record.Outcome}: {record.Explanation}");
+        host.Progress.Line($"{record.Outcome} ({record.StopReason}): {record.Explanation}");
         host.Progress.Line($"results in {folder}");
         await System.Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(record, ResolverJson.Indented) : Summary(record, folder));
         return ExitCode.Of(record, finished.Failure?.Kind ?? FaultKind.Infrastructure);

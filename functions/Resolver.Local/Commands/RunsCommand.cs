@@ -62,11 +62,16 @@ internal static class RunsCommand
             async () =>
             {
                 var folder = parsed.Open(data);
-                new PauseSwitch(folder).Demand(null);
-                var (id, request) = await Open(folder, parsed.GetRequiredValue(run), cancel);
+                var (id, repo, ended) = await Look(folder, parsed.GetRequiredValue(run), cancel);
+                new PauseSwitch(folder).Demand(repo);
                 await using var host = await LocalHost.Open(folder, SettingsOf(folder, id), $"resuming {id}", cancel);
-                await host.Client.Resume(id, cancel);
-                return await new RunDriver(folder, host, parsed.GetValue(json)).Drive(id, request, cancel);
+                if (!ended)
+                {
+                    await host.Client.Resume(id, cancel);
+                }
+
+                // One that has ended may have been killed before its files were written: they are written again.
+                return await new RunDriver(folder, host, parsed.GetValue(json)).Drive(id, repo, cancel);
             },
             cancel));
         return command;
@@ -98,15 +103,24 @@ internal static class RunsCommand
     /// <summary>Finds a run that has not ended, and the repository that it works on.</summary>
     internal static async Task<(RunId Run, RepoId? Repo)> Open(DataFolder folder, string text, CancellationToken cancel)
     {
+        var (run, repo, ended) = await Look(folder, text, cancel);
+        return !ended ? (run, repo)
+            : throw ResolverFault.Usage("RUN-FINISHED", $"Run {run} has ended; 'resolver runs show {run}' says how. Start its issue again with 'resolver resolve'.");
+    }
+
+    private static async Task<(RunId Run, RepoId? Repo, bool Ended)> Look(DataFolder folder, string text, CancellationToken cancel)
+    {
         await using var client = LocalHost.OpenClient(folder);
         var snapshot = await Find(client, text, cancel);
-        if (snapshot.State is WorkflowState.Completed or WorkflowState.Failed or WorkflowState.Terminated)
-        {
-            throw ResolverFault.Usage("RUN-FINISHED", $"Run {snapshot.Run} has ended ({snapshot.State}). Start its issue again with 'resolver resolve'.");
-        }
-
-        return (snapshot.Run, snapshot.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting?.Repo);
+        var ended = snapshot.State is WorkflowState.Completed or WorkflowState.Failed or WorkflowState.Terminated;
+        return (snapshot.Run, RepoOf(snapshot), ended);
     }
+
+    // An issue from a file belongs to its repository; others show theirs while they wait.
+    private static RepoId? RepoOf(WorkflowSnapshot snapshot) =>
+        snapshot.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.Issue.Reference is { Host: "file", Place: var place }
+            ? RepoId.Parse(place)
+            : snapshot.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting?.Repo;
 
     internal static async Task<WorkflowSnapshot> Find(IWorkflowClient client, string text, CancellationToken cancel)
     {

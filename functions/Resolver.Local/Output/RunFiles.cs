@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Resolver.Core.Artifacts;
+using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Runs;
@@ -26,6 +27,29 @@ public sealed class RunFiles(DataFolder data, IArtifactStore artifacts)
         // run.json last: who sees it finds the other files there.
         await Write(folder, "run.json", JsonSerializer.SerializeToUtf8Bytes(run.Record, ResolverJson.Indented), cancel);
         return folder;
+    }
+
+    /// <summary>Makes an output folder now, so that a run is not begun whose results have no place.</summary>
+    /// <param name="folder">Null for the run's own folder.</param>
+    /// <exception cref="ResolverFault"><c>OUT-FOLDER</c>.</exception>
+    public static void Demand(string? folder)
+    {
+        if (folder is null)
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
+            File.WriteAllText(probe, "probe");
+            File.Delete(probe);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw ResolverFault.Usage("OUT-FOLDER", "The output folder cannot be written. Free space, mend its permissions, or name another folder with --out.", refused);
+        }
     }
 
     /// <summary>Where a run's results go: the folder that was asked for, or the run's own below the data folder.</summary>
