@@ -8,6 +8,7 @@ namespace Resolver.Workflows;
 internal static class Attempts
 {
     internal const string Mechanical = "mechanical";
+    private const int SmallSuite = 200;
 
     /// <returns>Null when a patch has passed the gate.</returns>
     internal static async Task<Ending?> Make(RunState run)
@@ -85,13 +86,17 @@ internal static class Attempts
         HeadTests? head = null;
         if (run.Baseline is { } baseline)
         {
-            head = await run.Call(ResolveSteps.Test, new TestInput(baseline.Plan, proposed.Patch, baseline.Targets), $"test-{attempt}", attempt);
+            head = await run.Call(ResolveSteps.Test, new TestInput(baseline.Plan, proposed.Patch, RelatedFirst(baseline)), $"test-{attempt}", attempt);
             run.HeadCounts = head.Counts;
         }
 
         var input = new GateInput(run.Classification!.Kind, run.At, run.Enrichment!.Config, proposed.Patch, run.Baseline, head);
         return await run.Call(ResolveSteps.Judge, input, $"gate-{attempt}", attempt);
     }
+
+    // A small suite runs at once: starting the runner twice would cost more than the tests.
+    private static IReadOnlyList<string> RelatedFirst(Reproduction.Ready baseline) =>
+        baseline.Counts.Passed + baseline.Counts.Failed > SmallSuite ? baseline.Targets : [];
 
     private static ProposeInput Prompt(RunState run, string tier, string? previous, decimal left) => new(
         run.At,

@@ -20,8 +20,7 @@ internal sealed class ResolveJob(DataFolder data, bool json)
     {
         var pause = new PauseSwitch(data);
         pause.Demand(null);
-        await using var host = await LocalHost.Open(data, order.Host, cancel);
-        host.Progress.Line($"reading the issue and {order.Repo}");
+        await using var host = await LocalHost.Open(data, order.Host, $"reading the issue and {order.Repo}", cancel);
         var text = await IssueText.Read(order.Issue, System.Console.OpenStandardInput(), cancel);
         var source = new RepoSource(IsPath(order.Repo) ? Path.GetFullPath(order.Repo) : order.Repo);
         var snapshot = await host.Workspaces.Import(source, order.Base, cancel);
