@@ -71,7 +71,7 @@ public sealed class HistoryTests
     }
 
     [Theory]
-    [InlineData(true, "activity 'intake'")]
+    [InlineData(true, "event 'cancel'")]
     [InlineData(false, "timer-scheduled")]
     public async Task EditedWorkflow_IsNoticed(bool atTheStart, string what) =>
         HistoryReplay.FirstDivergence(await Golden("approved-by-rule"), ResolveSteps.Workflow, () => new Edited(atTheStart)).ShouldNotBeNull().ShouldContain(what);
