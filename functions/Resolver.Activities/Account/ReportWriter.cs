@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using Resolver.Activities.Enrich;
 using Resolver.Core.Gate;
 using Resolver.Core.Ids;

@@ -1,6 +1,5 @@
 using Resolver.Core.Ids;
 using Resolver.Core.Repair;
-using Resolver.Core.Testing;
 using Resolver.Repair.Mutate;
 using Resolver.Repair.Python;
 using Resolver.Repair.Validate;
