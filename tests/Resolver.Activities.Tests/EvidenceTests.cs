@@ -11,7 +11,6 @@ using Resolver.Core.Models;
 using Resolver.Core.Runs;
 using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;
-using TestResult = Resolver.Core.Testing.TestResult;
 
 namespace Resolver.Activities.Tests;
 

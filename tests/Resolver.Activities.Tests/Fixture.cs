@@ -72,7 +72,7 @@ public sealed class Fixture : IDisposable, IRunProgress
 }
 
 /// <summary>A bench whose runs are given in order.</summary>
-public sealed class ScriptedBench(params TestReport[] reports) : ITestBench
+internal sealed class ScriptedBench(params TestReport[] reports) : ITestBench
 {
     private readonly Queue<TestReport> _reports = new(reports);
 

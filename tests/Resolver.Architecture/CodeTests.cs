@@ -2,7 +2,6 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Runtime.CompilerServices;
 using ArchUnitNET.Domain;
-using ArchUnitNET.Fluent.Syntax.Elements.Types;
 using ArchUnitNET.Loader;
 using Resolver.Activities.Account;
 using Resolver.Core.Ids;
@@ -65,7 +64,7 @@ public sealed class CodeTests
     }
 
     // Which members an assembly refers to: its own tables say it, whatever the compiler made of the source.
-    private static IEnumerable<string> Members(Assembly assembly)
+    private static List<string> Members(Assembly assembly)
     {
         using var image = new PEReader(File.OpenRead(assembly.Location));
         var metadata = image.GetMetadataReader();
@@ -98,7 +97,7 @@ public sealed class CodeTests
 }
 
 /// <summary>What the rules above must find.</summary>
-internal class OpenSample
+public class OpenSample
 {
     public Guid Id { get; } = Guid.NewGuid();
 }

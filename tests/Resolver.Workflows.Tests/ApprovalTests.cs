@@ -1,8 +1,6 @@
 using Resolver.Core.Gate;
 using Resolver.Core.Publish;
 using Resolver.Core.Runs;
-using Resolver.Core.Workspaces;
-using Resolver.Engine;
 
 namespace Resolver.Workflows.Tests;
 

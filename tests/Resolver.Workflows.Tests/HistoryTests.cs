@@ -4,7 +4,6 @@ using Resolver.Core.Faults;
 using Resolver.Core.Gate;
 using Resolver.Core.Json;
 using Resolver.Core.Runs;
-using Resolver.Engine;
 using Resolver.Engine.Replay;
 
 namespace Resolver.Workflows.Tests;
