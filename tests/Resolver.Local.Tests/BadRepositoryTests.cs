@@ -12,7 +12,7 @@ public sealed class BadRepositoryTests
 
         var done = await play.Run("resolve", "--repo", Path.Combine(play.Root, "nowhere"), "--issue", play.Issue, "--data", play.Data);
 
-        Refused(done, "GIT-MISSING", "--repo");
+        Refused(done, "GIT-NOT-FOUND", "--repo");
         (await play.List()).ShouldBeEmpty();
     }
 

@@ -149,7 +149,7 @@ public sealed class ModelTests
     }
 
     [Theory]
-    [InlineData("{\"tiers\":[{\"name\":\"small\"}]}", "small")]
+    [InlineData("{\"tiers\":[{\"name\":\"small\"}]}", "provider")]
     [InlineData("not json", "JSON")]
     public async Task BadModelsFile_IsAUsageErrorThatNamesIt(string text, string word)
     {
