@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Resolver.Local.Tests.Play;
 using Resolver.TestKit.Models;
 
