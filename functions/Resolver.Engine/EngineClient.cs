@@ -6,6 +6,7 @@ using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Engine.Journal;
+using Resolver.Engine.Replay;
 
 namespace Resolver.Engine;
 
@@ -121,6 +122,21 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
             var row = RunRow.Find(db, run) ?? throw EngineFaults.RunUnknown(run);
             return Timeline.From(HistoryTable.Read(db, run, row.Execution));
         }));
+    }
+
+    /// <summary>The run as a golden history, for <see cref="HistoryReplay"/>.</summary>
+    /// <exception cref="ResolverFault"><c>RUN-UNKNOWN</c>.</exception>
+    public async Task<RecordedRun> Record(RunId run, CancellationToken cancel)
+    {
+        var snapshot = await Get(run, cancel) ?? throw EngineFaults.RunUnknown(run);
+        var history = _db.Read(db => HistoryTable.Read(db, run, RunRow.Find(db, run)?.Execution ?? 0));
+        var lines = new List<RecordedLine>();
+        foreach (var entry in history.Where(RecordedLine.Belongs))
+        {
+            lines.Add(RecordedLine.Of(entry, await _payloads.Load(entry.Payload, cancel)));
+        }
+
+        return new RecordedRun(run, snapshot.Workflow, snapshot.Version, lines, snapshot.Output);
     }
 
     /// <summary>The events that a run waits for now, with their deadlines; empty while it is in work or has ended.</summary>

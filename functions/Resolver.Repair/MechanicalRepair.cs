@@ -35,7 +35,7 @@ public sealed class MechanicalRepair(
     {
         if (languages.FirstOrDefault(language => language.Supports(request.Plan)) is not { } language)
         {
-            return NoPatch("The language has no mechanical tier.");
+            return NoPatch($"The mechanical tier knows C# and Python; tests run with {request.Plan.Runner} need a model (--models).");
         }
 
         if (request.TargetTests.Count == 0)
@@ -101,7 +101,7 @@ public sealed class MechanicalRepair(
 
     private static bool Confirms(RepairRequest request, TestReport report)
     {
-        var passed = report.Results.Where(result => result.Outcome == TestOutcome.Passed).Select(result => result.Id).ToHashSet(StringComparer.Ordinal);
+        var passed = TestIdAlignment.ToBaseline(report, request.Baseline).Results.Where(result => result.Outcome == TestOutcome.Passed).Select(result => result.Id).ToHashSet(StringComparer.Ordinal);
         var before = request.Baseline.Results.Where(result => result.Outcome == TestOutcome.Passed).Select(result => result.Id);
         return report.Status == TestRunStatus.Completed && request.TargetTests.Concat(before).All(passed.Contains);
     }

@@ -24,7 +24,7 @@ internal static class Approvals
         var decision = await Ask(run);
         return decision switch
         {
-            null => new Ending.Escalated("approval-expired", "Nobody answered in time. The patch passed the gate and waits on the branch."),
+            null => new Ending.Escalated("approval-expired", "Nobody answered in time. The patch passed the gate and waits for a person."),
             { Approved: false } => new Ending.Denied(decision.By, decision.Reason),
             _ => await Publish(run, decision.By),
         };

@@ -8,6 +8,7 @@ namespace Resolver.Workflows;
 internal static class Attempts
 {
     internal const string Mechanical = "mechanical";
+    private const int SmallSuite = 200;
 
     /// <returns>Null when a patch has passed the gate.</returns>
     internal static async Task<Ending?> Make(RunState run)
@@ -27,7 +28,7 @@ internal static class Attempts
         }
 
         return tiers.Count == 0
-            ? new Ending.Escalated("no-patch", $"No tier has a patch: {last}.")
+            ? new Ending.Escalated("no-patch", $"No tier has a patch: {last.TrimEnd('.')}.")
             : await AskModels(run, tiers);
     }
 
@@ -58,7 +59,7 @@ internal static class Attempts
             tier = Math.Min(tier + 1, tiers.Count - 1);
         }
 
-        return new Ending.Escalated("attempts", $"{run.Request.Limits.MaxAttempts} attempts were not enough; the last one: {why}.");
+        return new Ending.Escalated("attempts", $"{run.Request.Limits.MaxAttempts} attempts were not enough; the last one: {why?.TrimEnd('.')}.");
     }
 
     /// <returns>Null when the patch passed, otherwise why not.</returns>
@@ -71,11 +72,12 @@ internal static class Attempts
             return nothing.Reason;
         }
 
-        run.LastPatch = proposed.Patch;
-        run.LastPaths = proposed.Paths;
+        // On record before the gate: what was paid counts, however the gate ends.
+        run.Attempts.Add(Record(attempt, tier, result, Words.Of(Verdict.NotRun), [], proposed.Summary, proposed.Hypothesis));
+        run.Propose(proposed);
         var verdict = await Gate(run, attempt, proposed);
         run.LastVerdict = verdict;
-        run.Attempts.Add(Record(attempt, tier, result, Words.Of(verdict.Verdict), verdict.FailingTests, proposed.Summary, proposed.Hypothesis));
+        run.Attempts[^1] = run.Attempts[^1] with { Verdict = Words.Of(verdict.Verdict), FailingTests = verdict.FailingTests };
         return verdict.Verdict == Verdict.Pass ? null : verdict.Blocking;
     }
 
@@ -84,13 +86,17 @@ internal static class Attempts
         HeadTests? head = null;
         if (run.Baseline is { } baseline)
         {
-            head = await run.Call(ResolveSteps.Test, new TestInput(baseline.Plan, proposed.Patch, baseline.Targets), $"test-{attempt}", attempt);
+            head = await run.Call(ResolveSteps.Test, new TestInput(baseline.Plan, proposed.Patch, RelatedFirst(baseline)), $"test-{attempt}", attempt);
             run.HeadCounts = head.Counts;
         }
 
         var input = new GateInput(run.Classification!.Kind, run.At, run.Enrichment!.Config, proposed.Patch, run.Baseline, head);
         return await run.Call(ResolveSteps.Judge, input, $"gate-{attempt}", attempt);
     }
+
+    // A small suite runs at once: starting the runner twice would cost more than the tests.
+    private static IReadOnlyList<string> RelatedFirst(Reproduction.Ready baseline) =>
+        baseline.Counts.Passed + baseline.Counts.Failed > SmallSuite ? baseline.Targets : [];
 
     private static ProposeInput Prompt(RunState run, string tier, string? previous, decimal left) => new(
         run.At,

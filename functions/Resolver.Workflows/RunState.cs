@@ -44,9 +44,9 @@ internal sealed class RunState
 
     internal List<AttemptRecord> Attempts { get; } = [];
 
-    internal ArtifactRef? LastPatch { get; set; }
+    internal ArtifactRef? LastPatch { get; private set; }
 
-    internal IReadOnlyList<RepoPath> LastPaths { get; set; } = [];
+    internal IReadOnlyList<RepoPath> LastPaths { get; private set; } = [];
 
     internal GateVerdict? LastVerdict { get; set; }
 
@@ -62,6 +62,15 @@ internal sealed class RunState
 
     /// <summary>Past four fifths of the time nothing new is begun: what is left is for handing over.</summary>
     internal bool TimeIsUp => Context.UtcNow >= StartedAt + (0.8 * (Deadline - StartedAt));
+
+    /// <summary>A new patch: what was found out about the one before does not hold for it.</summary>
+    internal void Propose(AttemptResult.Proposed proposed)
+    {
+        LastPatch = proposed.Patch;
+        LastPaths = proposed.Paths;
+        LastVerdict = null;
+        HeadCounts = null;
+    }
 
     internal Task<TOut> Call<TIn, TOut>(ActivityDefinition<TIn, TOut> activity, TIn input, string? step = null, int attempt = 0)
     {

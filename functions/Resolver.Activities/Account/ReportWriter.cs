@@ -18,8 +18,8 @@ public static partial class ReportWriter
     {
         var record = input.Record;
         var text = new StringBuilder();
-        text.Append(Invariant($"# {Title(record)}: {Line(record.Issue)}\n\n"));
-        text.Append(Invariant($"**{Line(record.Explanation)}**\n\n"));
+        text.Append(Invariant($"# {Title(record)}: {Markdown.Line(record.Issue)}\n\n"));
+        text.Append(Invariant($"**{Markdown.Line(record.Explanation)}**\n\n"));
         Summary(text, input);
         Attempts(text, record);
         Checks(text, input.Checks);
@@ -38,8 +38,8 @@ public static partial class ReportWriter
         Row(text, "Tests before", Counts(record.Tests.Baseline));
         Row(text, "Tests after", Counts(record.Tests.Head));
         Row(text, "Cost", Invariant($"${record.Usd:0.0000}, {record.TokensIn + record.TokensOut} tokens, {record.Seconds:0.0} s"));
-        Row(text, "Branch", record.Branch ?? "none");
-        Row(text, "Stop reason", record.StopReason);
+        Row(text, "Branch", record.Branch is null ? "none" : Markdown.Code(record.Branch));
+        Row(text, "Stop reason", Markdown.Code(record.StopReason));
         var owners = Owners(input);
         if (owners.Count > 0)
         {
@@ -61,8 +61,8 @@ public static partial class ReportWriter
         text.Append("| # | tier | change | verdict | failing tests | hypothesis | cost |\n|---|---|---|---|---|---|---|\n");
         foreach (var attempt in record.Attempts)
         {
-            var failing = string.Join(", ", attempt.FailingTests.Take(3)) + (attempt.FailingTests.Count > 3 ? $" and {attempt.FailingTests.Count - 3} more" : string.Empty);
-            text.Append(Invariant($"| {attempt.Number} | {Cell(attempt.Tier)} | {Cell(attempt.Change)} | {attempt.Verdict} | {Cell(failing)} | {Cell(attempt.Hypothesis)} | ${attempt.Usd:0.0000}, {attempt.Seconds:0.0} s |\n"));
+            var failing = string.Join(", ", attempt.FailingTests.Take(3).Select(Markdown.Code)) + (attempt.FailingTests.Count > 3 ? $" and {attempt.FailingTests.Count - 3} more" : string.Empty);
+            text.Append(Invariant($"| {attempt.Number} | {Markdown.Cell(attempt.Tier)} | {Markdown.Cell(attempt.Change)} | {attempt.Verdict} | {Markdown.Cell(failing)} | {Markdown.Cell(attempt.Hypothesis)} | ${attempt.Usd:0.0000}, {attempt.Seconds:0.0} s |\n"));
         }
 
         text.Append('\n');
@@ -78,7 +78,7 @@ public static partial class ReportWriter
         text.Append("## Gate\n\n| check | verdict | detail |\n|---|---|---|\n");
         foreach (var check in checks)
         {
-            text.Append(Invariant($"| {check.Name} | {check.Verdict} | {Cell(check.Detail)} |\n"));
+            text.Append(Invariant($"| {check.Name} | {Word(check.Verdict)} | {Markdown.Cell(check.Detail)} |\n"));
         }
 
         text.Append('\n');
@@ -94,7 +94,7 @@ public static partial class ReportWriter
         text.Append("## Where to look\n\n");
         foreach (var place in input.Places)
         {
-            text.Append(Invariant($"- `{place}`\n"));
+            text.Append(Invariant($"- {Markdown.Code(place)}\n"));
         }
 
         text.Append('\n');
@@ -115,7 +115,7 @@ public static partial class ReportWriter
                 text.Append("No test fails every time.\n\n");
                 break;
             case Reproduction.Unusable unusable:
-                Fence(text, "text", unusable.Log);
+                text.Append(Markdown.Fence("text", unusable.Log));
                 break;
             default:
                 text.Append("Not run.\n\n");
@@ -131,7 +131,7 @@ public static partial class ReportWriter
         }
 
         text.Append("## Patch\n\n");
-        Fence(text, "diff", diff.Length <= MaxDiffCharacters ? diff : diff[..MaxDiffCharacters] + "\n… the rest is in patch.diff");
+        text.Append(Markdown.Fence("diff", diff.Length <= MaxDiffCharacters ? diff : diff[..MaxDiffCharacters] + "\n… the rest is in patch.diff"));
     }
 
     private static void Run(StringBuilder text, AccountInput input)
@@ -141,17 +141,17 @@ public static partial class ReportWriter
         text.Append(Invariant($"- run `{record.RunId}`, trace `{record.TraceId}`\n- base `{record.BaseCommit?.Value ?? "unknown"}`\n"));
         if (record.Classification is { } what)
         {
-            text.Append(Invariant($"- taken for: {what.Kind}, complexity {what.Complexity} of 100 ({Line(what.Reason)})\n"));
+            text.Append(Invariant($"- taken for: {what.Kind}, complexity {what.Complexity} of 100 ({Markdown.Line(what.Reason)})\n"));
         }
 
         if (input.ApprovedBy is { } approver)
         {
-            text.Append(Invariant($"- approved by {Line(approver)}\n"));
+            text.Append(Invariant($"- approved by {Markdown.Line(approver)}\n"));
         }
 
         foreach (var notice in input.Snapshot?.Notices ?? [])
         {
-            text.Append(Invariant($"- note: {Line(notice)}\n"));
+            text.Append(Invariant($"- note: {Markdown.Line(notice)}\n"));
         }
     }
 
@@ -170,6 +170,13 @@ public static partial class ReportWriter
         _ => "Failed",
     };
 
+    private static string Word(Verdict verdict) => verdict switch
+    {
+        Verdict.Pass => "pass",
+        Verdict.Fail => "fail",
+        _ => "not run",
+    };
+
     private static string Counts(TestCounts? counts) =>
         counts is null ? "not run" : $"{counts.Passed} passed, {counts.Failed} failed, {counts.NotRun} not run";
 
@@ -183,42 +190,13 @@ public static partial class ReportWriter
         text.Append(Invariant($"{title} ({tests.Count}):\n\n"));
         foreach (var test in tests.Take(20))
         {
-            text.Append(Invariant($"- `{Line(test).Replace('`', '\'')}`\n"));
+            text.Append(Invariant($"- {Markdown.Code(test)}\n"));
         }
 
         text.Append(tests.Count > 20 ? Invariant($"- and {tests.Count - 20} more\n\n") : "\n");
     }
 
-    private static void Row(StringBuilder text, string name, string value) => text.Append(Invariant($"| {name} | {Cell(value)} |\n"));
-
-    // A fence longer than any run of backticks inside cannot be closed by the content.
-    private static void Fence(StringBuilder text, string language, string content)
-    {
-        var fence = "```";
-        while (content.Contains(fence, StringComparison.Ordinal))
-        {
-            fence += "`";
-        }
-
-        text.Append(Invariant($"{fence}{language}\n{content.TrimEnd('\n')}\n{fence}\n\n"));
-    }
-
-    private static string Cell(string value) => Line(value).Replace("|", "\\|", StringComparison.Ordinal);
-
-    // Code spans show entities as they are written, so only text outside them is escaped. Runs of backticks pair in ways of their own: then
-    // everything is.
-    private static string Line(string value)
-    {
-        var line = value.ReplaceLineEndings(" ").Trim();
-        return line.Contains("``", StringComparison.Ordinal)
-            ? Escape(line)
-            : CodeSpanOrText().Replace(line, part => part.Value is ['`', _, .., '`'] ? part.Value : Escape(part.Value));
-    }
-
-    private static string Escape(string text) => text.Replace("<", "&lt;", StringComparison.Ordinal);
-
-    [GeneratedRegex("`[^`]+`|[^`]+|`", RegexOptions.CultureInvariant)]
-    private static partial Regex CodeSpanOrText();
+    private static void Row(StringBuilder text, string name, string value) => text.Append(Invariant($"| {name} | {Markdown.Cell(value)} |\n"));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,6 +13,6 @@ internal static class CheckCounter
         var tree = await parser.Parse(path, text, cancel);
         return tree is null || tree.Errors.Count > 0
             ? null
-            : new CheckCount(tree.Root.DescendantsAndSelf().Count(node => node.Kind == SyntaxKind.Assertion), 0);
+            : new CheckCount(tree.Root.DescendantsAndSelf().Count(node => node.Kind == SyntaxKind.Assertion), TestMarkers.Of(tree).Markers.Count);
     }
 }

@@ -47,7 +47,7 @@ public sealed class ReproduceActivity(ITestBench bench, IArtifactStore artifacts
         progress.Report(scope.Key, $"running {failed.Count} failing tests again");
         var selection = failed.Count <= MaxSelected ? failed.ConvertAll(test => test.Id) : null;
         var second = await bench.Run(plan, new TestRequest(null, selection, timeout), cancel);
-        var passed = second.Results.Where(test => test.Outcome == TestOutcome.Passed).Select(test => test.Id).ToHashSet(StringComparer.Ordinal);
+        var passed = TestIdAlignment.ToBaseline(second, new TestReport(second.Status, failed, string.Empty, 0)).Results.Where(test => test.Outcome == TestOutcome.Passed).Select(test => test.Id).ToHashSet(StringComparer.Ordinal);
         return failed.FindAll(test => !passed.Contains(test.Id));
     }
 

@@ -12,15 +12,25 @@ public sealed class RetrieveActivity(ICodeIndex index, IArtifactStore artifacts)
 {
     private const int Top = 20;
     private const int MaxFailures = 5;
+    private const int MaxPlaces = 3;
+    private static readonly ResolverConfig Defaults = new();
 
     /// <inheritdoc />
     public async Task<Retrieved> Run(ActivityScope scope, RetrieveInput input, CancellationToken cancel)
     {
         var text = await Query(input, cancel);
         var hits = await index.Search(new CodeQuery(input.At.Repo, input.At.Commit, text, input.Requester, Top), cancel);
-        var places = hits.GroupBy(hit => hit.Unit.Path).Take(3).Select(file => $"{file.Key}:{file.First().Unit.Lines.Start}").ToList();
-        return new Retrieved(await artifacts.WriteJson(hits, cancel), places);
+        return new Retrieved(await artifacts.WriteJson(hits, cancel), Places(hits));
     }
+
+    // Three files for people: a test or a document that speaks of the issue is rarely where it is mended.
+    private static IReadOnlyList<string> Places(IReadOnlyList<UnitHit> hits) =>
+    [
+        .. hits.GroupBy(hit => hit.Unit.Path)
+            .OrderBy(file => PathPolicy.IsTest(file.Key, Defaults) || PathPolicy.IsDocumentation(file.Key))
+            .Take(MaxPlaces)
+            .Select(file => $"{file.Key}:{file.First().Unit.Lines.Start}"),
+    ];
 
     private async Task<string> Query(RetrieveInput input, CancellationToken cancel)
     {

@@ -12,6 +12,11 @@ public static class GatePolicy
     /// <summary>Judges a patch.</summary>
     public static GateVerdict Judge(GateEvidence evidence)
     {
+        if (evidence is { Baseline: { } baseline, Head: { } head })
+        {
+            evidence = evidence with { Head = TestIdAlignment.ToBaseline(head, baseline) };
+        }
+
         var profile = GateProfile.For(evidence.Kind);
         var checks = profile is null
             ? [new GateCheck("profile", Verdict.NotRun, "no profile exists for this kind of change")]

@@ -194,6 +194,9 @@ public abstract record AttemptResult(ModelUsage Usage, double Seconds)
 }
 
 /// <summary>Input of the head's test run.</summary>
+/// <param name="Plan">How the repository is tested.</param>
+/// <param name="Patch">The patch.</param>
+/// <param name="Targets">Related tests that run first, and alone where one fails; empty to run all at once.</param>
 public sealed record TestInput(TestPlan Plan, ArtifactRef Patch, IReadOnlyList<string> Targets);
 
 /// <summary>Results with the patch.</summary>

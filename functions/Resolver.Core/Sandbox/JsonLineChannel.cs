@@ -28,10 +28,16 @@ public sealed class JsonLineChannel(ISandboxProcess process, int maxLineBytes = 
     /// <exception cref="IOException">The worker is gone.</exception>
     public async Task Send<TRequest>(TRequest request, CancellationToken cancel)
     {
-        var line = JsonSerializer.SerializeToUtf8Bytes(request, ResolverJson.Options);
-        await process.Input.WriteAsync(line, cancel);
-        await process.Input.WriteAsync("\n"u8.ToArray(), cancel);
-        await process.Input.FlushAsync(cancel);
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(request, ResolverJson.Options), (byte)'\n'];
+        try
+        {
+            await process.Input.WriteAsync(line, cancel);
+            await process.Input.FlushAsync(cancel);
+        }
+        catch (ObjectDisposedException gone)
+        {
+            throw new IOException("The worker is gone.", gone);
+        }
     }
 
     /// <summary>Reads one line.</summary>
@@ -59,7 +65,7 @@ public sealed class JsonLineChannel(ISandboxProcess process, int maxLineBytes = 
         if (chunkStart == chunkEnd)
         {
             chunkStart = 0;
-            chunkEnd = await process.Output.ReadAsync(chunk, cancel);
+            chunkEnd = await Fill(cancel);
             if (chunkEnd == 0)
             {
                 throw new IOException("The worker closed its output.");
@@ -73,5 +79,18 @@ public sealed class JsonLineChannel(ISandboxProcess process, int maxLineBytes = 
         return line.Length > maxLineBytes
             ? throw new IOException("The worker's reply is too long.")
             : newline >= 0;
+    }
+
+    // A supervised process disposes its streams when it dies, also under a reader.
+    private async Task<int> Fill(CancellationToken cancel)
+    {
+        try
+        {
+            return await process.Output.ReadAsync(chunk, cancel);
+        }
+        catch (ObjectDisposedException gone)
+        {
+            throw new IOException("The worker is gone.", gone);
+        }
     }
 }

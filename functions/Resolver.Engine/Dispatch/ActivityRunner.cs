@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Resolver.Core.Durable;
+using Resolver.Engine.Timers;
 
 namespace Resolver.Engine.Dispatch;
 
@@ -26,8 +27,7 @@ internal sealed class ActivityRunner(TimeProvider clock, TimeSpan grace, ILogger
     /// <summary>Never throws: whatever happens is a <see cref="DeliveryEnd"/>.</summary>
     public async Task<DeliveryEnd> Run(ActivityBinding activity, ActivityScope scope, Func<ValueTask<string>> input, CancellationToken stop)
     {
-        var left = scope.Deadline - clock.GetUtcNow();
-        using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+        using var deadline = clock.CancelAfter(scope.Deadline - clock.GetUtcNow());
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
         var token = either.Token;
         var work = Task.Run(async () => await activity.Invoke(scope, await input(), token), CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Resolver.Core.Durable;
 using Resolver.Engine.Journal;
+using Resolver.Engine.Timers;
 
 namespace Resolver.Engine.Dispatch;
 
@@ -31,7 +32,7 @@ internal sealed class ActivityState(JournalEntry decision)
 
     public bool MayRetry => Attempts < Math.Clamp(_options.Retry.MaxAttempts, 1, 100);
 
-    public DateTimeOffset Deadline(DateTimeOffset now) => now + _options.Timeout;
+    public DateTimeOffset Deadline(DateTimeOffset now) => now.Plus(_options.Timeout);
 
     /// <summary>Takes in a line of the history, or one that is about to be appended.</summary>
     public void Apply(JournalEntry entry)
@@ -67,7 +68,7 @@ internal sealed class ActivityState(JournalEntry decision)
         DeliveryEnd.Failed { Failure: { Transient: true } failure } when MayRetry => Entry(Kinds.ActivityRetried, now, Delivery) with
         {
             Payload = EngineJson.Write(failure),
-            Detail = (now + Backoff()).UtcTicks.ToString(CultureInfo.InvariantCulture),
+            Detail = now.Plus(Backoff()).UtcTicks.ToString(CultureInfo.InvariantCulture),
         },
         DeliveryEnd.Failed failed => Failed(failed.Failure, now),
         _ => Entry(Kinds.ActivityReleased, now, Delivery),
@@ -80,7 +81,7 @@ internal sealed class ActivityState(JournalEntry decision)
     {
         var policy = _options.Retry;
         var seconds = policy.FirstInterval.TotalSeconds * Math.Pow(Math.Max(1, policy.Backoff), Attempts - 1);
-        return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, policy.MaxInterval.TotalSeconds));
+        return seconds < policy.MaxInterval.TotalSeconds ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : policy.MaxInterval;
     }
 
     private JournalEntry Entry(string kind, DateTimeOffset now, int delivery) =>

@@ -28,7 +28,7 @@ internal static class ApproveCommand
     private static async Task<int> Answer(DataFolder folder, string text, bool approved, string reason, CancellationToken cancel)
     {
         var (id, repo) = await RunsCommand.Open(folder, text, cancel);
-        await using var host = await LocalHost.Open(folder, RunsCommand.SettingsOf(folder, id), cancel);
+        await using var host = await LocalHost.Open(folder, RunsCommand.SettingsOf(folder, id), $"answering {id}", cancel);
         var snapshot = await host.Client.Get(id, cancel);
         var waiting = snapshot?.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting
             ?? throw ResolverFault.Usage("APPROVAL-NOT-OPEN", $"Run {id} does not wait for an approval. 'resolver runs show {id}' shows where it is.");

@@ -18,7 +18,7 @@ internal static class IndexCommand
         command.SetAction((parsed, cancel) => CommandLine.Guard(
             async () =>
             {
-                await using var host = await LocalHost.Open(parsed.Open(data), new HostSettings(null, null, parsed.GetValue(unsandboxed)), cancel);
+                await using var host = await LocalHost.Open(parsed.Open(data), new HostSettings(null, null, parsed.GetValue(unsandboxed)), "indexing", cancel);
                 var snapshot = await host.Workspaces.Import(new RepoSource(parsed.GetRequiredValue(repo)), parsed.GetValue(rev), cancel);
                 var report = await host.Index.Update(snapshot.Repo, snapshot.Base, cancel);
                 await System.Console.Out.WriteLineAsync(

@@ -23,8 +23,7 @@ internal sealed class ResolveJob(DataFolder data, bool json)
         pause.Demand(null);
         RunFiles.Demand(order.Host.Out);
         var text = await IssueText.Read(order.Issue, System.Console.OpenStandardInput(), cancel);
-        await using var host = await LocalHost.Open(data, order.Host, cancel);
-        host.Progress.Line($"reading {order.Repo}");
+        await using var host = await LocalHost.Open(data, order.Host, $"reading {order.Repo}", cancel);
         var source = new RepoSource(IsPath(order.Repo) ? Path.GetFullPath(order.Repo) : order.Repo);
         var snapshot = await host.Workspaces.Import(source, order.Base, cancel);
         pause.Demand(snapshot.Repo);

@@ -64,7 +64,7 @@ internal static class RunsCommand
                 var folder = parsed.Open(data);
                 var (id, repo, ended) = await Look(folder, parsed.GetRequiredValue(run), cancel);
                 new PauseSwitch(folder).Demand(repo);
-                await using var host = await LocalHost.Open(folder, SettingsOf(folder, id), cancel);
+                await using var host = await LocalHost.Open(folder, SettingsOf(folder, id), $"resuming {id}", cancel);
                 if (!ended)
                 {
                     await host.Client.Resume(id, cancel);
@@ -88,7 +88,7 @@ internal static class RunsCommand
             {
                 var folder = parsed.Open(data);
                 var (id, repo) = await Open(folder, parsed.GetRequiredValue(run), cancel);
-                await using var host = await LocalHost.Open(folder, SettingsOf(folder, id), cancel);
+                await using var host = await LocalHost.Open(folder, SettingsOf(folder, id), $"cancelling {id}", cancel);
                 var request = new CancelRequest(Principal.Owner.Name, parsed.GetValue(reason) ?? string.Empty);
                 await host.Client.RaiseEvent(id, ResolveSteps.Cancel, request, "cancel", cancel);
                 var code = await new RunDriver(folder, host, json: false).Drive(id, repo, cancel);

@@ -33,7 +33,7 @@ internal static class SearchCommand
                     throw ResolverFault.Usage("USAGE-TOP", "--top takes 1 to 200.");
                 }
 
-                await using var host = await LocalHost.Open(parsed.Open(data), new HostSettings(null, null, parsed.GetValue(unsandboxed)), cancel);
+                await using var host = await LocalHost.Open(parsed.Open(data), new HostSettings(null, null, parsed.GetValue(unsandboxed)), "searching", cancel);
                 var snapshot = await host.Workspaces.Import(new RepoSource(parsed.GetRequiredValue(repo)), parsed.GetValue(rev), cancel);
                 var text = string.Join(' ', parsed.GetRequiredValue(query));
                 var requester = new Principal(parsed.GetRequiredValue(principal), []);

@@ -18,8 +18,7 @@ internal static class ServeCommand
             async () =>
             {
                 var folder = parsed.Open(data);
-                await using var host = await LocalHost.Open(folder, new HostSettings(parsed.GetValue(models), null, parsed.GetValue(unsandboxed)), cancel);
-                host.Progress.Line($"driving the runs of {folder.Root}; Ctrl-C stops");
+                await using var host = await LocalHost.Open(folder, new HostSettings(parsed.GetValue(models), null, parsed.GetValue(unsandboxed)), $"driving the runs of {folder.Root}; Ctrl-C stops", cancel);
                 return await new RunServer(folder, host).Serve(cancel);
             },
             cancel));

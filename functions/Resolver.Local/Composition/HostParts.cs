@@ -35,14 +35,15 @@ internal sealed record HostParts(
     IResolverConfigReader Configs,
     RunProgress Progress)
 {
-    internal static async Task<HostParts> Create(DataFolder data, HostSettings settings, CancellationToken cancel)
+    internal static async Task<HostParts> Create(DataFolder data, HostSettings settings, RunProgress progress, CancellationToken cancel)
     {
         var clock = TimeProvider.System;
-        var progress = new RunProgress(System.Console.Error, live: !System.Console.IsErrorRedirected);
         var models = LocalHost.LoadModels(settings.ModelsFile);
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = settings.AllowUnsandboxed }, clock).Create();
         var toolchains = new HostToolchains();
-        var workspaces = new GitWorkspaces(new GitOptions { DataFolder = data.Root }, clock);
+        var git = new GitOptions { DataFolder = data.Root };
+        await new WorkspaceJanitor(git, clock).Clean(cancel);
+        var workspaces = new GitWorkspaces(git, clock);
         var bench = new TestBench(workspaces, sandbox, toolchains, data.At("bench"), clock);
         var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
         var repairOptions = new RepairOptions();

@@ -59,9 +59,15 @@ public sealed class LocalHost : IAsyncDisposable
     public EngineClient Client => engine.Client;
 
     /// <summary>Opens everything that a run needs.</summary>
-    public static async Task<LocalHost> Open(DataFolder data, HostSettings settings, CancellationToken cancel)
+    /// <param name="data">The data folder.</param>
+    /// <param name="settings">Settings of this machine.</param>
+    /// <param name="opening">What is being done, for the first line on the screen.</param>
+    /// <param name="cancel">Stops opening.</param>
+    public static async Task<LocalHost> Open(DataFolder data, HostSettings settings, string opening, CancellationToken cancel)
     {
-        var parts = await HostParts.Create(data, settings, cancel);
+        var progress = new RunProgress(System.Console.Error, live: !System.Console.IsErrorRedirected);
+        progress.Line(opening);
+        var parts = await HostParts.Create(data, settings, progress, cancel);
         var engine = WorkflowEngine.Open(OptionsOf(data), parts.Artifacts);
         var host = new LocalHost(parts, engine);
         Registrations.Add(engine.Registry, parts, () => host.trace);

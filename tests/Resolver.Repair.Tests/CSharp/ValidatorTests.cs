@@ -88,7 +88,7 @@ public sealed class ValidatorTests
                 box.Edit(Calc, "a < b ? a : b", "Poison() ? a : b"),
                 box.Edit(Calc, "a < b ? a : b", "a > b ? b : a"),
                 box.Edit(Calc, "a < b ? a : b", "a > b ? a : b"),
-                box.Edit(Calc, "factor = 1", "factor = 2"),
+                box.Edit(Calc, "1", "2"),
             ],
             [box.Source(Calc)],
             cancel);

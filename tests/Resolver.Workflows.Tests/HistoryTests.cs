@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Resolver.Core.Durable;
+using Resolver.Core.Faults;
+using Resolver.Core.Gate;
+using Resolver.Core.Json;
+using Resolver.Core.Runs;
+using Resolver.Engine;
+using Resolver.Engine.Replay;
+
+namespace Resolver.Workflows.Tests;
+
+/// <summary>
+/// Golden histories hold the shipped version: an edit that would break runs in flight fails here. A new version gets new files:
+/// <c>RESOLVER_RECORD_HISTORIES=&lt;folder&gt;</c> writes them.
+/// </summary>
+public sealed class HistoryTests
+{
+    private static readonly Dictionary<string, Func<RunBench, Task>> Stories = new(StringComparer.Ordinal)
+    {
+        ["approved-by-rule"] = static bench => bench.ToEnd(Values.Request(ApprovalMode.Auto)),
+        ["approved-by-person"] = static async bench =>
+        {
+            await bench.Advance();
+            await bench.Answer(approved: true, "bea", Values.PatchOf('9'), "stale");
+            await bench.Advance();
+            await bench.Answer(approved: true, "bea", Values.PatchOf('1'));
+            await bench.ToEnd();
+        },
+        ["approval-expired"] = static async bench =>
+        {
+            await bench.Advance();
+            bench.Clock.Advance(TimeSpan.FromDays(3));
+            await bench.ToEnd();
+        },
+        ["attempts"] = static bench => bench
+            .On(ResolveSteps.Judge, static (_, input) => Values.Verdict(Verdict.Fail, input))
+            .ToEnd(Values.Request(tiers: ["mechanical", "small", "large"])),
+        ["cancelled"] = static async bench =>
+        {
+            await bench.Advance();
+            await bench.Stop();
+            await bench.ToEnd();
+        },
+        ["faulted"] = static bench => bench
+            .On<ReproduceInput, Reproduction>(ResolveSteps.Reproduce, static (_, _) => throw ResolverFault.Usage("TEST-NONE-FOUND", "No tests. Add one."))
+            .ToEnd(),
+        ["waiting"] = static bench => bench.Advance(),
+    };
+
+    public static TheoryData<string> Names => [.. Stories.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task ShippedHistory_StillReplays(string name) =>
+        HistoryReplay.FirstDivergence(await Golden(name), ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Story_MakesTheCallsOfItsHistory(string name)
+    {
+        await using var bench = new RunBench();
+        await Stories[name](bench);
+        var recorded = await bench.Engine.Client.Record(RunBench.Run, TestContext.Current.CancellationToken);
+        if (Environment.GetEnvironmentVariable("RESOLVER_RECORD_HISTORIES") is { } folder)
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, FileOf(name)), JsonSerializer.Serialize(recorded, ResolverJson.Indented) + "\n", TestContext.Current.CancellationToken);
+        }
+
+        Calls(recorded).ShouldBe(Calls(await Golden(name)));
+    }
+
+    [Theory]
+    [InlineData(true, "event 'cancel'")]
+    [InlineData(false, "timer-scheduled")]
+    public async Task EditedWorkflow_IsNoticed(bool atTheStart, string what) =>
+        HistoryReplay.FirstDivergence(await Golden("approved-by-rule"), ResolveSteps.Workflow, () => new Edited(atTheStart)).ShouldNotBeNull().ShouldContain(what);
+
+    [Fact]
+    public async Task ChangedResult_IsNoticed() =>
+        HistoryReplay.FirstDivergence(await Golden("attempts"), ResolveSteps.Workflow, static () => new Forgetful()).ShouldNotBeNull().ShouldStartWith("It ends with");
+
+    [Fact]
+    public async Task UnknownVersion_IsNoticed() => HistoryReplay.FirstDivergence(
+        await Golden("waiting") with { Version = 99 }, ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldNotBeNull();
+
+    [Fact]
+    public async Task MissingOutcome_IsNoticed()
+    {
+        var whole = await Golden("approved-by-rule");
+        var cut = whole with { Lines = [.. whole.Lines.Where(static line => line.Kind != "activity-completed" || line.Call != 3)] };
+
+        HistoryReplay.FirstDivergence(cut, ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldNotBeNull();
+    }
+
+    private static IEnumerable<string> Calls(RecordedRun run) =>
+        run.Lines.Where(static line => line.Kind.EndsWith("-scheduled", StringComparison.Ordinal)).Select(static line => $"{line.Kind} {line.Name} {line.Step}");
+
+    private static string FileOf(string name) => $"resolve-issue-1.{name}.json";
+
+    private static async Task<RecordedRun> Golden(string name)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Histories", FileOf(name)), TestContext.Current.CancellationToken);
+        return JsonSerializer.Deserialize<RecordedRun>(text, ResolverJson.Options)!;
+    }
+
+    private sealed class Edited(bool atTheStart) : IWorkflow<ResolveRequest, AccountedRun>
+    {
+        public async Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input)
+        {
+            if (atTheStart)
+            {
+                await context.SleepUntil(context.UtcNow);
+            }
+
+            var result = await new ResolveIssueWorkflow().Run(context, input);
+            await context.SleepUntil(context.UtcNow);
+            return result;
+        }
+    }
+
+    private sealed class Forgetful : IWorkflow<ResolveRequest, AccountedRun>
+    {
+        public async Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) =>
+            await new ResolveIssueWorkflow().Run(context, input) with { Patch = null };
+    }
+}
