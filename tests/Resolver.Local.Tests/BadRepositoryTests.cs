@@ -12,7 +12,7 @@ public sealed class BadRepositoryTests
 
         var done = await play.Run("resolve", "--repo", Path.Combine(play.Root, "nowhere"), "--issue", play.Issue, "--data", play.Data);
 
-        Refused(done, "GIT-MISSING", "--repo");
+        Refused(done, "GIT-NOT-FOUND", "--repo");
         (await play.List()).ShouldBeEmpty();
     }
 
@@ -68,6 +68,42 @@ public sealed class BadRepositoryTests
         done.Error.ShouldContain("uncommitted");
         (await play.Git("status", "--porcelain")).ShouldBe(" M limiter.py\n");
         (await play.Git("show", play.RunJson.GetProperty("branch").GetString() + ":limiter.py")).ShouldNotContain("not committed");
+    }
+
+    [Fact]
+    public async Task InTheMiddleOfAMerge_IsNoticedAndLeftAlone()
+    {
+        using var play = await Playground.WithBug();
+        await play.Git("checkout", "-q", "-b", "other");
+        play.Write(("notes.txt", "theirs\n"));
+        await play.Commit();
+        await play.Git("checkout", "-q", "main");
+        play.Write(("notes.txt", "ours\n"));
+        await play.Commit();
+        await Should.ThrowAsync<InvalidOperationException>(() => play.Git("merge", "-q", "other"));
+        var before = play.Digest();
+
+        var done = await play.Resolve();
+
+        done.ExitCode.ShouldBe(0, done.ToString());
+        done.Error.ShouldContain("merge");
+        var after = play.Digest();
+        before.ShouldAllBe(file => after[file.Key] == file.Value);
+    }
+
+    [Fact]
+    public async Task Shallow_IsResolvedOnABranch()
+    {
+        using var play = await Playground.WithBug();
+        play.Write(("notes.txt", "more\n"));
+        await play.Commit();
+        var shallow = Path.Combine(play.Root, "shallow");
+        await Playground.GitIn(play.Root, "clone", "-q", "--depth", "1", "file://" + play.Repo, shallow);
+
+        var done = await play.Run("resolve", "--repo", shallow, "--issue", play.Issue, "--data", play.Data, "--out", play.Out, "--approve", "auto");
+
+        done.ExitCode.ShouldBe(0, done.ToString());
+        (await Playground.GitIn(shallow, "rev-list", "--count", $"main..{play.RunJson.GetProperty("branch").GetString()}")).Trim().ShouldBe("1");
     }
 
     [Fact]

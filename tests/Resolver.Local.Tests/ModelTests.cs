@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Resolver.Local.Tests.Play;
 using Resolver.TestKit.Models;
 
@@ -149,7 +148,7 @@ public sealed class ModelTests
     }
 
     [Theory]
-    [InlineData("{\"tiers\":[{\"name\":\"small\"}]}", "small")]
+    [InlineData("{\"tiers\":[{\"name\":\"small\"}]}", "provider")]
     [InlineData("not json", "JSON")]
     public async Task BadModelsFile_IsAUsageErrorThatNamesIt(string text, string word)
     {

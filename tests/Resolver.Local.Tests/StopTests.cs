@@ -55,6 +55,9 @@ public sealed class StopTests
         var stopped = await driver.End();
         stopped.ExitCode.ShouldBe(6, stopped.ToString());
         stopped.Error.ShouldContain("resolver unpause");
+        var refused = await play.Run("runs", "resume", await play.RunId(), "--data", play.Data);
+        refused.ExitCode.ShouldBe(1, refused.ToString());
+        refused.Error.ShouldContain("PAUSED");
         (await play.Run("unpause", "--data", play.Data, "--repo", play.Repo)).ExitCode.ShouldBe(0);
         (await play.Run("runs", "resume", await play.RunId(), "--data", play.Data)).ExitCode.ShouldBe(0);
         (await play.Branches()).ShouldHaveSingleItem();
@@ -109,7 +112,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task OutputFolderThatIsAFile_IsADiskFaultAndTheRunIsNotLost()
+    public async Task OutputFolderThatIsAFile_NamesTheOptionAndStartsNothing()
     {
         using var play = await Playground.WithBug();
         await File.WriteAllTextAsync(play.Out, "in the way", TestContext.Current.CancellationToken);

@@ -54,7 +54,7 @@ internal sealed record RepoLocation(LocationKind Kind, string Canonical, string?
 
         if (!Directory.Exists(full))
         {
-            throw ResolverFault.Usage("GIT-NOT-FOUND", "There is no repository at this location, or its parent folder may not be read; check the path.");
+            throw ResolverFault.Usage("GIT-NOT-FOUND", "There is no repository at this location, or its parent folder may not be read; check the path after --repo.");
         }
 
         try

@@ -87,7 +87,7 @@ public sealed class LocalHost : IAsyncDisposable
         }
 
         var unknown = asked.FirstOrDefault(tier => !known.Contains(tier, StringComparer.Ordinal));
-        return unknown is not null ? throw ResolverFault.Usage("USAGE-TIERS", $"There is no tier '{unknown}'. Known here: {string.Join(", ", known)}. Model tiers come from --models.")
+        return unknown is not null ? throw ResolverFault.Usage("USAGE-TIERS", $"--tiers names '{unknown}', which is no tier here. Known: {string.Join(", ", known)}. Model tiers come from --models.")
             : asked.Count == 0 ? throw ResolverFault.Usage("USAGE-TIERS", "--tiers names no tier.")
             : asked;
     }

@@ -29,15 +29,12 @@ internal sealed class ResolverProgram : IAsyncDisposable
     /// <summary>The built program; the reference to its project keeps it fresh.</summary>
     public static string Path { get; } = Find();
 
-    public int Id => _process.Id;
-
-    public bool HasExited => _process.HasExited;
-
     public static ResolverProgram Start(string folder, IReadOnlyList<string> arguments, byte[]? input = null)
     {
         var start = new ProcessStartInfo(Path, arguments)
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -60,11 +57,11 @@ internal sealed class ResolverProgram : IAsyncDisposable
         {
             await _process.WaitForExitAsync().WaitAsync(Limit);
         }
-        catch (TimeoutException)
+        catch (TimeoutException late)
         {
             _process.Kill(entireProcessTree: true);
             await _errors;
-            throw new InvalidOperationException($"'{string.Join(' ', _process.StartInfo.ArgumentList)}' did not end in {Limit}:\n{Text()}");
+            throw new InvalidOperationException($"'{string.Join(' ', _process.StartInfo.ArgumentList)}' did not end in {Limit}:\n{Text()}", late);
         }
 
         var output = await _output;
