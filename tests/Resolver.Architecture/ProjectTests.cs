@@ -8,12 +8,19 @@ public sealed class ProjectTests
     // Hosts on top; a worker program is referenced by the library that starts it, to be built and shipped with it.
     private static readonly Dictionary<string, int> Layers = new(StringComparer.Ordinal)
     {
-        ["Resolver.Local"] = 4, ["Resolver.Functions"] = 4,
-        ["Resolver.Adapters"] = 3, ["Resolver.Engine"] = 3, ["Resolver.Index"] = 3, ["Resolver.Repair"] = 3, ["Resolver.Models"] = 3,
-        ["Resolver.Activities"] = 2, ["Resolver.Workflows"] = 2,
+        ["Resolver.Local"] = 4,
+        ["Resolver.Functions"] = 4,
+        ["Resolver.Adapters"] = 3,
+        ["Resolver.Engine"] = 3,
+        ["Resolver.Index"] = 3,
+        ["Resolver.Repair"] = 3,
+        ["Resolver.Models"] = 3,
+        ["Resolver.Activities"] = 2,
+        ["Resolver.Workflows"] = 2,
         ["Resolver.Syntax"] = 1, // Below the activities: the gate counts assertions in syntax trees.
         ["Resolver.Core"] = 0,
-        ["Resolver.Repair.TestHost"] = 0, ["Resolver.Syntax.Worker"] = 0,
+        ["Resolver.Repair.TestHost"] = 0,
+        ["Resolver.Syntax.Worker"] = 0,
     };
 
     private static readonly string[] AzureOnly = ["Microsoft.Azure.", "Microsoft.DurableTask.", "Pulumi"];
