@@ -8,7 +8,6 @@ using Resolver.Core.Json;
 using Resolver.Core.Runs;
 using Resolver.Local.Composition;
 using Resolver.Local.Console;
-using Resolver.Local.Output;
 
 namespace Resolver.Local.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Resolver.Local.Composition;
-using Resolver.Local.Console;
 
 namespace Resolver.Local.Commands;
 

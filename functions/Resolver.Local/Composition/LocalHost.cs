@@ -1,12 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using Resolver.Adapters.Configuration;
-using Resolver.Adapters.Git;
 using Resolver.Adapters.Sandbox;
 using Resolver.Adapters.Storage;
-using Resolver.Adapters.TestRunners;
-using Resolver.Adapters.Toolchains;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Durable;
@@ -68,9 +64,8 @@ public sealed class LocalHost : IAsyncDisposable
         var progress = new RunProgress(System.Console.Error, live: !System.Console.IsErrorRedirected);
         progress.Line(opening);
         var parts = await HostParts.Create(data, settings, progress, cancel);
-        var engine = WorkflowEngine.Open(OptionsOf(data), parts.Artifacts);
-        var host = new LocalHost(parts, engine);
-        Registrations.Add(engine.Registry, parts, () => host.trace);
+        var host = new LocalHost(parts, WorkflowEngine.Open(OptionsOf(data), parts.Artifacts));
+        Registrations.Add(host.engine.Registry, parts, () => host.trace);
         return host;
     }
 

@@ -11,7 +11,9 @@ namespace Resolver.Local.Console;
 public sealed class RunProgress : IRunProgress, IDisposable
 {
     private static readonly string[] Frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+#pragma warning disable CA2213 // The stream is the process's own standard error.
     private readonly TextWriter output;
+#pragma warning restore CA2213
     private readonly bool live;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly Lock gate = new();
