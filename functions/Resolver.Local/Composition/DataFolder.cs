@@ -28,7 +28,7 @@ public sealed class DataFolder
             }
             else if (!Directory.Exists(root))
             {
-                Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                MakePrivate(root);
             }
 
             var probe = Path.Combine(root, $".probe-{Environment.ProcessId}");
@@ -40,6 +40,17 @@ public sealed class DataFolder
         {
             throw ResolverFault.Usage("DATA-FOLDER", $"The data folder '{root}' cannot be written ({refused.GetType().Name}). Free space, mend its permissions, or name another one with --data.", refused);
         }
+    }
+
+    private static void MakePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>A place below the root.</summary>
