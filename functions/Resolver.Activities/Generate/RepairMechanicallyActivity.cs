@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Durable;
+using Resolver.Core.Faults;
 using Resolver.Core.Models;
 using Resolver.Core.Progress;
 using Resolver.Core.Repair;
@@ -25,8 +26,19 @@ public sealed class RepairMechanicallyActivity(IMechanicalRepair repair, IArtifa
             input.Issue.Title + "\n" + await artifacts.ReadText(input.Issue.Body, cancel),
             await artifacts.ReadJson<IReadOnlyList<UnitHit>>(input.Hits, cancel),
             input.MaxCandidates);
-        var live = new Live(scope, progress);
-        var outcome = await repair.Search(request, live, cancel);
+        try
+        {
+            return await Result(await repair.Search(request, new Live(scope, progress), cancel), clock, cancel);
+        }
+        catch (ResolverFault broken) when (broken is { Transient: false } && broken.Code.StartsWith("REPAIR-", StringComparison.Ordinal))
+        {
+            // The tier cannot work here; the others still can.
+            return new AttemptResult.Nothing(broken.Code, broken.Message, [], ModelUsage.None, clock.Elapsed.TotalSeconds);
+        }
+    }
+
+    private async Task<AttemptResult> Result(RepairOutcome outcome, Stopwatch clock, CancellationToken cancel)
+    {
         var seconds = clock.Elapsed.TotalSeconds;
         return outcome switch
         {

@@ -38,6 +38,7 @@ public sealed class HostDeathTests
 
     /// <summary>Not a test by itself: the process that the test above kills.</summary>
     [Fact(Explicit = true)]
+    [Trait("Kind", "ChildProcess")]
     public async Task HoldASandbox()
     {
         var (kind, root) = Environment.GetEnvironmentVariable(Variable)!.Split(' ', 2) is [var first, var second] ? (first, second) : default;

@@ -57,7 +57,7 @@ public sealed class PythonRepairTests(RepairHouse house)
 
         var outcome = await house.Repair(new RepairOptions()).Search(request, progress: null, CancellationToken.None);
 
-        outcome.ShouldBeOfType<RepairOutcome.NoPatch>().Reason.ShouldContain("no mechanical tier");
+        outcome.ShouldBeOfType<RepairOutcome.NoPatch>().Reason.ShouldContain("need a model");
         baseline.Status.ShouldBe(TestRunStatus.Completed);
     }
 }
