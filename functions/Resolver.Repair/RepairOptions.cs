@@ -9,8 +9,8 @@ public sealed record RepairOptions
     /// <summary>Candidates validated after the first plausible one, to find rivals. Default 60, range 0 to 500.</summary>
     public int ExtraCandidates { get; init; } = 60;
 
-    /// <summary>The shortest limit of one candidate's target tests. Default 1 second.</summary>
-    public TimeSpan MinCandidateTime { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>The shortest limit of one test of a candidate, processor time. Default half a second.</summary>
+    public TimeSpan MinCandidateTime { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>How many times the baseline's time a candidate may take. Default 5.</summary>
     public double CandidateTimeFactor { get; init; } = 5;
