@@ -112,6 +112,9 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
     /// <inheritdoc />
     public Task<bool> Purge(RunId run, CancellationToken cancel) => Change(run, db => RunQuery.Purge(db, run));
 
+    /// <inheritdoc />
+    public Task<int> Purge(PurgeQuery query, CancellationToken cancel) => _db.Write(db => RunQuery.Purge(db, query));
+
     /// <summary>What happened in a run, oldest first; for people.</summary>
     /// <exception cref="ResolverFault"><c>RUN-UNKNOWN</c>.</exception>
     public Task<IReadOnlyList<TimelineEntry>> History(RunId run, CancellationToken cancel)

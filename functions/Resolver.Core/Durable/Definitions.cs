@@ -33,6 +33,15 @@ public sealed record RetryPolicy
     /// <summary>The longest wait. Default 1 minute.</summary>
     public TimeSpan MaxInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>No attempt begins later than this after the first one was begun. Default: no such limit.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>
+    /// Only faults with these codes are retried, of those that say <c>Transient</c>; empty (the default) for all of them. The death of a
+    /// worker process is always retried, within the other limits.
+    /// </summary>
+    public IReadOnlyList<string> OnlyCodes { get; init; } = [];
+
     /// <summary>No retries.</summary>
     public static RetryPolicy Once { get; } = new() { MaxAttempts = 1 };
 }

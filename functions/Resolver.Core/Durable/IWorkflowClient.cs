@@ -39,6 +39,21 @@ public interface IWorkflowClient
     /// <summary>Deletes a finished run with its history.</summary>
     /// <returns>False where the run is unknown or not finished.</returns>
     Task<bool> Purge(RunId run, CancellationToken cancel);
+
+    /// <summary>Deletes finished runs, oldest first, each with its children and its history; runs in work are never touched.</summary>
+    /// <returns>How many top-level runs were deleted; less than <see cref="PurgeQuery.Top"/> once nothing is left to delete.</returns>
+    Task<int> Purge(PurgeQuery query, CancellationToken cancel);
+}
+
+/// <summary>Which finished runs to delete.</summary>
+/// <param name="EndedBefore">Only those that ended before this time.</param>
+public sealed record PurgeQuery(DateTimeOffset EndedBefore)
+{
+    /// <summary>Only these states; empty for every final one. States that are not final match nothing.</summary>
+    public IReadOnlyList<WorkflowState> States { get; init; } = [];
+
+    /// <summary>At most so many in one call. Default 1,000.</summary>
+    public int Top { get; init; } = 1000;
 }
 
 /// <summary>Which runs to list.</summary>
@@ -52,6 +67,12 @@ public sealed record WorkflowQuery
 
     /// <summary>Only run ids with this prefix; null for all.</summary>
     public string? Prefix { get; init; }
+
+    /// <summary>Only runs that were accepted at this time or later; null for all.</summary>
+    public DateTimeOffset? CreatedFrom { get; init; }
+
+    /// <summary>Only runs that were accepted before this time; null for all.</summary>
+    public DateTimeOffset? CreatedBefore { get; init; }
 
     /// <summary>Also children of other runs. Default false.</summary>
     public bool IncludeChildren { get; init; }

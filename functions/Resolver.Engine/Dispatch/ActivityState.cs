@@ -10,6 +10,7 @@ namespace Resolver.Engine.Dispatch;
 internal sealed class ActivityState(JournalEntry decision)
 {
     private readonly ActivityOptions _options = EngineJson.Read<ActivityOptions>(decision.Detail);
+    private DateTimeOffset? _began;
 
     public JournalEntry Decision => decision;
 
@@ -30,7 +31,11 @@ internal sealed class ActivityState(JournalEntry decision)
     /// <summary>True while it stands in line for a slot.</summary>
     public bool IsQueued { get; set; }
 
-    public bool MayRetry => Attempts < Math.Clamp(_options.Retry.MaxAttempts, 1, 100);
+    /// <summary>Whether a further attempt is within the policy's limits.</summary>
+    /// <param name="at">When it would begin.</param>
+    public bool MayRetry(DateTimeOffset at) =>
+        Attempts < Math.Clamp(_options.Retry.MaxAttempts, 1, 100)
+        && (_options.Retry.Deadline is not { } limit || _began is not { } began || at <= began.Plus(limit));
 
     public DateTimeOffset Deadline(DateTimeOffset now) => now.Plus(_options.Timeout);
 
@@ -40,6 +45,7 @@ internal sealed class ActivityState(JournalEntry decision)
         switch (entry.Kind)
         {
             case Kinds.ActivityStarted:
+                _began ??= entry.At;
                 Delivery = entry.Delivery;
                 Attempts++;
                 IsRunning = true;
@@ -65,7 +71,7 @@ internal sealed class ActivityState(JournalEntry decision)
     public JournalEntry Ended(DeliveryEnd end, DateTimeOffset now) => end switch
     {
         DeliveryEnd.Completed completed => Entry(Kinds.ActivityCompleted, now, Delivery) with { Payload = completed.Result },
-        DeliveryEnd.Failed { Failure: { Transient: true } failure } when MayRetry => Entry(Kinds.ActivityRetried, now, Delivery) with
+        DeliveryEnd.Failed { Failure: { Transient: true } failure } when Heeds(failure) && MayRetry(now.Plus(Backoff())) => Entry(Kinds.ActivityRetried, now, Delivery) with
         {
             Payload = EngineJson.Write(failure),
             Detail = now.Plus(Backoff()).UtcTicks.ToString(CultureInfo.InvariantCulture),
@@ -76,6 +82,9 @@ internal sealed class ActivityState(JournalEntry decision)
 
     public JournalEntry Failed(FailureDetails failure, DateTimeOffset now) =>
         Entry(Kinds.ActivityFailed, now, Delivery) with { Payload = EngineJson.Write(failure) };
+
+    private bool Heeds(FailureDetails failure) =>
+        _options.Retry.OnlyCodes.Count == 0 || _options.Retry.OnlyCodes.Contains(failure.Code, StringComparer.Ordinal);
 
     private TimeSpan Backoff()
     {

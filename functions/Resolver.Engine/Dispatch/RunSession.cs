@@ -198,7 +198,7 @@ internal sealed class RunSession
         foreach (var activity in _activities.Values.Where(static activity => activity.IsRunning).ToList())
         {
             activity.Interrupt();
-            if (!activity.MayRetry)
+            if (!activity.MayRetry(now))
             {
                 Record(activity.Failed(EngineFaults.Interrupted(activity.Attempts), Stamp(now)));
             }

@@ -17,6 +17,8 @@ internal static class RunQuery
             WHERE ($workflow IS NULL OR workflow = $workflow)
               AND ($prefix IS NULL OR substr(run, 1, length($prefix)) = $prefix)
               AND ($children OR parent IS NULL)
+              AND ($from IS NULL OR created_at >= $from)
+              AND ($before IS NULL OR created_at < $before)
               AND ($states = '' OR instr(',' || $states || ',', ',' || {ShownState} || ',') > 0)
             ORDER BY created_at DESC, run DESC LIMIT $top
             """,
@@ -25,6 +27,8 @@ internal static class RunQuery
             ("$prefix", query.Prefix),
             ("$children", query.IncludeChildren),
             ("$states", states),
+            ("$from", query.CreatedFrom?.UtcTicks),
+            ("$before", query.CreatedBefore?.UtcTicks),
             ("$top", query.Top));
     }
 
@@ -47,6 +51,23 @@ internal static class RunQuery
         }
 
         return true;
+    }
+
+    /// <summary>Deletes finished top-level runs, those that ended first first.</summary>
+    public static int Purge(SqliteConnection db, PurgeQuery query)
+    {
+        var states = string.Join(',', query.States.Select(static state => ((int)state).ToString(CultureInfo.InvariantCulture)));
+        var runs = db.All(
+            $"""
+            SELECT run FROM runs WHERE parent IS NULL AND state >= {RunStates.Completed} AND updated_at < $before
+              AND ($states = '' OR instr(',' || $states || ',', ',' || {ShownState} || ',') > 0)
+            ORDER BY updated_at, run LIMIT $top
+            """,
+            static row => RunId.Parse(row.GetString(0)),
+            ("$before", query.EndedBefore.UtcTicks),
+            ("$states", states),
+            ("$top", query.Top));
+        return runs.Count(run => Purge(db, run));
     }
 
     // Mirrors RunStates.Shown with the numbers of WorkflowState.
