@@ -1,13 +1,38 @@
+using Resolver.Benchmarks.Crash;
+using Resolver.Benchmarks.Measure;
 using Resolver.Benchmarks.QuixBugs;
+using Resolver.Crashes.Kill;
 
-return args switch
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
 {
-    ["quixbugs", .. var rest] => await QuixBugsCommand.Run(rest, CancellationToken.None),
-    _ => Usage(),
+    // The first time it stops cleanly, the second time at once.
+    pressed.Cancel = !stop.IsCancellationRequested;
+    stop.Cancel();
 };
+try
+{
+    return args switch
+    {
+        ["quixbugs", .. var rest] => await QuixBugsCommand.Run(rest, stop.Token),
+        ["engine-crash", .. var rest] => await CrashCommand.Run(rest, stop.Token),
+        [Victim.Verb, .. var rest] => await Victim.Run(rest),
+        _ => Usage(),
+    };
+}
+catch (UsageException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 1;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: quixbugs --checkout <folder> [--only a,b] [--out <folder>]");
+    Console.Error.WriteLine("quixbugs --checkout <folder> [--only a,b] [--out <folder>]");
+    Console.Error.WriteLine(CrashCommand.Help);
     return 1;
 }
