@@ -1,6 +1,7 @@
 using Resolver.Benchmarks.Crash;
 using Resolver.Benchmarks.Measure;
 using Resolver.Benchmarks.QuixBugs;
+using Resolver.Benchmarks.Speed;
 using Resolver.Crashes.Kill;
 
 using var stop = new CancellationTokenSource();
@@ -16,6 +17,8 @@ try
     {
         ["quixbugs", .. var rest] => await QuixBugsCommand.Run(rest, stop.Token),
         ["engine-crash", .. var rest] => await CrashCommand.Run(rest, stop.Token),
+        ["engine", .. var rest] => await SpeedCommand.Run(rest, stop.Token),
+        [Subject.Verb, var folder] => await Subject.Run(folder),
         [Victim.Verb, .. var rest] => await Victim.Run(rest),
         _ => Usage(),
     };
@@ -33,6 +36,7 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 static int Usage()
 {
     Console.Error.WriteLine("quixbugs --checkout <folder> [--only a,b] [--out <folder>]");
+    Console.Error.WriteLine(SpeedCommand.Help);
     Console.Error.WriteLine(CrashCommand.Help);
     return 1;
 }
