@@ -15,11 +15,13 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
     private readonly ConcurrentDictionary<string, (RunActor Actor, Task Work)> _actors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _scopes = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly SemaphoreSlim _wake = new(0, 1);
     private TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private long _foreign;
+    private long _planned;
+    private bool _crowded;
     private DateTimeOffset _beat;
 
     /// <summary>The scope of all runs.</summary>
@@ -27,6 +29,9 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
 
     /// <summary>Fails when the journal does; completes never.</summary>
     public Task Fault => _fault.Task;
+
+    /// <summary>How many runs are in memory.</summary>
+    public int Actors => _actors.Count;
 
     /// <summary>Begins to advance a family of runs, or everything.</summary>
     public void Enter(string root)
@@ -72,24 +77,28 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         await StopActors(actor => !InScope(actor.Root));
     }
 
-    /// <summary>A run has changed here: it, its parent or its children may have work.</summary>
-    public void Poke(RunId run, RunId? root)
+    /// <summary>Says that a run may have work: its actor looks, or it gets one.</summary>
+    public void Nudge(RunId run)
     {
-        foreach (var (id, entry) in _actors)
+        while (_actors.TryGetValue(run.Value, out var entry))
         {
-            // Relatives have the same root; a client knows only the run itself.
-            if (id != run.Value && (entry.Actor.Root == root || entry.Actor.Root == run))
+            // One that is leaving is followed by another nudge, once it has left.
+            if (entry.Actor.Check() || (_actors.TryGetValue(run.Value, out var still) && still.Actor == entry.Actor))
             {
-                entry.Actor.Check();
+                return;
             }
         }
 
-        if (root is null && _actors.TryGetValue(run.Value, out var own))
-        {
-            own.Actor.Check();
-        }
+        Start(run);
+    }
 
-        Wake();
+    /// <summary>Says that a run at rest has a timer.</summary>
+    public void TimerSet(long due)
+    {
+        if (due < Volatile.Read(ref _planned))
+        {
+            Wake();
+        }
     }
 
     public void Dispose()
@@ -100,9 +109,16 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
 
     private void Wake()
     {
-        if (_wake.CurrentCount == 0)
+        try
         {
-            _wake.Release();
+            if (_wake.CurrentCount == 0)
+            {
+                _wake.Release();
+            }
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else was faster: it is awake.
         }
     }
 
@@ -145,7 +161,7 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         if (now - _beat >= core.Options.Lease / 3 || now < _beat)
         {
             _beat = now;
-            await core.Db.Write(db => Leases.Heartbeat(db, core.Owner, now, core.Options.Lease));
+            await Beat(now);
             CheckAll();
         }
 
@@ -158,7 +174,21 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
 
         Scan(now);
         var next = core.Db.Read(db => ReadyRuns.NextDue(db, now));
-        return next < now + core.Options.Poll ? next.Value : now + core.Options.Poll;
+        var due = next < now + core.Options.Poll ? next.Value : now + core.Options.Poll;
+        Volatile.Write(ref _planned, due.UtcTicks);
+        return due;
+    }
+
+    private async Task Beat(DateTimeOffset now)
+    {
+        if (core.Owner.No == 0)
+        {
+            core.Owner.No = await core.Db.Write(db => Leases.Register(db, core.Owner, now, core.Options.Lease));
+        }
+        else
+        {
+            await core.Db.Write(db => Leases.Heartbeat(db, core.Owner, now, core.Options.Lease));
+        }
     }
 
     private void CheckAll()
@@ -177,27 +207,43 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
             roots = _scopes.ContainsKey(Everything) ? [null] : [.. _scopes.Keys];
         }
 
+        Volatile.Write(ref _crowded, false);
         foreach (var root in roots)
         {
-            foreach (var (run, family) in core.Db.Read(db => ReadyRuns.Find(db, root, now, core.Options.MaxRuns * 4)))
+            var ready = core.Db.Read(db => ReadyRuns.Find(db, root, Leases.LivingOthers(db, core.Owner, now), now, core.Options.MaxRuns * 2));
+            foreach (var run in ready.Where(run => !_actors.ContainsKey(run.Value)))
             {
-                StartActor(run, family, now);
+                Start(run);
             }
         }
     }
 
-    private void StartActor(RunId run, RunId root, DateTimeOffset now)
+    private void Start(RunId run)
     {
-        if (_actors.Count >= core.Options.MaxRuns || _actors.ContainsKey(run.Value) || !core.Db.Read(db => Leases.MayClaim(db, run, core.Owner, now)))
+        // Back-pressure: a run that finds no room stays in the journal, and is found again when room was made.
+        if (_actors.Count >= core.Options.MaxRuns)
+        {
+            Volatile.Write(ref _crowded, true);
+            return;
+        }
+
+        // Before its first heartbeat the engine is nobody; the scan that follows finds the run.
+        if (core.Owner.No == 0 || _stop.IsCancellationRequested || core.Db.Read(db => RunRow.Find(db, run)) is not { } row
+            || !InScope(row.Root) || row.Suspended || row.State > RunStates.Running)
         {
             return;
         }
 
-        var actor = new RunActor(core, run, root);
+        var actor = new RunActor(core, run, row.Root);
         var work = new Task<Task>(() => Work(actor, run));
         if (_actors.TryAdd(run.Value, (actor, work.Unwrap())))
         {
             work.Start(TaskScheduler.Default);
+        }
+        else
+        {
+            actor.Dispose();
+            Nudge(run);
         }
     }
 
@@ -221,7 +267,15 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
             _actors.TryRemove(run.Value, out _);
             signal.Pulse(run);
             signal.Pulse(actor.Root);
-            Wake();
+            if (actor.Missed)
+            {
+                Nudge(run);
+            }
+
+            if (Volatile.Read(ref _crowded))
+            {
+                Wake();
+            }
         }
     }
 

@@ -73,6 +73,20 @@ internal static class EngineFaults
         Transient: true,
         FaultKind.Infrastructure);
 
+    public static FailureDetails Damaged() => new(
+        "JOURNAL-DAMAGED",
+        "What the journal has of this run is not what was written: its checksums do not fit. Restore engine.db from a copy, or terminate the run and start a new one; other runs are not affected.",
+        Transient: false,
+        FaultKind.Infrastructure);
+
+    public static ResolverFault DamagedRun(RunId run, Exception error) => new(Damaged().Code, transient: false, $"Run '{run}': {Damaged().Message}", error);
+
+    public static FailureDetails FlagsUnknown(long flags) => new(
+        "ENGINE-FLAGS-NEWER",
+        $"The run was started by a newer engine whose rules (flags {flags}) this one does not know. Run that version, then resume the run, or terminate it.",
+        Transient: false,
+        FaultKind.Usage);
+
     public static FailureDetails Broken(Exception error) => error is ResolverFault
         ? FailureDetails.From(error)
         : new(

@@ -1,40 +1,39 @@
-using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
+using Resolver.Core.Faults;
 using Resolver.Engine.Schema;
+using SqliteException = Microsoft.Data.Sqlite.SqliteException;
 
 namespace Resolver.Engine.Journal;
 
 /// <summary>
-/// The SQLite file. One connection writes, one reads. Whatever wants to write is queued and committed together with what else is
-/// waiting: one fsync serves many. A write's task completes after its commit is on disk, never before.
+/// The journal's file. One thread writes, one connection reads. Whatever wants to write is queued and committed together with what else
+/// is waiting: one fsync serves many. A write's task completes after its commit is on disk, never before.
 /// </summary>
 internal sealed class JournalDb : IAsyncDisposable
 {
-    private const int BatchLimit = 256;
-    private readonly SqliteConnection _writer;
-    private readonly SqliteConnection _reader;
-    private readonly Lock _writing = new();
+    private readonly JournalConnection _reader;
     private readonly Lock _reading = new();
-    private readonly Channel<IWriteUnit> _queue = Channel.CreateUnbounded<IWriteUnit>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Task _loop;
+    private readonly JournalWriter _writer;
 
-    private JournalDb(SqliteConnection writer, SqliteConnection reader)
+    private JournalDb(JournalConnection writer, JournalConnection reader)
     {
-        _writer = writer;
         _reader = reader;
-        _loop = Task.Run(WriteLoop);
+        _writer = new JournalWriter(writer);
     }
+
+    /// <summary>What a commit wrote and how long it took; for meters and tests.</summary>
+    public JournalWriter Writer => _writer;
 
     /// <summary>Opens or makes <c>engine.db</c> in the folder.</summary>
     public static JournalDb Open(string folder)
     {
-        SqliteConnection? writer = null;
+        JournalConnection? writer = null;
         try
         {
             Directory.CreateDirectory(folder);
-            writer = Connect(folder);
+            var file = Path.Combine(folder, "engine.db");
+            writer = JournalConnection.Open(file);
             SchemaMigrations.Apply(writer);
-            return new JournalDb(writer, Connect(folder));
+            return new JournalDb(writer, JournalConnection.Open(file));
         }
         catch (SqliteException error)
         {
@@ -43,28 +42,27 @@ internal sealed class JournalDb : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Core.Faults.ResolverFault.Usage(
+            throw ResolverFault.Usage(
                 "ENGINE-READ-ONLY", "The data folder cannot be made or written. Make it writable for this user, or choose another one with --data.", error);
         }
-        catch (Core.Faults.ResolverFault)
+        catch (ResolverFault)
         {
             writer?.Dispose();
             throw;
         }
     }
 
-    /// <summary>Queues a write; the task completes when it is on disk, or fails without a trace of it.</summary>
-    public Task<T> Write<T>(Func<SqliteConnection, T> write)
-    {
-        var unit = new WriteUnit<T>(write);
-        return _queue.Writer.TryWrite(unit) ? unit.Done : Task.FromException<T>(new ObjectDisposedException(nameof(JournalDb)));
-    }
+    /// <summary>
+    /// Queues a write; the task completes when it is on disk, or fails without a trace of it. A write that throws is undone alone; it
+    /// may be run twice before that, so it has no effect but on the connection and its result.
+    /// </summary>
+    public Task<T> Write<T>(Func<JournalConnection, T> write) => _writer.Write(write);
 
     /// <summary>Refuses further writes, as if the process had died here.</summary>
-    public void Cut() => _queue.Writer.TryComplete();
+    public void Cut() => _writer.Cut();
 
     /// <summary>Reads what is committed.</summary>
-    public T Read<T>(Func<SqliteConnection, T> read)
+    public T Read<T>(Func<JournalConnection, T> read)
     {
         lock (_reading)
         {
@@ -80,148 +78,14 @@ internal sealed class JournalDb : IAsyncDisposable
     }
 
     /// <summary>A number that changes when another process, or another engine of this one, has committed.</summary>
-    public long ForeignVersion()
-    {
-        lock (_writing)
-        {
-            return _writer.Number("PRAGMA data_version");
-        }
-    }
+    public long ForeignVersion() => _writer.ForeignVersion();
 
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        await _loop;
-        await _reader.DisposeAsync();
         await _writer.DisposeAsync();
-    }
-
-    private static SqliteConnection Connect(string folder)
-    {
-        var db = new SqliteConnection(new SqliteConnectionStringBuilder
+        lock (_reading)
         {
-            DataSource = Path.Combine(folder, "engine.db"),
-            Mode = SqliteOpenMode.ReadWriteCreate,
-            Pooling = false,
-        }.ToString());
-        try
-        {
-            db.Open();
-            db.Exec("PRAGMA busy_timeout = 10000");
-            db.Exec("PRAGMA journal_mode = WAL");
-            db.Exec("PRAGMA synchronous = FULL");
-            return db;
+            _reader.Dispose();
         }
-        catch
-        {
-            db.Dispose();
-            throw;
-        }
-    }
-
-    private async Task WriteLoop()
-    {
-        var batch = new List<IWriteUnit>();
-        while (await _queue.Reader.WaitToReadAsync())
-        {
-            while (batch.Count < BatchLimit && _queue.Reader.TryRead(out var unit))
-            {
-                batch.Add(unit);
-            }
-
-            Commit(batch);
-            batch.Clear();
-        }
-    }
-
-    private void Commit(List<IWriteUnit> batch)
-    {
-        try
-        {
-            lock (_writing)
-            {
-                _writer.Exec("BEGIN IMMEDIATE");
-                foreach (var unit in batch)
-                {
-                    unit.Run(_writer);
-                }
-
-                _writer.Exec("COMMIT");
-            }
-        }
-        catch (SqliteException error)
-        {
-            Undo();
-            batch.ForEach(unit => unit.Fail(EngineFaults.From(error)));
-            return;
-        }
-
-        batch.ForEach(static unit => unit.Complete());
-    }
-
-    private void Undo()
-    {
-        try
-        {
-            lock (_writing)
-            {
-                _writer.Exec("ROLLBACK");
-            }
-        }
-        catch (SqliteException)
-        {
-            // SQLite has already rolled back by itself (full disk, I/O error): there is no transaction left.
-        }
-    }
-
-    private interface IWriteUnit
-    {
-        void Run(SqliteConnection db);
-
-        void Complete();
-
-        void Fail(Exception error);
-    }
-
-    private sealed class WriteUnit<T>(Func<SqliteConnection, T> write) : IWriteUnit
-    {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? _result;
-        private Exception? _refused;
-
-        public Task<T> Done => _done.Task;
-
-        /// <summary>A refusal undoes this unit alone; an error of SQLite itself fails the whole batch.</summary>
-        public void Run(SqliteConnection db)
-        {
-            db.Exec("SAVEPOINT unit");
-            try
-            {
-                _result = write(db);
-            }
-#pragma warning disable CA1031 // Whatever a unit throws is its caller's to see; the batch goes on without it.
-            catch (Exception error) when (error is not SqliteException)
-#pragma warning restore CA1031
-            {
-                _refused = error;
-                db.Exec("ROLLBACK TO unit");
-            }
-
-            db.Exec("RELEASE unit");
-        }
-
-        public void Complete()
-        {
-            if (_refused is null)
-            {
-                _done.SetResult(_result!);
-            }
-            else
-            {
-                _done.SetException(_refused);
-            }
-        }
-
-        public void Fail(Exception error) => _done.SetException(error);
     }
 }

@@ -48,6 +48,9 @@ internal static class Kinds
     public const string RunFailed = "run-failed";
     public const string RunTerminated = "run-terminated";
 
+    /// <summary>True for the last line of a run.</summary>
+    public static bool IsEnd(string kind) => kind is RunCompleted or RunFailed or RunTerminated;
+
     /// <summary>True for a decision.</summary>
     public static bool IsDecision(string kind) => kind is ActivityScheduled or ChildScheduled or WaitScheduled or TimerScheduled;
 
