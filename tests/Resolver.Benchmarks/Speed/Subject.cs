@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Resolver.Adapters.Storage;
-using Resolver.Benchmarks.Measure;
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 using Resolver.Engine;
@@ -37,7 +36,7 @@ internal static class Subject
     public static WorkflowEngine Open(string folder)
     {
         var engine = WorkflowEngine.Open(
-            new EngineOptions { DataFolder = folder, MaxActivities = 256 }, new FileArtifactStore(Path.Combine(folder, "artifacts")));
+            new EngineOptions { DataFolder = folder }, new FileArtifactStore(Path.Combine(folder, "artifacts")));
         Hello.Register(engine.Registry);
         return engine;
     }
@@ -79,6 +78,6 @@ internal static class Subject
     public static async Task<WorkflowSnapshot> RunOnce(WorkflowEngine engine, RunId run, CancellationToken cancel)
     {
         await engine.Client.Start(run, Hello.Definition, run.Value, cancel);
-        return await Ends.Of(engine, run, cancel);
+        return await engine.WaitForEnd(run, cancel);
     }
 }
