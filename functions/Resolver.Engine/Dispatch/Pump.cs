@@ -228,13 +228,12 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         }
 
         // Before its first heartbeat the engine is nobody; the scan that follows finds the run.
-        if (core.Owner.No == 0 || _stop.IsCancellationRequested || core.Db.Read(db => RunRow.Find(db, run)) is not { } row
-            || !InScope(row.Root) || row.Suspended || row.State > RunStates.Running)
+        if (core.Owner.No == 0 || _stop.IsCancellationRequested || RootInScope(run) is not { } root)
         {
             return;
         }
 
-        var actor = new RunActor(core, run, row.Root);
+        var actor = new RunActor(core, run, root);
         var work = new Task<Task>(() => Work(actor, run));
         if (_actors.TryAdd(run.Value, (actor, work.Unwrap())))
         {
@@ -245,6 +244,20 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
             actor.Dispose();
             Nudge(run);
         }
+    }
+
+    // Where everything is in scope nobody asks whose child a run is.
+    private RunId? RootInScope(RunId run)
+    {
+        lock (_lock)
+        {
+            if (_scopes.ContainsKey(Everything))
+            {
+                return run;
+            }
+        }
+
+        return core.Db.Read(db => RunRow.Find(db, run)) is { } row && InScope(row.Root) ? row.Root : null;
     }
 
     private async Task Work(RunActor actor, RunId run)

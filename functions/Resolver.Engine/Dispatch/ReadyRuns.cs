@@ -19,7 +19,7 @@ internal static class ReadyRuns
         root is null
             ? $"SELECT run FROM runs WHERE {IsReady} AND (owner IS NULL OR instr($others, ',' || owner || ',') = 0) ORDER BY wake_at LIMIT $top"
             : $"SELECT run FROM runs WHERE {InFamily} AND {IsReady} AND (owner IS NULL OR instr($others, ',' || owner || ',') = 0) ORDER BY +wake_at LIMIT $top",
-        static row => RunId.Parse(row.GetString(0)),
+        static row => RunId.Parse(row.Text(0)),
         ("$now", now.UtcTicks),
         ("$root", root),
         ("$others", others),
@@ -28,7 +28,7 @@ internal static class ReadyRuns
     /// <summary>When the next timer of a waiting run is due.</summary>
     public static DateTimeOffset? NextDue(JournalConnection db, DateTimeOffset now) => db.One<DateTimeOffset?>(
         "SELECT MIN(wake_at) FROM runs WHERE wake_at > $now AND wake_at IS NOT NULL AND state <= 1 AND suspended = 0",
-        static row => row.IsDBNull(0) ? null : row.Time(0),
+        static row => row.IsNull(0) ? null : row.Time(0),
         ("$now", now.UtcTicks));
 
     /// <summary>True while some run of the family has something to do, here or elsewhere.</summary>

@@ -13,7 +13,10 @@ namespace Resolver.Engine.Dispatch;
 /// </summary>
 internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDisposable
 {
-    private readonly Channel<Message> _mailbox = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
+    // Whoever brings a message takes the actor's next turn with it, up to the commit: no change of threads.
+    private readonly Channel<Message> _mailbox =
+        Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+
     private readonly List<Task> _deliveries = [];
     private readonly List<ActivityState> _granted = [];
     private List<InboxRow> _inbox = [];

@@ -162,8 +162,20 @@ internal sealed class RunSession
     }
 
     /// <summary>Activities that may begin a delivery now.</summary>
-    public IReadOnlyList<ActivityState> Startable(DateTimeOffset now) =>
-        [.. _activities.Values.Where(activity => IsIdle(activity) && activity.NotBefore <= now).OrderBy(static activity => activity.Call)];
+    public IReadOnlyList<ActivityState> Startable(DateTimeOffset now)
+    {
+        var startable = new List<ActivityState>();
+        foreach (var activity in _activities.Values)
+        {
+            if (IsIdle(activity) && activity.NotBefore <= now)
+            {
+                startable.Add(activity);
+            }
+        }
+
+        startable.Sort(static (one, other) => one.Call.CompareTo(other.Call));
+        return startable;
+    }
 
     /// <summary>The activity of a call if it still waits for its slot.</summary>
     public ActivityState? Queued(int call) => _activities.TryGetValue(call, out var activity) && activity.IsQueued ? activity : null;

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
@@ -101,7 +100,7 @@ internal static class EngineFaults
         "RUN-EXISTS", $"The sub-workflow's run id '{child}' is taken by another run. Use another step name.", Transient: false, FaultKind.Usage);
 
     /// <summary>What SQLite could not do, as a fault that names the cure.</summary>
-    public static ResolverFault From(SqliteException error) => error.SqliteErrorCode switch
+    public static ResolverFault From(JournalException error) => error.Code switch
     {
         Full => new("ENGINE-DISK-FULL", transient: true, "The disk of the data folder is full. Free space, then `resolver runs resume`; nothing committed is lost.", error),
         ReadOnly or PermissionDenied or CannotOpen => ResolverFault.Usage(
@@ -110,7 +109,7 @@ internal static class EngineFaults
             "ENGINE-CORRUPT", transient: false, "The journal engine.db is damaged. Restore it from a copy, or move it away and start anew; artifacts are not affected.", error),
         Busy or Locked => new("ENGINE-BUSY", transient: true, "Another process holds the journal for too long. Try again, or stop the other process.", error),
         Io => new("ENGINE-IO", transient: true, "The disk of the data folder failed to read or write. Check the disk, then `resolver runs resume`.", error),
-        _ => new("ENGINE-STORAGE", transient: false, $"The journal refused an operation (SQLite code {error.SqliteErrorCode}); see the local trace.", error),
+        _ => new("ENGINE-STORAGE", transient: false, $"The journal refused an operation (SQLite code {error.Code}); see the local trace.", error),
     };
 }
 

@@ -23,7 +23,7 @@ internal sealed record Facts(string Input, string? Status, string? Output, strin
         var found = new string?[WaitsPlace + 1];
         foreach (var (place, text, sum) in db.All(
             "SELECT place, text, sum FROM facts WHERE no = $no",
-            static fact => (fact.GetInt32(0), fact.GetString(1), fact.GetInt64(2)),
+            static fact => (fact.Int(0), fact.Text(1), fact.Number(2)),
             ("$no", row.No)))
         {
             if (place is < InputPlace or > WaitsPlace || HistoryText.Sum(row.No, place, text) != sum)

@@ -29,7 +29,7 @@ internal static class HistoryTable
         var lines = new List<JournalEntry>();
         var turns = db.All(
             "SELECT lines, sum FROM history WHERE no = $no AND execution = $execution ORDER BY id",
-            static turn => ((byte[])turn[0], turn.GetInt64(1)),
+            static turn => (turn.Bytes(0), turn.Number(1)),
             ("$no", row.No),
             ("$execution", row.Execution));
         foreach (var (text, sum) in turns)

@@ -14,11 +14,15 @@ internal static class HistoryText
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
 
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     public static byte[] Write(IReadOnlyList<JournalEntry> lines)
     {
         var buffer = _buffer ??= new ArrayBufferWriter<byte>(1024);
         buffer.ResetWrittenCount();
-        using var json = new Utf8JsonWriter(buffer, Plain);
+        var json = _writer ??= new Utf8JsonWriter(buffer, Plain);
+        json.Reset();
         json.WriteStartArray();
         foreach (var line in lines)
         {

@@ -54,8 +54,8 @@ internal static class Inbox
         var rows = db.All(
             "SELECT id, kind, name, event_id, call, payload, at, sum FROM inbox WHERE no = $no AND taken = 0 ORDER BY id LIMIT $portion",
             static row => (
-                Row: new InboxRow(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.TextOrNull(5), row.Time(6)),
-                Sum: row.GetInt64(7)),
+                Row: new InboxRow(row.Number(0), row.Text(1), row.Text(2), row.Text(3), row.Int(4), row.TextOrNull(5), row.Time(6)),
+                Sum: row.Number(7)),
             ("$no", run.No),
             ("$portion", Portion));
         return rows.TrueForAll(found => HistoryText.Sum(run.No, found.Row.Call, found.Row.Payload) == found.Sum)

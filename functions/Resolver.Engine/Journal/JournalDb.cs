@@ -1,6 +1,5 @@
 using Resolver.Core.Faults;
 using Resolver.Engine.Schema;
-using SqliteException = Microsoft.Data.Sqlite.SqliteException;
 
 namespace Resolver.Engine.Journal;
 
@@ -35,7 +34,7 @@ internal sealed class JournalDb : IAsyncDisposable
             SchemaMigrations.Apply(writer);
             return new JournalDb(writer, JournalConnection.Open(file));
         }
-        catch (SqliteException error)
+        catch (JournalException error)
         {
             writer?.Dispose();
             throw EngineFaults.From(error);
@@ -70,7 +69,7 @@ internal sealed class JournalDb : IAsyncDisposable
             {
                 return read(_reader);
             }
-            catch (SqliteException error)
+            catch (JournalException error)
             {
                 throw EngineFaults.From(error);
             }

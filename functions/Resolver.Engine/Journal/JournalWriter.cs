@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using SqliteException = Microsoft.Data.Sqlite.SqliteException;
 
 namespace Resolver.Engine.Journal;
 
 /// <summary>
-/// The one thread that writes: it takes what is waiting, runs it in one transaction, and commits. While the disk is busy with one commit
-/// the next one gathers.
+/// One writer at a time: it takes what is waiting, runs it in one transaction, and commits. While the disk is busy with one commit the
+/// next one gathers. Who finds nobody writing commits for itself, without a change of threads; else a thread of the journal does.
 /// </summary>
 internal sealed class JournalWriter : IAsyncDisposable
 {
@@ -17,16 +16,17 @@ internal sealed class JournalWriter : IAsyncDisposable
     private readonly JournalConnection _db;
     private readonly Lock _writing = new();
     private readonly SemaphoreSlim _places = new(QueueLimit);
-    private readonly BlockingCollection<IWriteUnit> _queue = [];
-    private readonly Thread _thread;
+    private readonly ConcurrentQueue<IWriteUnit> _queue = new();
+    private readonly AutoResetEvent _work = new(initialState: false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _leading;
+    private volatile bool _cut;
     private volatile Exception? _broken;
 
     public JournalWriter(JournalConnection db)
     {
         _db = db;
-        _thread = new Thread(Loop) { IsBackground = true, Name = "journal" };
-        _thread.Start();
+        new Thread(Loop) { IsBackground = true, Name = "journal" }.Start();
     }
 
     /// <summary>Told after each commit: how many writes it had, and how long it took, fsync included.</summary>
@@ -46,7 +46,8 @@ internal sealed class JournalWriter : IAsyncDisposable
         try
         {
             var unit = new WriteUnit<T>(write);
-            return TryAdd(unit) ? await unit.Done : throw _broken ?? new ObjectDisposedException(nameof(JournalDb));
+            Enqueue(unit);
+            return await unit.Done;
         }
         finally
         {
@@ -55,13 +56,18 @@ internal sealed class JournalWriter : IAsyncDisposable
     }
 
     /// <summary>Refuses further writes.</summary>
-    public void Cut() => _queue.CompleteAdding();
+    public void Cut() => _cut = true;
 
     /// <inheritdoc cref="JournalDb.ForeignVersion"/>
     public long ForeignVersion()
     {
         lock (_writing)
         {
+            if (_broken is { } broken)
+            {
+                throw broken;
+            }
+
             return _db.Number("PRAGMA data_version");
         }
     }
@@ -69,58 +75,105 @@ internal sealed class JournalWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Cut();
+        _work.Set();
         await _ended.Task;
-        _db.Dispose();
+        lock (_writing)
+        {
+            _broken ??= new ObjectDisposedException(nameof(JournalDb));
+            _db.Dispose();
+        }
     }
 
-    private bool TryAdd(IWriteUnit unit)
+    private void Enqueue(IWriteUnit unit)
     {
-        try
+        if (_cut || _broken is not null)
         {
-            _queue.Add(unit);
-            return true;
+            unit.Fail(_broken ?? new ObjectDisposedException(nameof(JournalDb)));
         }
-        catch (InvalidOperationException)
+        else if (_queue.IsEmpty && TryLead())
         {
-            return false;
+            Commit([unit]);
+            Follow();
+        }
+        else
+        {
+            _queue.Enqueue(unit);
+            if (_ended.Task.IsCompleted)
+            {
+                FailWaiting();
+            }
+            else
+            {
+                _work.Set();
+            }
+        }
+    }
+
+    private void FailWaiting()
+    {
+        while (_queue.TryDequeue(out var late))
+        {
+            late.Fail(new ObjectDisposedException(nameof(JournalDb)));
+        }
+    }
+
+    private bool TryLead() => Interlocked.CompareExchange(ref _leading, 1, 0) == 0;
+
+    // Who queued while this one led saw a leader: it relies on being called for now.
+    private void Follow()
+    {
+        Volatile.Write(ref _leading, 0);
+        if (!_queue.IsEmpty)
+        {
+            _work.Set();
         }
     }
 
     private void Loop()
     {
         var batch = new List<IWriteUnit>();
-        while (_queue.TryTake(out var first, Timeout.Infinite))
+        while (!_cut || !_queue.IsEmpty)
         {
-            batch.Add(first);
-            while (batch.Count < BatchLimit && _queue.TryTake(out var next))
+            _work.WaitOne();
+            while (!_queue.IsEmpty && TryLead())
             {
-                batch.Add(next);
+                while (batch.Count < BatchLimit && _queue.TryDequeue(out var next))
+                {
+                    batch.Add(next);
+                }
+
+                Commit(batch);
+                batch.Clear();
+                Follow();
             }
 
-            Commit(batch);
-            batch.Clear();
+            if (_cut)
+            {
+                _work.Set();
+            }
         }
 
         _ended.SetResult();
+        FailWaiting();
     }
 
     private void Commit(List<IWriteUnit> batch)
     {
-        if (_broken is { } broken)
-        {
-            batch.ForEach(unit => unit.Fail(broken));
-            return;
-        }
-
         var start = Stopwatch.GetTimestamp();
         try
         {
             lock (_writing)
             {
+                if (_broken is { } broken)
+                {
+                    batch.ForEach(unit => unit.Fail(broken));
+                    return;
+                }
+
                 RunAll(batch);
             }
         }
-        catch (SqliteException error)
+        catch (JournalException error)
         {
             Undo();
             Break(EngineFaults.From(error));
@@ -175,7 +228,7 @@ internal sealed class JournalWriter : IAsyncDisposable
                 _db.Exec("ROLLBACK");
             }
         }
-        catch (SqliteException)
+        catch (JournalException)
         {
             // SQLite has already rolled back by itself (full disk, I/O error): there is no transaction left.
         }
@@ -209,7 +262,7 @@ internal sealed class JournalWriter : IAsyncDisposable
                 return true;
             }
 #pragma warning disable CA1031 // Whatever a unit throws is its caller's to see; the batch goes on without it.
-            catch (Exception error) when (error is not SqliteException)
+            catch (Exception error) when (error is not JournalException)
 #pragma warning restore CA1031
             {
                 _refused = error;
@@ -229,6 +282,6 @@ internal sealed class JournalWriter : IAsyncDisposable
             }
         }
 
-        public void Fail(Exception error) => _done.SetException(error);
+        public void Fail(Exception error) => _done.TrySetException(error);
     }
 }

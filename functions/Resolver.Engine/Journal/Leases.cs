@@ -42,8 +42,8 @@ internal static class Leases
         var living = db.All(
             "SELECT no, id, host, pid, started, expires_at FROM owners WHERE no <> $self",
             static row => (
-                Owner: new LeaseOwner(row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4)) { No = row.GetInt64(0) },
-                Expires: row.GetInt64(5)),
+                Owner: new LeaseOwner(row.Text(1), row.Text(2), row.Int(3), row.Text(4)) { No = row.Number(0) },
+                Expires: row.Number(5)),
             ("$self", self.No));
         return "," + string.Concat(living.Where(found => found.Expires > now.UtcTicks && !found.Owner.IsDead()).Select(static found => $"{found.Owner.No},"));
     }

@@ -22,7 +22,7 @@ internal static class RunEdits
             VALUES ($run, $workflow, $version, $flags, 0, $root, $parent, $execution, $call, 1, $wake, $now, $now)
             ON CONFLICT(run) DO NOTHING RETURNING no
             """,
-            static row => row.GetInt64(0),
+            static row => row.Number(0),
             ("$run", add.Run.Value),
             ("$workflow", add.Workflow),
             ("$version", add.Version),

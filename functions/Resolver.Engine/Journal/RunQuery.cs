@@ -49,7 +49,7 @@ internal static class RunQuery
             SELECT no FROM runs WHERE parent IS NULL AND state >= {RunStates.Completed} AND ended_at < $before AND {States(final)}
             ORDER BY ended_at, no LIMIT $top
             """,
-            static row => row.GetInt64(0),
+            static row => row.Number(0),
             ("$before", query.EndedBefore.UtcTicks),
             ("$top", query.Top));
         runs.ForEach(no => Delete(db, no));
@@ -58,7 +58,7 @@ internal static class RunQuery
 
     private static void Delete(JournalConnection db, long no)
     {
-        db.All("SELECT no FROM runs WHERE parent = $no", static child => child.GetInt64(0), ("$no", no)).ForEach(child => Delete(db, child));
+        db.All("SELECT no FROM runs WHERE parent = $no", static child => child.Number(0), ("$no", no)).ForEach(child => Delete(db, child));
         db.Exec("DELETE FROM history WHERE no = $no", ("$no", no));
         db.Exec("DELETE FROM facts WHERE no = $no", ("$no", no));
         Inbox.Clear(db, no);

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 
@@ -65,24 +64,24 @@ internal sealed record RunRow(
     public const string Columns =
         "no, run, workflow, version, flags, state, suspended, root, parent, parent_execution, parent_call, execution, turns, wake_at, owner, token, created_at, updated_at";
 
-    public static RunRow Map(SqliteDataReader row)
+    public static RunRow Map(Row row)
     {
-        var (run, root) = (row.GetString(1), row.GetString(7));
+        var (run, root) = (row.Text(1), row.Text(7));
         var id = RunId.Parse(run);
         return new(
-            row.GetInt64(0),
+            row.Number(0),
             id,
-            row.GetString(2),
-            row.GetInt32(3),
-            row.GetInt64(4),
-            row.GetInt32(5),
-            row.GetInt32(6) != 0,
+            row.Text(2),
+            row.Int(3),
+            row.Number(4),
+            row.Int(5),
+            row.Int(6) != 0,
             root == run ? id : RunId.Parse(root),
-            row.IsDBNull(8) ? null : new(row.GetInt64(8), row.GetInt32(9), row.GetInt32(10)),
-            row.GetInt32(11),
-            row.GetInt32(12),
+            row.IsNull(8) ? null : new(row.Number(8), row.Int(9), row.Int(10)),
+            row.Int(11),
+            row.Int(12),
             row.NumberOrNull(13),
-            new(row.NumberOrNull(14), row.GetInt64(15)),
+            new(row.NumberOrNull(14), row.Number(15)),
             row.Time(16),
             row.Time(17));
     }

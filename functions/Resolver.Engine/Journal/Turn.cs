@@ -76,7 +76,7 @@ internal sealed record Turn(RunRow Row, Lease Held, Lease Next)
         UPDATE runs SET turns = turns + $turns, updated_at = MAX(updated_at, $now)
         WHERE no = $no AND owner = $owner AND token = $token RETURNING suspended
         """,
-        static row => row.GetInt32(0) != 0,
+        static row => row.Int(0) != 0,
         ("$turns", Entries.Count > 0 ? 1 : 0),
         ("$now", now.UtcTicks),
         ("$no", Row.No),
@@ -90,14 +90,14 @@ internal sealed record Turn(RunRow Row, Lease Held, Lease Next)
             owner = $next, token = $nextToken, ended_at = $ended
         WHERE no = $no AND owner IS $owner AND token = $token AND state <= 1 RETURNING suspended
         """,
-        static row => row.GetInt32(0) != 0,
+        static row => row.Int(0) != 0,
         ("$turns", Entries.Count > 0 ? 1 : 0),
         ("$now", now.UtcTicks),
         ("$state", State),
         ("$wake", Release ? WakeAt : Wake.Ready(now)),
         ("$next", Next.Owner),
         ("$nextToken", Next.Token),
-        ("$ended", RunStates.IsFinal(State) ? now.UtcTicks : null),
+        ("$ended", RunStates.IsFinal(State) ? now.UtcTicks : (long?)null),
         ("$no", Row.No),
         ("$owner", Held.Owner),
         ("$token", Held.Token));

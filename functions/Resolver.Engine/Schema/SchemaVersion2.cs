@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Resolver.Engine.Journal;
 
 namespace Resolver.Engine.Schema;
@@ -103,7 +101,7 @@ internal static class SchemaVersion2
         db.Script(Aside);
         db.Script(Tables);
         db.Exec(CopyRuns, ("$offset", -Wake.Ready(DateTimeOffset.MinValue)));
-        foreach (var (no, run, execution) in db.All("SELECT no, run, execution FROM runs", static row => (row.GetInt64(0), row.GetString(1), row.GetInt32(2))))
+        foreach (var (no, run, execution) in db.All("SELECT no, run, execution FROM runs", static row => (row.Number(0), row.Text(1), row.Int(2))))
         {
             CopyFacts(db, no, run);
             CopyHistory(db, no, run, execution);
@@ -122,14 +120,14 @@ internal static class SchemaVersion2
         }
     }
 
-    private static string?[] Texts(SqliteDataReader row) => [.. Enumerable.Range(0, row.FieldCount).Select(row.TextOrNull)];
+    private static string?[] Texts(Row row) => [.. Enumerable.Range(0, row.Columns).Select(row.TextOrNull)];
 
     private static void CopyHistory(JournalConnection db, long no, string run, int execution)
     {
         var lines = db.All(
             "SELECT kind, at, call, name, step, delivery, detail, payload FROM old_history WHERE run = $run AND execution = $execution ORDER BY seq",
             static row => new JournalEntry(
-                row.GetString(0), row.Time(1), row.GetInt32(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetString(6), row.TextOrNull(7)),
+                row.Text(0), row.Time(1), row.Int(2), row.Text(3), row.Text(4), row.Int(5), row.Text(6), row.TextOrNull(7)),
             ("$run", run),
             ("$execution", execution));
         HistoryTable.Append(db, no, execution, [.. lines.Select(static line => line.Kind == Kinds.RunStarted ? line with { Payload = null } : line)]);
@@ -138,15 +136,26 @@ internal static class SchemaVersion2
     private static void CopyInbox(JournalConnection db, long no, string run)
     {
         var rows = db.All(
-            "SELECT kind, name, event_id, execution, call, payload, at, taken FROM old_inbox WHERE run = $run ORDER BY id",
-            static row => new object?[] { row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt32(4), row.TextOrNull(5), row.GetInt64(6), row.GetInt32(7) },
+            "SELECT kind, name, event_id, call, payload, at, execution, taken FROM old_inbox WHERE run = $run ORDER BY id",
+            static row => (Row: new InboxRow(0, row.Text(0), row.Text(1), row.Text(2), row.Int(3), row.TextOrNull(4), row.Time(5)), Execution: row.Int(6), Taken: row.Int(7)),
             ("$run", run));
-        foreach (var row in rows)
+        foreach (var (row, execution, taken) in rows)
         {
-            var sum = HistoryText.Sum(no, (int)row[4]!, (string?)row[5]);
             db.Exec(
-                string.Create(CultureInfo.InvariantCulture, $"INSERT INTO inbox(no, kind, name, event_id, execution, call, payload, at, taken, sum) VALUES ($no, $0, $1, $2, $3, $4, $5, $6, $7, $sum)"),
-                [("$no", no), ("$sum", sum), .. row.Select(static (value, index) => ("$" + index.ToString(CultureInfo.InvariantCulture), value))]);
+                """
+                INSERT INTO inbox(no, kind, name, event_id, execution, call, payload, at, taken, sum)
+                VALUES ($no, $kind, $name, $id, $execution, $call, $payload, $at, $taken, $sum)
+                """,
+                ("$no", no),
+                ("$kind", row.Kind),
+                ("$name", row.Name),
+                ("$id", row.EventId),
+                ("$execution", execution),
+                ("$call", row.Call),
+                ("$payload", row.Payload),
+                ("$at", row.At.UtcTicks),
+                ("$taken", taken),
+                ("$sum", HistoryText.Sum(no, row.Call, row.Payload)));
         }
     }
 }
