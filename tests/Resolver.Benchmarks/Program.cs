@@ -1,6 +1,7 @@
 using Resolver.Benchmarks.Crash;
 using Resolver.Benchmarks.Measure;
 using Resolver.Benchmarks.QuixBugs;
+using Resolver.Benchmarks.Scale;
 using Resolver.Benchmarks.Speed;
 using Resolver.Crashes.Kill;
 
@@ -18,6 +19,8 @@ try
         ["quixbugs", .. var rest] => await QuixBugsCommand.Run(rest, stop.Token),
         ["engine-crash", .. var rest] => await CrashCommand.Run(rest, stop.Token),
         ["engine", .. var rest] => await SpeedCommand.Run(rest, stop.Token),
+        ["engine-scale", .. var rest] => await ScaleCommand.Run(rest, stop.Token),
+        [ScaleSubject.Verb, .. var rest] => await ScaleSubject.Run(rest),
         [Subject.Verb, var folder] => await Subject.Run(folder),
         [Victim.Verb, .. var rest] => await Victim.Run(rest),
         _ => Usage(),
@@ -37,6 +40,7 @@ static int Usage()
 {
     Console.Error.WriteLine("quixbugs --checkout <folder> [--only a,b] [--out <folder>]");
     Console.Error.WriteLine(SpeedCommand.Help);
+    Console.Error.WriteLine(ScaleCommand.Help);
     Console.Error.WriteLine(CrashCommand.Help);
     return 1;
 }

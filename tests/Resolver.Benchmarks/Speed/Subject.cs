@@ -42,23 +42,29 @@ internal static class Subject
     }
 
     /// <summary>Keeps runs in flight as asked for.</summary>
-    public static async Task<LevelReply> Measure(WorkflowEngine engine, LevelRequest request, CancellationToken cancel)
+    public static Task<LevelReply> Measure(WorkflowEngine engine, LevelRequest request, CancellationToken cancel)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        return Measure(
+            engine,
+            request.Prefix,
+            request.InFlight,
+            number => request.Runs > 0 ? number < request.Runs : TimeProvider.System.GetElapsedTime(begin).TotalSeconds < request.Seconds,
+            cancel);
+    }
+
+    /// <summary>Keeps runs in flight while there are more to start.</summary>
+    public static async Task<LevelReply> Measure(WorkflowEngine engine, string prefix, int inFlight, Func<int, bool> more, CancellationToken cancel)
     {
         var latencies = new ConcurrentQueue<int>();
         var (started, wrong) = (0, 0);
         string? fault = null;
         var begin = TimeProvider.System.GetTimestamp();
-        bool More(out int number)
-        {
-            number = Interlocked.Increment(ref started) - 1;
-            return request.Runs > 0 ? number < request.Runs : TimeProvider.System.GetElapsedTime(begin).TotalSeconds < request.Seconds;
-        }
-
         async Task Player()
         {
-            while (More(out var number))
+            while (Interlocked.Increment(ref started) - 1 is var number && more(number))
             {
-                var run = RunId.Parse(string.Create(CultureInfo.InvariantCulture, $"{request.Prefix}-{number}"));
+                var run = RunId.Parse(string.Create(CultureInfo.InvariantCulture, $"{prefix}-{number}"));
                 var from = TimeProvider.System.GetTimestamp();
                 var end = await RunOnce(engine, run, cancel);
                 latencies.Enqueue((int)TimeProvider.System.GetElapsedTime(from).TotalMicroseconds);
@@ -70,7 +76,7 @@ internal static class Subject
             }
         }
 
-        await Task.WhenAll(Enumerable.Range(0, request.InFlight).Select(_ => Task.Run(Player, cancel)));
+        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(Player, cancel)));
         return new LevelReply(latencies.Count, wrong, fault, TimeProvider.System.GetElapsedTime(begin).TotalSeconds, [.. latencies]);
     }
 
