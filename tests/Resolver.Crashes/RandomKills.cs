@@ -24,7 +24,7 @@ public sealed record RandomKillOptions
     /// <summary>Seeds the moments of the kills. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>A victim lives at most so long once its runs are in flight. Default 300 milliseconds.</summary>
+    /// <summary>A victim lives at most so long once its runs are in flight, or, one in five, from its start. Default 300 milliseconds.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How long what is left after the last kill may take to come to its end before it counts as lost. Default 5 minutes.</summary>
@@ -55,7 +55,8 @@ public sealed class RandomKills
         var random = new Random(options.Seed);
         for (var number = 1; number <= options.Kills; number++)
         {
-            await kills.KillOnce(number, random.NextDouble() * options.Longest, cancel);
+            // One in five dies while it starts, or recovers from the last death.
+            await kills.KillOnce(number, early: random.Next(5) == 0, random.NextDouble() * options.Longest, cancel);
             if (number % 25 == 0)
             {
                 options.Progress($"kill {number} of {options.Kills}: {kills._report}");
@@ -67,7 +68,7 @@ public sealed class RandomKills
         return kills._report;
     }
 
-    private async Task KillOnce(int number, TimeSpan after, CancellationToken cancel)
+    private async Task KillOnce(int number, bool early, TimeSpan after, CancellationToken cancel)
     {
         var playing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var life = Life.Start(
@@ -75,7 +76,7 @@ public sealed class RandomKills
             ["crowd", _options.Folder, Text(_options.Runs), Text(number * NumbersOfALife)],
             line => _ = line == "ack\tplaying" && playing.TrySetResult());
         var death = life.WasKilled(cancel);
-        if (await Task.WhenAny(playing.Task, death) == playing.Task)
+        if (early || await Task.WhenAny(playing.Task, death) == playing.Task)
         {
             // A random moment is the point; nothing waits for it to be long enough.
             await Task.Delay(after, cancel);
