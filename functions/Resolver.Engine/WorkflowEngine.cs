@@ -32,6 +32,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
         var payloads = new Payloads(artifacts);
         _core = new EngineCore(options, db, payloads, owner) { Committed = Committed };
         _pump = new Pump(_core, _signal);
+        _core.Meters.Watch(db, _core.Slots, () => _pump.Actors);
         _client = new EngineClient(db, payloads, options.Clock, Touched);
     }
 
@@ -91,7 +92,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
     /// <param name="cancel">Stops cleanly; the task then completes without an exception.</param>
     public async Task RunAll(CancellationToken cancel)
     {
-        _pump.Enter(Pump.Everything);
+        _pump.Enter(Scopes.Everything);
         try
         {
             await _pump.Fault.WaitAsync(cancel);
@@ -102,7 +103,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
         }
         finally
         {
-            await _pump.Leave(Pump.Everything);
+            await _pump.Leave(Scopes.Everything);
         }
     }
 
@@ -150,6 +151,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
         await Unregister();
         await _core.Db.DisposeAsync();
         _pump.Dispose();
+        _core.Meters.Dispose();
         _core.Owner.Retire();
     }
 
@@ -186,6 +188,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
             _signal.Pulse(turn.Row.Root);
         }
 
+        _core.Meters.Turned(turn, _core.Now);
         if (RunStates.IsFinal(turn.State))
         {
             _signal.PulseEnd(turn.Row.Run);

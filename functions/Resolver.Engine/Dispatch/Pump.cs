@@ -13,19 +13,18 @@ namespace Resolver.Engine.Dispatch;
 internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
 {
     private readonly ConcurrentDictionary<string, (RunActor Actor, Task Work)> _actors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _scopes = new(StringComparer.Ordinal);
+    private readonly Scopes _scopes = new();
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
     private TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
+    private readonly ConcurrentDictionary<string, bool> _shunned = new(StringComparer.Ordinal);
+    private readonly Sweeper _sweeper = new(core);
     private long _foreign;
     private long _planned;
     private bool _crowded;
     private DateTimeOffset _beat;
-
-    /// <summary>The scope of all runs.</summary>
-    public const string Everything = "";
 
     /// <summary>Fails when the journal does; completes never.</summary>
     public Task Fault => _fault.Task;
@@ -38,7 +37,7 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
     {
         lock (_lock)
         {
-            _scopes[root] = _scopes.GetValueOrDefault(root) + 1;
+            _scopes.Enter(root);
             if (_loop.IsCompleted)
             {
                 _stop.Dispose();
@@ -54,17 +53,11 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
     /// <summary>Ends what <see cref="Enter"/> began: actors that nobody asks for any more stop cleanly before this returns.</summary>
     public async Task Leave(string root)
     {
-        var last = false;
+        bool last;
         Task loop;
         lock (_lock)
         {
-            _scopes[root]--;
-            if (_scopes[root] == 0)
-            {
-                _scopes.Remove(root);
-            }
-
-            last = _scopes.Count == 0;
+            last = _scopes.Leave(root);
             loop = _loop;
         }
 
@@ -74,7 +67,7 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
             await loop;
         }
 
-        await StopActors(actor => !InScope(actor.Root));
+        await StopActors(actor => !_scopes.Has(actor.Root));
     }
 
     /// <summary>Says that a run may have work: its actor looks, or it gets one.</summary>
@@ -122,14 +115,6 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         }
     }
 
-    private bool InScope(RunId root)
-    {
-        lock (_lock)
-        {
-            return _scopes.ContainsKey(Everything) || _scopes.ContainsKey(root.Value);
-        }
-    }
-
     private async Task Loop(CancellationToken stop)
     {
         try
@@ -161,7 +146,7 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         if (now - _beat >= core.Options.Lease / 3 || now < _beat)
         {
             _beat = now;
-            await Beat(now);
+            await core.Beat(now);
             CheckAll();
         }
 
@@ -173,22 +158,16 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         }
 
         Scan(now);
+        if (_scopes.HasEverything)
+        {
+            await _sweeper.Sweep(now);
+        }
+
         var next = core.Db.Read(db => ReadyRuns.NextDue(db, now));
         var due = next < now + core.Options.Poll ? next.Value : now + core.Options.Poll;
+        due = _sweeper.Next is { } sweep && sweep < due ? sweep : due;
         Volatile.Write(ref _planned, due.UtcTicks);
         return due;
-    }
-
-    private async Task Beat(DateTimeOffset now)
-    {
-        if (core.Owner.No == 0)
-        {
-            core.Owner.No = await core.Db.Write(db => Leases.Register(db, core.Owner, now, core.Options.Lease));
-        }
-        else
-        {
-            await core.Db.Write(db => Leases.Heartbeat(db, core.Owner, now, core.Options.Lease));
-        }
     }
 
     private void CheckAll()
@@ -201,14 +180,8 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
 
     private void Scan(DateTimeOffset now)
     {
-        string?[] roots;
-        lock (_lock)
-        {
-            roots = _scopes.ContainsKey(Everything) ? [null] : [.. _scopes.Keys];
-        }
-
         Volatile.Write(ref _crowded, false);
-        foreach (var root in roots)
+        foreach (var root in _scopes.Roots)
         {
             var ready = core.Db.Read(db => ReadyRuns.Find(db, root, Leases.LivingOthers(db, core.Owner, now), now, core.Options.MaxRuns * 2));
             foreach (var run in ready.Where(run => !_actors.ContainsKey(run.Value)))
@@ -228,7 +201,7 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         }
 
         // Before its first heartbeat the engine is nobody; the scan that follows finds the run.
-        if (core.Owner.No == 0 || _stop.IsCancellationRequested || RootInScope(run) is not { } root)
+        if (core.Owner.No == 0 || _shunned.ContainsKey(run.Value) || _stop.IsCancellationRequested || RootInScope(run) is not { } root)
         {
             return;
         }
@@ -247,18 +220,8 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
     }
 
     // Where everything is in scope nobody asks whose child a run is.
-    private RunId? RootInScope(RunId run)
-    {
-        lock (_lock)
-        {
-            if (_scopes.ContainsKey(Everything))
-            {
-                return run;
-            }
-        }
-
-        return core.Db.Read(db => RunRow.Find(db, run)) is { } row && InScope(row.Root) ? row.Root : null;
-    }
+    private RunId? RootInScope(RunId run) =>
+        _scopes.HasEverything ? run : core.Db.Read(db => RunRow.Find(db, run)) is { } row && _scopes.Has(row.Root) ? row.Root : null;
 
     private async Task Work(RunActor actor, RunId run)
     {
@@ -292,10 +255,11 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         }
     }
 
+    // A fault of one run's data parks it alone; a fault of the disk goes to all who wait.
     private async Task Break(RunId run, Exception error)
     {
         core.Options.Log.RunBroken(error, run.Value);
-        if (error is ObjectDisposedException or ResolverFault { Code: not ("ARTIFACT-MISSING" or "ARTIFACT-CORRUPT" or "ARTIFACT-REFERENCE") })
+        if (error is ObjectDisposedException || (error is ResolverFault fault && !IsOfOneRun(fault)))
         {
             _fault.TrySetException(error);
             return;
@@ -305,11 +269,18 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         {
             await core.Db.Write(db => RunEdits.Park(db, run, EngineFaults.Broken(error), core.Now));
         }
-        catch (ResolverFault fault)
+        catch (ResolverFault refused) when (IsOfOneRun(refused))
         {
-            _fault.TrySetException(fault);
+            // Not even that can be written about it: the others go on without it.
+            _shunned.TryAdd(run.Value, true);
+        }
+        catch (ResolverFault refused)
+        {
+            _fault.TrySetException(refused);
         }
     }
+
+    private static bool IsOfOneRun(ResolverFault fault) => fault.Code is "ENGINE-CORRUPT" or "ARTIFACT-MISSING" or "ARTIFACT-CORRUPT" or "ARTIFACT-REFERENCE";
 
     private async Task StopActors(Func<RunActor, bool> which)
     {

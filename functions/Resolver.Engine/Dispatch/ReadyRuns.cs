@@ -15,15 +15,15 @@ internal static class ReadyRuns
     /// <param name="others">Engines that are alive (see <see cref="Leases.LivingOthers"/>).</param>
     /// <param name="now">The time.</param>
     /// <param name="top">At most so many.</param>
-    public static List<RunId> Find(JournalConnection db, string? root, string others, DateTimeOffset now, int top) => db.All(
+    public static List<RunId> Find(JournalConnection db, string? root, string others, DateTimeOffset now, int top) => [.. db.All(
         root is null
             ? $"SELECT run FROM runs WHERE {IsReady} AND (owner IS NULL OR instr($others, ',' || owner || ',') = 0) ORDER BY wake_at LIMIT $top"
             : $"SELECT run FROM runs WHERE {InFamily} AND {IsReady} AND (owner IS NULL OR instr($others, ',' || owner || ',') = 0) ORDER BY +wake_at LIMIT $top",
-        static row => RunId.Parse(row.Text(0)),
+        static row => RunId.TryParse(row.Text(0)), // A damaged id must not keep the others from their turn.
         ("$now", now.UtcTicks),
         ("$root", root),
         ("$others", others),
-        ("$top", top));
+        ("$top", top)).OfType<RunId>()];
 
     /// <summary>When the next timer of a waiting run is due.</summary>
     public static DateTimeOffset? NextDue(JournalConnection db, DateTimeOffset now) => db.One<DateTimeOffset?>(

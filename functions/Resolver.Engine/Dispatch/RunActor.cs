@@ -14,13 +14,12 @@ namespace Resolver.Engine.Dispatch;
 internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDisposable
 {
     // Whoever brings a message takes the actor's next turn with it, up to the commit: no change of threads.
-    private readonly Channel<Message> _mailbox =
-        Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+    private readonly Channel<ActorMessage> _mailbox =
+        Channel.CreateUnbounded<ActorMessage>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
 
-    private readonly List<Task> _deliveries = [];
+    private readonly Deliveries _deliveries = new(core, run);
     private readonly List<ActivityState> _granted = [];
     private List<InboxRow> _inbox = [];
-    private CancellationTokenSource _activities = new();
     private Lease? _lease;
     private bool _claimed;
     private bool _look;
@@ -36,13 +35,13 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
     /// <summary>Asks it to look at its inbox and its lease. One that is leaving says so in <see cref="Missed"/>.</summary>
     public bool Check()
     {
-        var taken = _mailbox.Writer.TryWrite(Message.Look.Instance);
+        var taken = _mailbox.Writer.TryWrite(ActorMessage.Look.Instance);
         _missed |= !taken;
         return taken;
     }
 
     /// <summary>Asks it to stop cleanly: activities are cancelled, the run stays resumable.</summary>
-    public void Stop() => _mailbox.Writer.TryWrite(new Message.Stop());
+    public void Stop() => _mailbox.Writer.TryWrite(new ActorMessage.Stop());
 
     /// <summary>Claims the run, advances it, and returns when it is at rest, lost, or stopped.</summary>
     public async Task Run()
@@ -52,8 +51,6 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
             while (await Execute())
             {
                 await EndActivities();
-                _activities.Dispose();
-                _activities = new CancellationTokenSource();
             }
         }
         catch (LeaseLostException)
@@ -68,7 +65,7 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
         }
     }
 
-    public void Dispose() => _activities.Dispose();
+    public void Dispose() => _deliveries.Dispose();
 
     /// <returns>True to go on with the next execution.</returns>
     private async Task<bool> Execute()
@@ -84,8 +81,7 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
                 return goesOn;
             }
 
-            _deliveries.RemoveAll(static delivery => delivery.IsCompleted);
-            starts.ForEach(start => _deliveries.Add(Deliver(session, start)));
+            starts.ForEach(start => _deliveries.Begin(session, start, _mailbox.Writer));
             await Wait(session);
             await Drain(session);
         }
@@ -113,7 +109,8 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
 
     private async Task<RunSession> Load()
     {
-        var (row, facts, history) = Read();
+        var found = RunReader.Read(core, run, mustBeFree: _lease is null);
+        var row = found.Row;
         _lease ??= row.Lease;
         if (row.Lease != _lease)
         {
@@ -121,10 +118,12 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
         }
 
         _suspended |= row.Suspended;
-        if (facts is null || history is null)
+        if (found is not { Facts: { } facts, History: { } history })
         {
-            return RunSession.Broken(row, facts, EngineFaults.Damaged());
+            return RunSession.Broken(row, found.Facts, EngineFaults.Damaged());
         }
+
+        _inbox = found.Inbox;
 
         try
         {
@@ -135,27 +134,6 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
             return RunSession.Broken(row, facts, FailureDetails.From(fault));
         }
     }
-
-    private (RunRow Row, Facts? Facts, List<JournalEntry>? History) Read() => core.Db.Read(db =>
-    {
-        var row = RunRow.Find(db, run);
-        if (row is null || (_lease is null && !Leases.MayClaim(db, row, core.Owner, core.Now)))
-        {
-            throw new LeaseLostException(run);
-        }
-
-        try
-        {
-            var facts = Facts.Read(db, row);
-            var history = HistoryTable.Read(db, row, facts.Input);
-            _inbox = Inbox.Open(db, row);
-            return (row, facts, history);
-        }
-        catch (JournalDamagedException)
-        {
-            return (row, (Facts?)null, (List<JournalEntry>?)null);
-        }
-    });
 
     private bool Draining(RunSession session) => _stopping || _suspended || session.Parked is not null;
 
@@ -188,7 +166,7 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
 
     private void Granted(RunSession session, ActivityState activity)
     {
-        if (!_mailbox.Writer.TryWrite(new Message.SlotGranted(session, activity)))
+        if (!_mailbox.Writer.TryWrite(new ActorMessage.SlotGranted(session, activity)))
         {
             core.Slots.Release(activity.Decision.Name);
         }
@@ -226,16 +204,6 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
 
     private bool IsAtRest(RunSession session) => Draining(session) ? !session.HasRunning : !session.HasActivities;
 
-    private async Task Deliver(RunSession session, ActivityState activity)
-    {
-        var delivery = activity.Delivery;
-        var scope = new ActivityScope(new StepKey(run, activity.Decision.Step), delivery, activity.Deadline(core.Now));
-        var binding = core.Registry.Activity(activity.Decision.Name)!;
-        var end = await core.Activities.Run(binding, scope, () => core.Payloads.Load(activity.Decision.Payload, CancellationToken.None), _activities.Token);
-        core.Slots.Release(activity.Decision.Name);
-        _mailbox.Writer.TryWrite(new Message.DeliveryEnded(session, activity.Call, delivery, end));
-    }
-
     private async Task Wait(RunSession session)
     {
         if (_look)
@@ -271,7 +239,7 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
 
     private void Look(RunSession session)
     {
-        var (row, inbox) = core.Db.Read(db => RunRow.Find(db, run) is { } found ? (found, OpenInbox(db, found)) : default);
+        var (row, inbox) = RunReader.Look(core.Db, run);
         if (row is null || row.Lease != _lease || RunStates.IsFinal(row.State))
         {
             throw new LeaseLostException(run);
@@ -288,37 +256,25 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
         }
     }
 
-    private static List<InboxRow>? OpenInbox(JournalConnection db, RunRow row)
-    {
-        try
-        {
-            return Inbox.Open(db, row);
-        }
-        catch (JournalDamagedException)
-        {
-            return null;
-        }
-    }
-
-    private async Task Handle(RunSession session, Message message)
+    private async Task Handle(RunSession session, ActorMessage message)
     {
         switch (message)
         {
-            case Message.Look:
+            case ActorMessage.Look:
                 _look = true;
                 break;
-            case Message.Stop:
+            case ActorMessage.Stop:
                 _stopping = true;
-                await _activities.CancelAsync();
+                await _deliveries.Cancel();
                 break;
-            case Message.DeliveryEnded ended when ended.Session == session:
+            case ActorMessage.DeliveryEnded ended when ended.Session == session:
                 session.EndDelivery(ended.Call, ended.Delivery, ended.End, core.Now);
                 break;
-            case Message.SlotGranted granted when granted.Session == session && !Draining(session) && session.Queued(granted.Activity.Call) is { } activity:
+            case ActorMessage.SlotGranted granted when granted.Session == session && !Draining(session) && session.Queued(granted.Activity.Call) is { } activity:
                 session.Record(activity.Started(session.Stamp(core.Now)));
                 _granted.Add(activity);
                 break;
-            case Message.SlotGranted unwanted:
+            case ActorMessage.SlotGranted unwanted:
                 core.Slots.Release(unwanted.Activity.Decision.Name);
                 break;
         }
@@ -326,13 +282,7 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
 
     private async Task EndActivities()
     {
-        if (_deliveries.Count > 0)
-        {
-            await _activities.CancelAsync();
-            await Task.WhenAll(_deliveries);
-            _deliveries.Clear();
-        }
-
+        await _deliveries.End();
         _granted.ForEach(granted => core.Slots.Release(granted.Decision.Name));
         _granted.Clear();
     }
@@ -341,29 +291,11 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
     {
         while (_mailbox.Reader.TryRead(out var message))
         {
-            _missed |= message is Message.Look;
-            if (message is Message.SlotGranted granted)
+            _missed |= message is ActorMessage.Look;
+            if (message is ActorMessage.SlotGranted granted)
             {
                 core.Slots.Release(granted.Activity.Decision.Name);
             }
         }
-    }
-
-    private abstract record Message
-    {
-        private Message()
-        {
-        }
-
-        public sealed record Look : Message
-        {
-            public static readonly Look Instance = new();
-        }
-
-        public sealed record Stop : Message;
-
-        public sealed record SlotGranted(RunSession Session, ActivityState Activity) : Message;
-
-        public sealed record DeliveryEnded(RunSession Session, int Call, int Delivery, DeliveryEnd End) : Message;
     }
 }

@@ -89,8 +89,8 @@ internal sealed class RunSession
 
     private static FailureDetails? Obstacle(EngineCore core, RunRow row, List<JournalEntry> history) =>
         (row.Flags & ~(long)LogicFlags.None) != 0 ? EngineFaults.FlagsUnknown(row.Flags)
+        : !history[0].Starts(row.Workflow, row.Version) || history.Exists(static line => Kinds.IsEnd(line.Kind)) ? EngineFaults.Damaged()
         : core.Registry.Workflow(row.Workflow, row.Version) is null ? EngineFaults.WorkflowUnknown(row.Workflow, row.Version)
-        : history.Exists(static line => Kinds.IsEnd(line.Kind)) ? EngineFaults.Damaged()
         : null;
 
     /// <summary>A time for the next line: now, or the last line's time where the clock has gone back.</summary>

@@ -60,7 +60,7 @@ internal static class TurnBuilder
 
     private static Turn Again(RunSession session, Turn turn, string input, DateTimeOffset at) => turn with
     {
-        Again = [new(Kinds.RunStarted, at, Name: session.Row.Workflow, Payload: input), .. session.Untaken],
+        Again = [JournalEntry.Start(session.Row.Workflow, session.Row.Version, at) with { Payload = input }, .. session.Untaken],
     };
 
     private static Turn Ended(RunSession session, Turn turn, WorkflowEnd end, DateTimeOffset at)

@@ -27,6 +27,10 @@ internal static class EngineFaults
         "ENGINE-SCHEMA-NEWER",
         $"The data folder was written by a newer Resolver (journal format {found}, this one knows {known}). Update Resolver, or choose another folder with --data.");
 
+    public static ResolverFault RolledBack(long found, long acknowledged) => ResolverFault.Usage(
+        "ENGINE-ROLLED-BACK",
+        $"The journal has {found} of the {acknowledged} commits that this machine has acknowledged: engine.db or engine.db-wal was cut, removed, or replaced by an older copy. Put the newest files back. Where they are lost, `resolver doctor --accept-loss` goes on from what is there; steps since then may be repeated.");
+
     public static ResolverFault StepDuplicate(string step) => ResolverFault.Usage(
         "STEP-DUPLICATE", $"The workflow used the step name '{step}' twice. Give each step its own name, with attempt and round.");
 
@@ -106,7 +110,7 @@ internal static class EngineFaults
         ReadOnly or PermissionDenied or CannotOpen => ResolverFault.Usage(
             "ENGINE-READ-ONLY", "The data folder cannot be written. Make it writable for this user, or choose another one with --data.", error),
         Corrupt or NotADatabase => new(
-            "ENGINE-CORRUPT", transient: false, "The journal engine.db is damaged. Restore it from a copy, or move it away and start anew; artifacts are not affected.", error),
+            "ENGINE-CORRUPT", transient: false, "The journal engine.db is damaged. Restore it from a copy, or move engine.* away and start anew; artifacts are not affected.", error),
         Busy or Locked => new("ENGINE-BUSY", transient: true, "Another process holds the journal for too long. Try again, or stop the other process.", error),
         Io => new("ENGINE-IO", transient: true, "The disk of the data folder failed to read or write. Check the disk, then `resolver runs resume`.", error),
         _ => new("ENGINE-STORAGE", transient: false, $"The journal refused an operation (SQLite code {error.Code}); see the local trace.", error),

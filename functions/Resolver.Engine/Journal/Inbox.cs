@@ -27,12 +27,15 @@ internal static class Inbox
             ("$call", row.Call),
             ("$payload", row.Payload),
             ("$at", row.At.UtcTicks),
-            ("$sum", HistoryText.Sum(run.No, row.Call, row.Payload)));
+            ("$sum", Sum(run.No, row)));
         if (added > 0)
         {
             Wake.Up(db, run.No, row.At);
         }
     }
+
+    /// <summary>The checksum of a row.</summary>
+    public static long Sum(long run, InboxRow row) => HistoryText.Sum(run, row.Call, $"{row.Kind}\n{row.Name}\n{row.EventId}\n{row.Payload}");
 
     /// <summary>Tells a parent how its child ended. One that has gone on to another execution no longer waits for it.</summary>
     /// <returns>The parent, where it heard of it.</returns>
@@ -58,7 +61,7 @@ internal static class Inbox
                 Sum: row.Number(7)),
             ("$no", run.No),
             ("$portion", Portion));
-        return rows.TrueForAll(found => HistoryText.Sum(run.No, found.Row.Call, found.Row.Payload) == found.Sum)
+        return rows.TrueForAll(found => Sum(run.No, found.Row) == found.Sum)
             ? [.. rows.Select(static found => found.Row)]
             : throw new JournalDamagedException(run.Run);
     }

@@ -171,6 +171,11 @@ internal sealed class JournalException(int code, string message) : Exception(mes
 {
     /// <summary>SQLite's primary result code.</summary>
     public int Code => code;
+
+    /// <summary>True where a part of the file is not what was written; other parts may be well.</summary>
+    public bool IsDamage => code == raw.SQLITE_CORRUPT;
+
+    public static JournalException Damaged() => new(raw.SQLITE_CORRUPT, "A stored value is impossible.");
 }
 
 /// <summary>One value of a statement, not boxed.</summary>
@@ -248,7 +253,10 @@ internal readonly struct Row(sqlite3_stmt statement)
 
     public byte[] Bytes(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
 
-    public DateTimeOffset Time(int column) => new(Number(column), TimeSpan.Zero);
+    /// <exception cref="JournalException">The number is no time.</exception>
+    public DateTimeOffset Time(int column) => Number(column) is >= 0 and <= 3_155_378_975_999_999_999 and var ticks
+        ? new(ticks, TimeSpan.Zero)
+        : throw JournalException.Damaged();
 
     public int Columns => raw.sqlite3_column_count(statement);
 }

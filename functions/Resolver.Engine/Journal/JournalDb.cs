@@ -13,43 +13,42 @@ internal sealed class JournalDb : IAsyncDisposable
     private readonly Lock _reading = new();
     private readonly JournalWriter _writer;
 
-    private JournalDb(JournalConnection writer, JournalConnection reader)
+    private JournalDb(JournalConnection writer, JournalConnection reader, CommitMark mark)
     {
         _reader = reader;
-        _writer = new JournalWriter(writer);
+        _writer = new JournalWriter(writer, mark);
     }
 
     /// <summary>What a commit wrote and how long it took; for meters and tests.</summary>
     public JournalWriter Writer => _writer;
 
     /// <summary>Opens or makes <c>engine.db</c> in the folder.</summary>
+    /// <exception cref="ResolverFault">
+    /// <c>ENGINE-READ-ONLY</c>, <c>ENGINE-CORRUPT</c>, <c>ENGINE-ROLLED-BACK</c>, <c>ENGINE-SCHEMA-NEWER</c>, or what the disk did.
+    /// </exception>
     public static JournalDb Open(string folder)
     {
-        JournalConnection? writer = null;
+        var parts = new Stack<IDisposable>();
         try
         {
             Directory.CreateDirectory(folder);
+            var mark = Keep(parts, CommitMark.Open(folder));
+            var acknowledged = mark.Read();
             var file = Path.Combine(folder, "engine.db");
-            writer = JournalConnection.Open(file);
+            var writer = Keep(parts, JournalConnection.Open(file));
             SchemaMigrations.Apply(writer);
-            return new JournalDb(writer, JournalConnection.Open(file));
+            DemandNewest(writer.Number("SELECT commits FROM journal"), acknowledged);
+            return new JournalDb(writer, Keep(parts, JournalConnection.Open(file)), mark);
         }
-        catch (JournalException error)
+        catch (Exception error)
         {
-            writer?.Dispose();
-            throw EngineFaults.From(error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw ResolverFault.Usage(
-                "ENGINE-READ-ONLY", "The data folder cannot be made or written. Make it writable for this user, or choose another one with --data.", error);
-        }
-        catch (ResolverFault)
-        {
-            writer?.Dispose();
-            throw;
+            CloseAll(parts);
+            throw Explain(error) ?? error;
         }
     }
+
+    /// <summary>Takes the journal as it is, although it is older than what was acknowledged.</summary>
+    public static void AcceptLoss(string folder) => File.Delete(CommitMark.PathIn(folder));
 
     /// <summary>
     /// Queues a write; the task completes when it is on disk, or fails without a trace of it. A write that throws is undone alone; it
@@ -87,4 +86,35 @@ internal sealed class JournalDb : IAsyncDisposable
             _reader.Dispose();
         }
     }
+
+    private static void DemandNewest(long found, long acknowledged)
+    {
+        if (found < acknowledged)
+        {
+            throw EngineFaults.RolledBack(found, acknowledged);
+        }
+    }
+
+    private static T Keep<T>(Stack<IDisposable> parts, T part)
+        where T : IDisposable
+    {
+        parts.Push(part);
+        return part;
+    }
+
+    private static void CloseAll(Stack<IDisposable> parts)
+    {
+        foreach (var part in parts)
+        {
+            part.Dispose();
+        }
+    }
+
+    private static ResolverFault? Explain(Exception error) => error switch
+    {
+        JournalException journal => EngineFaults.From(journal),
+        IOException or UnauthorizedAccessException => ResolverFault.Usage(
+            "ENGINE-READ-ONLY", "The data folder cannot be made or written. Make it writable for this user, or choose another one with --data.", error),
+        _ => null,
+    };
 }

@@ -14,6 +14,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     // Back-pressure: who writes more than this waits for the disk before it queues, so that memory does not grow.
     private const int QueueLimit = 4096;
     private readonly JournalConnection _db;
+    private readonly CommitMark _mark;
     private readonly Lock _writing = new();
     private readonly SemaphoreSlim _places = new(QueueLimit);
     private readonly ConcurrentQueue<IWriteUnit> _queue = new();
@@ -23,9 +24,10 @@ internal sealed class JournalWriter : IAsyncDisposable
     private volatile bool _cut;
     private volatile Exception? _broken;
 
-    public JournalWriter(JournalConnection db)
+    public JournalWriter(JournalConnection db, CommitMark mark)
     {
         _db = db;
+        _mark = mark;
         new Thread(Loop) { IsBackground = true, Name = "journal" }.Start();
     }
 
@@ -81,6 +83,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         {
             _broken ??= new ObjectDisposedException(nameof(JournalDb));
             _db.Dispose();
+            _mark.Dispose();
         }
     }
 
@@ -196,7 +199,9 @@ internal sealed class JournalWriter : IAsyncDisposable
             batch.ForEach(RunAlone);
         }
 
+        var number = _db.Number("UPDATE journal SET commits = commits + 1 RETURNING commits");
         _db.Exec("COMMIT");
+        _mark.Write(number);
     }
 
     private void RunAlone(IWriteUnit unit)
@@ -232,56 +237,5 @@ internal sealed class JournalWriter : IAsyncDisposable
         {
             // SQLite has already rolled back by itself (full disk, I/O error): there is no transaction left.
         }
-    }
-
-    private interface IWriteUnit
-    {
-        /// <summary>False when the write threw: what it wrote is to be undone.</summary>
-        bool TryRun(JournalConnection db);
-
-        void Complete();
-
-        void Fail(Exception error);
-    }
-
-    private sealed class WriteUnit<T>(Func<JournalConnection, T> write) : IWriteUnit
-    {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? _result;
-        private Exception? _refused;
-
-        public Task<T> Done => _done.Task;
-
-        /// <summary>An error of SQLite itself fails the whole batch.</summary>
-        public bool TryRun(JournalConnection db)
-        {
-            try
-            {
-                _refused = null;
-                _result = write(db);
-                return true;
-            }
-#pragma warning disable CA1031 // Whatever a unit throws is its caller's to see; the batch goes on without it.
-            catch (Exception error) when (error is not JournalException)
-#pragma warning restore CA1031
-            {
-                _refused = error;
-                return false;
-            }
-        }
-
-        public void Complete()
-        {
-            if (_refused is null)
-            {
-                _done.SetResult(_result!);
-            }
-            else
-            {
-                _done.SetException(_refused);
-            }
-        }
-
-        public void Fail(Exception error) => _done.TrySetException(error);
     }
 }

@@ -39,7 +39,7 @@ internal static class RunEdits
         }
 
         Facts.Set(db, no.Value, Facts.InputPlace, add.Input);
-        HistoryTable.Append(db, no.Value, 0, [new(Kinds.RunStarted, now, Name: add.Workflow)]);
+        HistoryTable.Append(db, no.Value, 0, [JournalEntry.Start(add.Workflow, add.Version, now)]);
         return true;
     }
 

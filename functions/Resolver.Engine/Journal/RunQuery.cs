@@ -18,14 +18,17 @@ internal static class RunQuery
         AddIf(conditions, query.CreatedBefore is not null, "created_at < $before");
         AddIf(conditions, query.States.Count > 0, States(query.States));
         var where = conditions.Count == 0 ? string.Empty : "WHERE " + string.Join(" AND ", conditions);
-        return db.All(
-            $"SELECT {RunRow.Columns} FROM runs {where} ORDER BY created_at DESC, no DESC LIMIT $top",
-            RunRow.Map,
+
+        // A prefix picks few of many: their order is made afterwards, not by walking all runs in order.
+        var order = query.Prefix is null ? "created_at DESC" : "+created_at DESC";
+        return [.. db.All(
+            $"SELECT {RunRow.Columns} FROM runs {where} ORDER BY {order}, no DESC LIMIT $top",
+            RunRow.MapOrNull,
             ("$workflow", query.Workflow),
             ("$prefix", query.Prefix),
             ("$from", query.CreatedFrom?.UtcTicks),
             ("$before", query.CreatedBefore?.UtcTicks),
-            ("$top", query.Top));
+            ("$top", query.Top)).OfType<RunRow>()];
     }
 
     /// <summary>Deletes a finished run with its children, which have ended with it.</summary>

@@ -64,10 +64,23 @@ internal sealed record RunRow(
     public const string Columns =
         "no, run, workflow, version, flags, state, suspended, root, parent, parent_execution, parent_call, execution, turns, wake_at, owner, token, created_at, updated_at";
 
+    /// <summary>Null where it is damaged: such a row must not hide the others.</summary>
+    public static RunRow? MapOrNull(Row row)
+    {
+        try
+        {
+            return Map(row);
+        }
+        catch (JournalException damaged) when (damaged.IsDamage)
+        {
+            return null;
+        }
+    }
+
     public static RunRow Map(Row row)
     {
         var (run, root) = (row.Text(1), row.Text(7));
-        var id = RunId.Parse(run);
+        var id = RunId.TryParse(run) ?? throw JournalException.Damaged();
         return new(
             row.Number(0),
             id,
@@ -76,7 +89,7 @@ internal sealed record RunRow(
             row.Number(4),
             row.Int(5),
             row.Int(6) != 0,
-            root == run ? id : RunId.Parse(root),
+            root == run ? id : RunId.TryParse(root) ?? throw JournalException.Damaged(),
             row.IsNull(8) ? null : new(row.Number(8), row.Int(9), row.Int(10)),
             row.Int(11),
             row.Int(12),

@@ -9,7 +9,7 @@ namespace Resolver.Engine.Schema;
 internal static class SchemaVersion2
 {
     // Times are UTC ticks. A payload is JSON, or '@' and the JSON of an artifact reference. runs.wake_at: see Wake.
-    // owners: engines that may hold runs. runs.owner and runs.token are the lease; a claim raises the token.
+    // journal.commits counts all commits of all processes (see CommitMark). owners: engines that may hold runs. runs.owner and runs.token are the lease; a claim raises the token.
     private const string Tables = """
         CREATE TABLE owners(
             no INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -73,6 +73,8 @@ internal static class SchemaVersion2
             taken INTEGER NOT NULL DEFAULT 0,
             UNIQUE(no, kind, event_id));
         CREATE INDEX inbox_open ON inbox(no) WHERE taken = 0;
+        CREATE TABLE journal(commits INTEGER NOT NULL);
+        INSERT INTO journal(commits) VALUES (0);
         """;
 
     private const string Aside = """
@@ -155,7 +157,7 @@ internal static class SchemaVersion2
                 ("$payload", row.Payload),
                 ("$at", row.At.UtcTicks),
                 ("$taken", taken),
-                ("$sum", HistoryText.Sum(no, row.Call, row.Payload)));
+                ("$sum", Inbox.Sum(no, row)));
         }
     }
 }
