@@ -22,6 +22,12 @@ public sealed record SweepOptions
     /// <summary>How many of <see cref="Tear.All"/> are made of each append that no fsync covered, taken in turn. Default: all of them.</summary>
     public int Tears { get; init; } = Tear.All.Count;
 
+    /// <summary>
+    /// How many bytes before the unsynced ones are torn as well. Default 0; anything else breaks what an fsync has covered, and the sweep
+    /// must find it: that it can is shown so.
+    /// </summary>
+    public int TearSynced { get; init; }
+
     /// <summary>How long what a crash left may take to come to its end before it counts as lost. Default 60 seconds.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -99,7 +105,7 @@ public sealed class CrashSweep
         {
             var tear = Tear.All[(Interlocked.Increment(ref _tears) - 1) % Tear.All.Count];
             var torn = CopyFolder(folder, $"{folder}-torn-{turn}");
-            if (tear.Apply(torn, testimony.Unsynced))
+            if (tear.Apply(torn, Reach(testimony.Unsynced)))
             {
                 _report.HasTorn();
                 await Resume(torn, testimony.Fork(), $"append {append}, {tear}", cancel);
@@ -107,6 +113,12 @@ public sealed class CrashSweep
 
             DeleteFolder(torn);
         }
+    }
+
+    private IReadOnlyList<Extent> Reach(IReadOnlyList<Extent> unsynced)
+    {
+        var first = unsynced[0].Offset;
+        return _options.TearSynced == 0 ? unsynced : [new Extent(Math.Max(0, first - _options.TearSynced), (int)Math.Min(first, _options.TearSynced)), .. unsynced];
     }
 
     private async Task Resume(string folder, Testimony testimony, string where, CancellationToken cancel)

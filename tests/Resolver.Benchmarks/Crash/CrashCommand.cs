@@ -9,16 +9,16 @@ namespace Resolver.Benchmarks.Crash;
 internal static class CrashCommand
 {
     public const string Help = """
-        engine-crash [--kills 500] [--runs 50] [--seed 1] [--every 1] [--tears 6] [--skip-sweep] [--state <folder>]
+        engine-crash [--kills 500] [--runs 50] [--seed 1] [--every 1] [--tears 6] [--tear-synced 0] [--skip-sweep] [--state <folder>]
           Kills a process at every --every-th append of the journal (queued, written, on disk), tears what no fsync covers in --tears ways,
-          resumes and judges; then --kills random SIGKILLs under --runs runs in flight. Exit code 2 where anything was lost or done twice.
+          resumes and judges; --tear-synced breaks so many bytes that an fsync did cover, to see that the sweep finds it. Then --kills random SIGKILLs under --runs runs in flight. Exit code 2 where anything was lost or done twice.
         """;
 
     private const int Broken = 2;
 
     public static async Task<int> Run(string[] args, CancellationToken cancel)
     {
-        var options = Arguments.Parse(args, "--kills", "--runs", "--seed", "--every", "--tears", "--skip-sweep", "--state");
+        var options = Arguments.Parse(args, "--kills", "--runs", "--seed", "--every", "--tears", "--tear-synced", "--skip-sweep", "--state");
         using var state = new StateFolder(options.Text("--state"));
         var reports = new List<(string Name, CrashReport Report, TimeSpan Took)>();
         if (!options.Has("--skip-sweep"))
@@ -26,6 +26,7 @@ internal static class CrashCommand
             var sweep = new SweepOptions
             {
                 Folder = state.Sub("sweep"),
+                TearSynced = options.Number("--tear-synced", 0),
                 Every = Math.Max(1, options.Number("--every", 1)),
                 Progress = Console.Error.WriteLine,
             };

@@ -75,11 +75,13 @@ internal static class ScaleSubject
         await engine.Client.Start(Waiting(number), Approval.Definition, "an issue", CancellationToken.None);
         await foreach (var now in engine.Watch(Waiting(number), CancellationToken.None))
         {
-            if (now.Status is not null)
+            if (now is { State: WorkflowState.Running, Status: not null })
             {
-                break;
+                return;
             }
         }
+
+        throw new InvalidOperationException($"{Waiting(number)} does not wait.");
     }
 
     private static async Task Finish(WorkflowEngine engine, int number)
