@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Resolver.Benchmarks.Crash;
 using Resolver.Benchmarks.Measure;
 using Resolver.Benchmarks.QuixBugs;
@@ -6,12 +7,15 @@ using Resolver.Benchmarks.Speed;
 using Resolver.Crashes.Kill;
 
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
+void Stop(PosixSignalContext signal)
 {
     // The first time it stops cleanly, the second time at once.
-    pressed.Cancel = !stop.IsCancellationRequested;
+    signal.Cancel = !stop.IsCancellationRequested;
     stop.Cancel();
-};
+}
+
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
     return args switch
