@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Resolver.Adapters.Storage;
+using Resolver.Contracts.Durable;
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 
