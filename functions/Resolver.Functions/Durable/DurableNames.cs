@@ -8,6 +8,9 @@ internal static class DurableNames
     /// <summary>The activity that ends sub-workflows which nobody awaits any more.</summary>
     public const string EndRuns = "resolver-end-runs";
 
+    /// <summary>The one event of Durable's that carries all of ours, as <see cref="EventEnvelope"/>.</summary>
+    public const string Events = "resolver-event";
+
     private const string Mark = "-v";
 
     /// <summary>For example <c>resolve-issue-v1</c>.</summary>

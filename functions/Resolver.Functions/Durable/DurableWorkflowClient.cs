@@ -62,7 +62,8 @@ public sealed class DurableWorkflowClient : IWorkflowClient
         }
 
         var stored = await _payloads.Store(Json.Write(value), cancel);
-        await _client.RaiseEventAsync(run.Value, name.Name, RawJson.Of(new EventEnvelope(name.Name, eventId, _clock.GetUtcNow(), stored)), cancel);
+        var envelope = new EventEnvelope(name.Name, eventId, _clock.GetUtcNow(), stored);
+        await _client.RaiseEventAsync(run.Value, DurableNames.Events, RawJson.Of(envelope), cancel);
     }
 
     /// <inheritdoc />

@@ -35,6 +35,7 @@ internal sealed class DurableWorkflowContext : IWorkflowContext, IDisposable
         var carried = start.Carried is { } left ? Durable.Json.Read<CarriedOver>(payloads.LoadNow(left), "state of the run") : null;
         _mailbox = new EventMailbox(inner, payloads, carried);
         Run = RunId.Parse(inner.InstanceId);
+        _ = _mailbox.Listen();
         if (carried?.Status is { } status)
         {
             Publish(status);
@@ -125,7 +126,6 @@ internal sealed class DurableWorkflowContext : IWorkflowContext, IDisposable
     {
         var carried = _payloads.StoreNow(Durable.Json.Write(_mailbox.CarryOver(_status)), IsReplaying);
         var next = _start with { Input = _payloads.StoreNow(input, IsReplaying), Execution = _start.Execution + 1, Carried = carried };
-        _mailbox.PassOn();
         _inner.ContinueAsNew(RawJson.Of(next), preserveUnprocessedEvents: true);
     }
 

@@ -27,7 +27,7 @@ internal sealed record RunStart(StoredJson Input, DateTimeOffset Accepted, strin
 internal sealed record CarriedOver(JsonElement? Status, IReadOnlyList<string> Seen, IReadOnlyList<EventEnvelope> Untaken);
 
 /// <summary>An external event as it crosses Durable's edge.</summary>
-/// <param name="Name">Its exact name; Durable itself does not tell upper from lower case.</param>
+/// <param name="Name">Its name.</param>
 /// <param name="Id">Deduplicates.</param>
 /// <param name="At">When it was raised, by the clock of who raised it.</param>
 /// <param name="Value">The event.</param>

@@ -6,23 +6,33 @@ using Resolver.Core.Json;
 namespace Resolver.Functions.Durable;
 
 /// <summary>
-/// The events of one execution: deduplicated by id, buffered in order by exact name, one wait takes one. Durable itself hands an event
-/// to a wait that was given up, and the event is lost; so one wait of Durable's is kept open per awaited name, is never given up, and
-/// fills this mailbox.
+/// The events of one execution: deduplicated by id, buffered in order by exact name, one wait takes one. They all come through one
+/// channel that is never closed, because Durable's own buffers keep neither promise: an event is lost to a wait that was given up, and
+/// continue-as-new puts what came last before what was buffered.
 /// </summary>
 internal sealed class EventMailbox(TaskOrchestrationContext inner, DurablePayloads payloads, CarriedOver? carried)
 {
     private readonly HashSet<string> _seen = new(carried?.Seen ?? [], StringComparer.Ordinal);
     private readonly List<EventEnvelope> _untaken = [.. carried?.Untaken ?? []];
-    private readonly HashSet<string> _open = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<EventWait> _waits = [];
-    private bool _passedOn;
 
     /// <summary>What the next execution gets.</summary>
     public CarriedOver CarryOver(JsonElement? status) => new(status, [.. _seen], [.. _untaken]);
 
-    /// <summary>From now on what comes goes to the next execution.</summary>
-    public void PassOn() => _passedOn = true;
+    /// <summary>Takes events as they come, for as long as the execution lasts.</summary>
+    public async Task Listen()
+    {
+        while (true)
+        {
+            var raw = await inner.WaitForExternalEvent<RawJson>(DurableNames.Events);
+
+            // Something that others raised past our client is not obeyed.
+            if (Envelope(raw) is { } received && _seen.Add(received.Id))
+            {
+                Deliver(received);
+            }
+        }
+    }
 
     /// <summary>Gives the wait a buffered event, or lets it wait for one.</summary>
     public void Add(EventWait wait)
@@ -37,41 +47,10 @@ internal sealed class EventMailbox(TaskOrchestrationContext inner, DurablePayloa
         }
 
         _waits.Add(wait);
-        Listen(wait.Name);
     }
 
     /// <summary>The wait is over.</summary>
     public void Remove(EventWait wait) => _waits.Remove(wait);
-
-    private void Listen(string name)
-    {
-        if (_open.Add(name))
-        {
-            _ = Receive(name);
-        }
-    }
-
-    private async Task Receive(string name)
-    {
-        var raw = await inner.WaitForExternalEvent<RawJson>(name);
-        _open.Remove(name);
-        if (_passedOn)
-        {
-            inner.SendEvent(inner.InstanceId, name, raw);
-            return;
-        }
-
-        // Something that others raised past our client is not obeyed.
-        if (Envelope(raw) is { } received && _seen.Add(received.Id))
-        {
-            Deliver(received);
-        }
-
-        if (_waits.Exists(wait => string.Equals(wait.Name, name, StringComparison.OrdinalIgnoreCase)))
-        {
-            Listen(name);
-        }
-    }
 
     private void Deliver(EventEnvelope received)
     {
