@@ -2,6 +2,7 @@ using DurableTask.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -23,6 +24,7 @@ namespace Resolver.Functions.Tests;
 public sealed class DurableHost : WorkflowHost
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Action<IWorkflowRegistry> _register;
     private readonly FileArtifactStore _artifacts;
@@ -30,6 +32,7 @@ public sealed class DurableHost : WorkflowHost
     private readonly TaskHub _hub;
     private readonly WebApplication _sidecar;
     private readonly GrpcChannel _channel;
+    private readonly WorkerLine _line;
     private CancellationTokenSource _stop = new();
     private IHost? _worker;
     private DurableWorkflowClient? _client;
@@ -39,6 +42,7 @@ public sealed class DurableHost : WorkflowHost
         _register = register;
         _hub = hub;
         _sidecar = sidecar;
+        _line = sidecar.Services.GetRequiredService<WorkerLine>();
         _artifacts = new FileArtifactStore(Path.Combine(_folder, "artifacts"));
         _channel = GrpcChannel.ForAddress(sidecar.Urls.Single());
     }
@@ -108,7 +112,9 @@ public sealed class DurableHost : WorkflowHost
         builder.Services.AddSingleton<IOrchestrationService>(hub);
         builder.Services.AddSingleton<IOrchestrationServiceClient>(memory);
         builder.Services.AddSingleton<TaskHubGrpcServer>();
+        builder.Services.AddSingleton<WorkerLine>();
         var sidecar = builder.Build();
+        sidecar.Use(static (context, next) => context.RequestServices.GetRequiredService<WorkerLine>().Watch(context, next));
         sidecar.MapGrpcService<TaskHubGrpcServer>();
         await sidecar.StartAsync();
         return sidecar;
@@ -127,6 +133,7 @@ public sealed class DurableHost : WorkflowHost
         _worker = worker = builder.Build();
         _client = new DurableWorkflowClient(worker.Services.GetRequiredService<DurableTaskClient>(), _artifacts, options);
         await worker.StartAsync();
+        await _line.Connected.WaitAsync(Patience);
         _hub.Open();
     }
 
@@ -135,10 +142,49 @@ public sealed class DurableHost : WorkflowHost
     {
         var idle = _hub.Halt();
         await _stop.CancelAsync();
-        await idle;
-        await _worker!.StopAsync();
-        _worker.Dispose();
-        _stop.Dispose();
-        _stop = new CancellationTokenSource();
+        try
+        {
+            await idle.WaitAsync(Patience);
+        }
+        finally
+        {
+            await _worker!.StopAsync();
+            _worker.Dispose();
+            await _line.Disconnected.WaitAsync(Patience);
+            _stop.Dispose();
+            _stop = new CancellationTokenSource();
+        }
+    }
+}
+
+/// <summary>Knows whether a worker is connected: what the hub sends while one goes and the next comes would be lost.</summary>
+internal sealed class WorkerLine
+{
+    private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _disconnected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Connected => _connected.Task;
+
+    public Task Disconnected => _disconnected.Task;
+
+    public async Task Watch(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Path.Value!.EndsWith("/GetWorkItems", StringComparison.Ordinal))
+        {
+            await next(context);
+            return;
+        }
+
+        _disconnected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connected.TrySetResult();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            _connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _disconnected.TrySetResult();
+        }
     }
 }

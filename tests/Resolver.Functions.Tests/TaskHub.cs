@@ -82,8 +82,14 @@ public sealed class TaskHub(InMemoryOrchestrationService inner) : IOrchestration
     /// <inheritdoc />
     public async Task ReleaseTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem)
     {
-        await inner.ReleaseTaskOrchestrationWorkItemAsync(workItem);
-        End();
+        try
+        {
+            await inner.ReleaseTaskOrchestrationWorkItemAsync(workItem);
+        }
+        finally
+        {
+            End();
+        }
     }
 
     /// <inheritdoc />
