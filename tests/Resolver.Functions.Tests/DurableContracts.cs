@@ -22,3 +22,23 @@ public sealed class DurableReplayContract : ReplayContract
 {
     protected override async Task<WorkflowHost> Host(Action<IWorkflowRegistry> register) => await DurableHost.Start(register);
 }
+
+public sealed class DurableRetryContract : RetryContract
+{
+    protected override async Task<WorkflowHost> Host(Action<IWorkflowRegistry> register) => await DurableHost.Start(register);
+}
+
+public sealed class DurableQueryContract : QueryContract
+{
+    protected override async Task<WorkflowHost> Host(Action<IWorkflowRegistry> register) => await DurableHost.Start(register);
+}
+
+public sealed class DurableEndingContract : EndingContract
+{
+    protected override async Task<WorkflowHost> Host(Action<IWorkflowRegistry> register) => await DurableHost.Start(register);
+}
+
+public sealed class DurableLongRunContract : LongRunContract
+{
+    protected override async Task<WorkflowHost> Host(Action<IWorkflowRegistry> register) => await DurableHost.Start(register);
+}

@@ -21,7 +21,7 @@ public sealed class TaskHub(InMemoryOrchestrationService inner) : IOrchestration
     public int TaskOrchestrationDispatcherCount => inner.TaskOrchestrationDispatcherCount;
 
     /// <inheritdoc />
-    public int MaxConcurrentTaskOrchestrationWorkItems => inner.MaxConcurrentTaskOrchestrationWorkItems;
+    public int MaxConcurrentTaskOrchestrationWorkItems => 50;
 
     /// <inheritdoc />
     public BehaviorOnContinueAsNew EventBehaviourForContinueAsNew => inner.EventBehaviourForContinueAsNew;
@@ -29,8 +29,8 @@ public sealed class TaskHub(InMemoryOrchestrationService inner) : IOrchestration
     /// <inheritdoc />
     public int TaskActivityDispatcherCount => inner.TaskActivityDispatcherCount;
 
-    /// <inheritdoc />
-    public int MaxConcurrentTaskActivityWorkItems => 8;
+    /// <summary>More than a test ever has: a dispatcher that has reached its limit looks again only every half second.</summary>
+    public int MaxConcurrentTaskActivityWorkItems => 500;
 
     /// <summary>What happened in the current execution of an instance, in order.</summary>
     public IReadOnlyList<HistoryEvent> History(string instance) => _histories[instance];

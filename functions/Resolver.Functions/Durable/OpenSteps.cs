@@ -47,7 +47,9 @@ internal sealed class OpenSteps(TaskOrchestrationContext inner) : IDisposable
     public async Task Close()
     {
         Closed = true;
-        await _end.CancelAsync();
+
+        // Not CancelAsync: it would leave the orchestrator's thread.
+        _end.Cancel();
         if (OpenChildren.Order(StringComparer.Ordinal).ToList() is { Count: > 0 } children)
         {
             await Settle([inner.CallActivityAsync<RawJson>(DurableNames.EndRuns, RawJson.Of(children))]);
