@@ -25,6 +25,7 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly WorkflowEngine engine;
     private readonly SandboxedSyntaxParser parser;
     private readonly IPatchModel models;
+    private readonly IDisposable? metrics = Metrics.Start();
     private ActivityContext trace;
 
     private LocalHost(HostParts parts, WorkflowEngine engine)
@@ -63,7 +64,8 @@ public sealed class LocalHost : IAsyncDisposable
         var progress = new RunProgress(System.Console.Error, live: !System.Console.IsErrorRedirected);
         progress.Line(opening);
         var parts = await HostParts.Create(data, settings, progress, cancel);
-        var host = new LocalHost(parts, WorkflowEngine.Open(OptionsOf(data), parts.Artifacts));
+        var options = OptionsOf(data) with { Retention = settings.Keep is { } keep ? new Retention(keep) : null };
+        var host = new LocalHost(parts, WorkflowEngine.Open(options, parts.Artifacts));
         Registrations.Add(host.engine.Registry, parts, () => host.trace);
         return host;
     }
@@ -107,6 +109,7 @@ public sealed class LocalHost : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        metrics?.Dispose();
         await engine.DisposeAsync();
         await parser.DisposeAsync();
         (models as IDisposable)?.Dispose();
