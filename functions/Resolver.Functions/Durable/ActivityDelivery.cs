@@ -1,5 +1,4 @@
 using Resolver.Core.Durable;
-using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 
 namespace Resolver.Functions.Durable;
