@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using Resolver.Core.Durable;
-using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Engine.Journal;
 using Resolver.Engine.Timers;
@@ -118,21 +116,8 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
         }
 
         _suspended |= row.Suspended;
-        if (found is not { Facts: { } facts, History: { } history })
-        {
-            return RunSession.Broken(row, found.Facts, EngineFaults.Damaged());
-        }
-
         _inbox = found.Inbox;
-
-        try
-        {
-            return await RunSession.Load(core, row, facts, history, CancellationToken.None);
-        }
-        catch (ResolverFault fault) when (fault.Code.StartsWith("ARTIFACT-", StringComparison.Ordinal))
-        {
-            return RunSession.Broken(row, facts, FailureDetails.From(fault));
-        }
+        return await RunReader.Session(core, found);
     }
 
     private bool Draining(RunSession session) => _stopping || _suspended || session.Parked is not null;

@@ -1,3 +1,5 @@
+using Resolver.Core.Durable;
+using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Engine.Journal;
 
@@ -32,6 +34,24 @@ internal static class RunReader
             return new FoundRun(row, null, null, []);
         }
     });
+
+    /// <summary>Brings the code of a run to where its history ends; what cannot be read makes a session that parks.</summary>
+    public static async Task<RunSession> Session(EngineCore core, FoundRun found)
+    {
+        if (found is not { Facts: { } facts, History: { } history })
+        {
+            return RunSession.Broken(found.Row, found.Facts, EngineFaults.Damaged());
+        }
+
+        try
+        {
+            return await RunSession.Load(core, found.Row, facts, history, CancellationToken.None);
+        }
+        catch (ResolverFault fault) when (fault.Code.StartsWith("ARTIFACT-", StringComparison.Ordinal))
+        {
+            return RunSession.Broken(found.Row, facts, FailureDetails.From(fault));
+        }
+    }
 
     /// <summary>What may have changed under an actor: its row, and what its inbox has; null for a damaged inbox.</summary>
     public static (RunRow? Row, List<InboxRow>? Inbox) Look(JournalDb journal, RunId run) => journal.Read<(RunRow?, List<InboxRow>?)>(db =>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using SQLitePCL;
 
@@ -99,6 +98,21 @@ internal sealed class JournalConnection : IDisposable
     public long Number(string sql, params ReadOnlySpan<(string Name, Cell Value)> args) =>
         One(sql, static row => row.IsNull(0) ? 0 : row.Number(0), args);
 
+    /// <summary>Reads in one transaction.</summary>
+    public T Together<T>(Func<JournalConnection, T> read)
+    {
+        Exec("BEGIN");
+        try
+        {
+            return read(this);
+        }
+        finally
+        {
+            // Nothing was written; the snapshot is let go, whatever happened.
+            raw.sqlite3_exec(_db, "ROLLBACK");
+        }
+    }
+
     /// <summary>Runs a script of several statements, once.</summary>
     public void Script(string sql) => Demand(raw.sqlite3_exec(_db, sql));
 
@@ -114,8 +128,12 @@ internal sealed class JournalConnection : IDisposable
 
     private sqlite3_stmt Bound(string sql, ReadOnlySpan<(string Name, Cell Value)> args)
     {
-        ref var statement = ref CollectionsMarshal.GetValueRefOrAddDefault(_prepared, sql, out _);
-        statement ??= Prepare(sql, args);
+        if (!_prepared.TryGetValue(sql, out var statement))
+        {
+            statement = Prepare(sql, args);
+            _prepared.Add(sql, statement);
+        }
+
         for (var index = 0; index < args.Length; index++)
         {
             if (statement.Places[index] is > 0 and var place)

@@ -59,14 +59,14 @@ internal sealed class JournalDb : IAsyncDisposable
     /// <summary>Refuses further writes, as if the process had died here.</summary>
     public void Cut() => _writer.Cut();
 
-    /// <summary>Reads what is committed.</summary>
+    /// <summary>Reads what is committed: all that one call reads is of one moment.</summary>
     public T Read<T>(Func<JournalConnection, T> read)
     {
         lock (_reading)
         {
             try
             {
-                return read(_reader);
+                return _reader.Together(read);
             }
             catch (JournalException error)
             {

@@ -87,7 +87,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         }
     }
 
-    private void Enqueue(IWriteUnit unit)
+    private void Enqueue<T>(WriteUnit<T> unit)
     {
         if (_cut || _broken is not null)
         {

@@ -26,8 +26,20 @@ internal static class SchemaMigrations
         }
         catch
         {
-            db.Exec("ROLLBACK");
+            Undo(db);
             throw;
+        }
+    }
+
+    private static void Undo(JournalConnection db)
+    {
+        try
+        {
+            db.Exec("ROLLBACK");
+        }
+        catch (JournalException)
+        {
+            // SQLite has already rolled back by itself (full disk, I/O error); the first error is the one to tell.
         }
     }
 

@@ -21,14 +21,14 @@ internal static class CommonOptions
 
     internal static DataFolder Open(this ParseResult parsed, Option<string?> option) => DataFolder.Open(parsed.GetValue(option));
 
-    internal static Option<double?> Days(string name, string description)
+    internal static Option<double?> Days(string name, string description, double least)
     {
         var option = new Option<double?>(name) { Description = description, HelpName = "days" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double?>() is < 0.001 or > 36_500)
+            if (result.GetValueOrDefault<double?>() is { } days && (days < least || days > 36_500))
             {
-                result.AddError($"{name} takes 0.001 to 36500 days.");
+                result.AddError($"{name} takes {least} to 36500 days.");
             }
         });
         return option;

@@ -99,7 +99,7 @@ internal static class RunsCommand
 
     private static Command Purge()
     {
-        var age = CommonOptions.Days("--older-than", "How many days ago they ended.");
+        var age = CommonOptions.Days("--older-than", "How many days ago they ended; 0 for all that have ended.", least: 0);
         age.Required = true;
         var states = new Option<WorkflowState[]>("--state") { Description = "Only these final states.", HelpName = "Completed|Failed|Terminated", AllowMultipleArgumentsPerToken = true };
         states.AcceptOnlyFromAmong(nameof(WorkflowState.Completed), nameof(WorkflowState.Failed), nameof(WorkflowState.Terminated));

@@ -12,7 +12,7 @@ internal static class ServeCommand
         var data = CommonOptions.Data();
         var models = new Option<string?>("--models") { Description = "Models file for runs that are driven here.", HelpName = "file" };
         var unsandboxed = CommonOptions.AllowUnsandboxed();
-        var keep = CommonOptions.Days("--keep-days", "Delete finished runs from the journal this many days after their end. Default: never.");
+        var keep = CommonOptions.Days("--keep-days", "Delete finished runs from the journal this many days after their end. Default: never.", least: 0.001);
         var command = new Command("serve", "Drive every open run of the data folder: approvals given elsewhere are obeyed here.") { port, data, models, unsandboxed, keep };
         command.SetAction((parsed, cancel) => CommandLine.Guard(
             async () =>
