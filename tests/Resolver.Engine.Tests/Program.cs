@@ -7,6 +7,7 @@ return args switch
 {
     [Victim.Verb, .. var rest] => await Victim.Run(rest),
     ["starter", var folder, var count] => await Starter.Run(folder, int.Parse(count, CultureInfo.InvariantCulture)),
+    ["poisoned", var folder] => await Poisoned.Run(folder),
     ["worker", var folder] => await Worker.Run(folder),
     _ when args.Contains("--server", StringComparer.Ordinal) =>
         await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
