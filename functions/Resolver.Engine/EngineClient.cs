@@ -185,7 +185,7 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
             row.Run,
             row.Workflow,
             row.Version,
-            RunStates.Shown(row.State, row.Suspended),
+            RunStates.Shown(row.State, row.Suspended, row.Lease.Token > 0),
             await Element(facts?.Input, forgiving: true, cancel) ?? JsonSerializer.SerializeToElement<object?>(null),
             await Element(facts?.Status, forgiving, cancel),
             await Element(facts?.Output, forgiving, cancel),

@@ -42,6 +42,9 @@ public sealed class WorkflowEngine : IAsyncDisposable
     /// <summary>The client of the same data folder; it belongs to the engine.</summary>
     public EngineClient Client => _client;
 
+    /// <summary>How many activities hold a slot; for tests that move the clock.</summary>
+    internal int RunningActivities => _core.Slots.Taken;
+
     /// <summary>Opens a data folder. Nothing is advanced yet.</summary>
     /// <exception cref="Core.Faults.ResolverFault">
     /// <c>ENGINE-OPTIONS</c>, <c>ENGINE-READ-ONLY</c>, <c>ENGINE-CORRUPT</c>, <c>ENGINE-DISK-FULL</c> or <c>ENGINE-SCHEMA-NEWER</c>.

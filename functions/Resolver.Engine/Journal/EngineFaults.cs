@@ -27,9 +27,9 @@ internal static class EngineFaults
         "ENGINE-SCHEMA-NEWER",
         $"The data folder was written by a newer Resolver (journal format {found}, this one knows {known}). Update Resolver, or choose another folder with --data.");
 
-    public static ResolverFault RolledBack(long found, long acknowledged) => ResolverFault.Usage(
+    public static ResolverFault RolledBack(long turns, long events) => ResolverFault.Usage(
         "ENGINE-ROLLED-BACK",
-        $"The journal has {found} of the {acknowledged} commits that this machine has acknowledged: engine.db or engine.db-wal was cut, removed, or replaced by an older copy. Put the newest files back. Where they are lost, `resolver doctor --accept-loss` goes on from what is there; steps since then may be repeated.");
+        $"The journal lacks {Math.Max(0, turns)} turns and {Math.Max(0, events)} events that this machine has acknowledged: engine.db or engine.db-wal was cut, removed, or replaced by an older copy. Put the newest files back. Where they are lost, `resolver doctor --accept-loss` goes on from what is there; steps since then may be repeated.");
 
     public static ResolverFault StepDuplicate(string step) => ResolverFault.Usage(
         "STEP-DUPLICATE", $"The workflow used the step name '{step}' twice. Give each step its own name, with attempt and round.");

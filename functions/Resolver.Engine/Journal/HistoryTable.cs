@@ -13,6 +13,7 @@ internal static class HistoryTable
             ("$execution", execution),
             ("$lines", text),
             ("$sum", HistoryText.Sum(no, execution, text)));
+        db.Newest = db.Newest with { History = db.LastRow };
     }
 
     /// <summary>Appends a line that somebody besides the run's holder writes.</summary>
@@ -45,7 +46,20 @@ internal static class HistoryTable
         return turns.Count == row.Turns && lines is [{ Kind: Kinds.RunStarted }, ..] ? lines : throw new JournalDamagedException(row.Run);
     }
 
-    /// <summary>Forgets the rows of an execution.</summary>
+    /// <summary>Forgets the rows of an execution; one of the next must stand after them.</summary>
     public static void Delete(JournalConnection db, long no, int execution) =>
         db.Exec("DELETE FROM history WHERE no = $no AND execution = $execution", ("$no", no), ("$execution", execution));
+
+    /// <summary>Forgets all rows of a run. The newest number stays taken, so that the end of the journal does not go back.</summary>
+    public static void DeleteAll(JournalConnection db, long no)
+    {
+        var end = db.Number("SELECT MAX(id) FROM history");
+        db.Exec("DELETE FROM history WHERE no = $no", ("$no", no));
+        if (db.Number("SELECT MAX(id) FROM history") < end)
+        {
+            db.Exec("INSERT INTO history(id, no, execution, lines, sum) VALUES ($id, 0, 0, x'', 0)", ("$id", end));
+        }
+
+        db.Exec("DELETE FROM history WHERE no = 0 AND id < $end", ("$end", end));
+    }
 }

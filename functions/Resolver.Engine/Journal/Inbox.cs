@@ -30,6 +30,7 @@ internal static class Inbox
             ("$sum", Sum(run.No, row)));
         if (added > 0)
         {
+            db.Newest = db.Newest with { Inbox = db.LastRow };
             Wake.Up(db, run.No, row.At);
         }
     }

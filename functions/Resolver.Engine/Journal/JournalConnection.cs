@@ -16,6 +16,12 @@ internal sealed class JournalConnection : IDisposable
 
     private JournalConnection(sqlite3 db) => _db = db;
 
+    /// <summary>The farthest rows that were added since this was set back: what the commit to come brings.</summary>
+    public JournalEnd Newest { get; set; }
+
+    /// <summary>The number of the row that was added last.</summary>
+    public long LastRow => raw.sqlite3_last_insert_rowid(_db);
+
     /// <summary>Opens or makes a file: WAL, and an fsync with every commit.</summary>
     /// <exception cref="JournalException">With SQLite's code.</exception>
     public static JournalConnection Open(string file)

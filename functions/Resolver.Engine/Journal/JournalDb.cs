@@ -35,9 +35,16 @@ internal sealed class JournalDb : IAsyncDisposable
             var mark = Keep(parts, CommitMark.Open(folder));
             var acknowledged = mark.Read();
             var file = Path.Combine(folder, "engine.db");
+            JournalFile.DemandWhole(file);
             var writer = Keep(parts, JournalConnection.Open(file));
             SchemaMigrations.Apply(writer);
-            DemandNewest(writer.Number("SELECT commits FROM journal"), acknowledged);
+            var found = JournalEnd.Of(writer);
+            if (found.IsBehind(acknowledged))
+            {
+                throw EngineFaults.RolledBack(acknowledged.History - found.History, acknowledged.Inbox - found.Inbox);
+            }
+
+            mark.Write(found);
             return new JournalDb(writer, Keep(parts, JournalConnection.Open(file)), mark);
         }
         catch (Exception error)
@@ -47,7 +54,7 @@ internal sealed class JournalDb : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the journal as it is, although it is older than what was acknowledged.</summary>
+    /// <summary>Takes the journal as it is, although it is behind what was acknowledged.</summary>
     public static void AcceptLoss(string folder) => File.Delete(CommitMark.PathIn(folder));
 
     /// <summary>
@@ -84,14 +91,6 @@ internal sealed class JournalDb : IAsyncDisposable
         lock (_reading)
         {
             _reader.Dispose();
-        }
-    }
-
-    private static void DemandNewest(long found, long acknowledged)
-    {
-        if (found < acknowledged)
-        {
-            throw EngineFaults.RolledBack(found, acknowledged);
         }
     }
 

@@ -190,6 +190,7 @@ internal sealed class JournalWriter : IAsyncDisposable
 
     private void RunAll(List<IWriteUnit> batch)
     {
+        _db.Newest = default;
         _db.Exec("BEGIN IMMEDIATE");
         if (!batch.TrueForAll(unit => unit.TryRun(_db)))
         {
@@ -199,9 +200,8 @@ internal sealed class JournalWriter : IAsyncDisposable
             batch.ForEach(RunAlone);
         }
 
-        var number = _db.Number("UPDATE journal SET commits = commits + 1 RETURNING commits");
         _db.Exec("COMMIT");
-        _mark.Write(number);
+        _mark.Write(_db.Newest);
     }
 
     private void RunAlone(IWriteUnit unit)

@@ -19,7 +19,7 @@ internal static class RunEdits
         var no = db.One<long?>(
             """
             INSERT INTO runs(run, workflow, version, flags, state, root, parent, parent_execution, parent_call, turns, wake_at, created_at, updated_at)
-            VALUES ($run, $workflow, $version, $flags, 0, $root, $parent, $execution, $call, 1, $wake, $now, $now)
+            VALUES ($run, $workflow, $version, $flags, 1, $root, $parent, $execution, $call, 1, $wake, $now, $now)
             ON CONFLICT(run) DO NOTHING RETURNING no
             """,
             static row => row.Number(0),
@@ -64,10 +64,10 @@ internal static class RunEdits
     public static void NextExecution(JournalConnection db, RunRow run, IReadOnlyList<JournalEntry> start, DateTimeOffset now, ICollection<RunId> touched)
     {
         EndChildren(db, run, now, touched);
-        HistoryTable.Delete(db, run.No, run.Execution);
         Inbox.DropAnswers(db, run.No);
         Facts.Set(db, run.No, Facts.InputPlace, start[0].Payload);
         HistoryTable.Append(db, run.No, run.Execution + 1, [start[0] with { Payload = null }, .. start.Skip(1)]);
+        HistoryTable.Delete(db, run.No, run.Execution);
         db.Exec("UPDATE runs SET execution = execution + 1, turns = 1 WHERE no = $no", ("$no", run.No));
     }
 

@@ -62,7 +62,7 @@ internal static class RunQuery
     private static void Delete(JournalConnection db, long no)
     {
         db.All("SELECT no FROM runs WHERE parent = $no", static child => child.Number(0), ("$no", no)).ForEach(child => Delete(db, child));
-        db.Exec("DELETE FROM history WHERE no = $no", ("$no", no));
+        HistoryTable.DeleteAll(db, no);
         db.Exec("DELETE FROM facts WHERE no = $no", ("$no", no));
         Inbox.Clear(db, no);
         db.Exec("DELETE FROM runs WHERE no = $no", ("$no", no));
@@ -90,6 +90,8 @@ internal static class RunQuery
     // Mirrors RunStates.Shown.
     private static string Condition(WorkflowState state) => state switch
     {
+        WorkflowState.Pending => $"(state = {RunStates.Running} AND token = 0 AND suspended = 0)",
+        WorkflowState.Running => $"(state = {RunStates.Running} AND token > 0 AND suspended = 0)",
         WorkflowState.Suspended => string.Create(CultureInfo.InvariantCulture, $"(state <= {RunStates.Parked} AND suspended = 1)"),
         _ when Stored(state) <= RunStates.Parked => string.Create(CultureInfo.InvariantCulture, $"(state = {Stored(state)} AND suspended = 0)"),
         _ => string.Create(CultureInfo.InvariantCulture, $"state = {Stored(state)}"),
@@ -97,8 +99,7 @@ internal static class RunQuery
 
     private static int Stored(WorkflowState state) => state switch
     {
-        WorkflowState.Pending => RunStates.Pending,
-        WorkflowState.Running or WorkflowState.Suspended => RunStates.Running,
+        WorkflowState.Pending or WorkflowState.Running or WorkflowState.Suspended => RunStates.Running,
         WorkflowState.Parked => RunStates.Parked,
         WorkflowState.Completed => RunStates.Completed,
         WorkflowState.Failed => RunStates.Failed,

@@ -6,7 +6,6 @@ namespace Resolver.Engine.Journal;
 /// <summary>How <see cref="WorkflowState"/> stands in the table. Suspension is a flag beside it, so that resuming knows what was before.</summary>
 internal static class RunStates
 {
-    public const int Pending = 0;
     public const int Running = 1;
     public const int Parked = 2;
     public const int Completed = 3;
@@ -15,15 +14,15 @@ internal static class RunStates
 
     public static bool IsFinal(int state) => state >= Completed;
 
-    public static WorkflowState Shown(int state, bool suspended) => state switch
+    /// <summary>The state as a query shows it. A run that nobody has claimed yet is pending.</summary>
+    public static WorkflowState Shown(int state, bool suspended, bool claimed = true) => state switch
     {
         Completed => WorkflowState.Completed,
         Failed => WorkflowState.Failed,
         Terminated => WorkflowState.Terminated,
         _ when suspended => WorkflowState.Suspended,
         Parked => WorkflowState.Parked,
-        Running => WorkflowState.Running,
-        _ => WorkflowState.Pending,
+        _ => claimed ? WorkflowState.Running : WorkflowState.Pending,
     };
 }
 

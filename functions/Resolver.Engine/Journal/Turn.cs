@@ -47,7 +47,7 @@ internal sealed record Turn(RunRow Row, Lease Held, Lease Next)
     /// <exception cref="LeaseLostException">Before anything is written.</exception>
     public TurnResult Write(JournalConnection db, DateTimeOffset now)
     {
-        var suspended = (Release || Next != Held ? Shift(db, now) : Advance(db, now)) ?? throw new LeaseLostException(Row.Run);
+        var suspended = Update(db, now) ?? throw new LeaseLostException(Row.Run);
         if (Entries.Count > 0)
         {
             HistoryTable.Append(db, Row.No, Row.Execution, Entries);
@@ -69,6 +69,26 @@ internal sealed record Turn(RunRow Row, Lease Held, Lease Next)
         Conclude(db, now, touched);
         return new(suspended, touched);
     }
+
+    private bool? Update(JournalConnection db, DateTimeOffset now) =>
+        Release || Row.WakeAt is null or > 0 && Next != Held ? Shift(db, now)
+        : Next != Held ? Claim(db, now)
+        : Advance(db, now);
+
+    // The first turn of a run that stands as ready already: no indexed column changes.
+    private bool? Claim(JournalConnection db, DateTimeOffset now) => db.One<bool?>(
+        """
+        UPDATE runs SET turns = turns + $turns, updated_at = MAX(updated_at, $now), owner = $next, token = $nextToken
+        WHERE no = $no AND owner IS $owner AND token = $token AND state <= 1 RETURNING suspended
+        """,
+        static row => row.Int(0) != 0,
+        ("$turns", Entries.Count > 0 ? 1 : 0),
+        ("$now", now.UtcTicks),
+        ("$next", Next.Owner),
+        ("$nextToken", Next.Token),
+        ("$no", Row.No),
+        ("$owner", Held.Owner),
+        ("$token", Held.Token));
 
     // The common turn of a run in work: no indexed column changes.
     private bool? Advance(JournalConnection db, DateTimeOffset now) => db.One<bool?>(

@@ -9,7 +9,7 @@ namespace Resolver.Engine.Schema;
 internal static class SchemaVersion2
 {
     // Times are UTC ticks. A payload is JSON, or '@' and the JSON of an artifact reference. runs.wake_at: see Wake.
-    // journal.commits counts all commits of all processes (see CommitMark). owners: engines that may hold runs. runs.owner and runs.token are the lease; a claim raises the token.
+    // history.id and inbox.id only grow (see CommitMark). owners: engines that may hold runs. runs.owner and runs.token are the lease; a claim raises the token.
     private const string Tables = """
         CREATE TABLE owners(
             no INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -73,8 +73,6 @@ internal static class SchemaVersion2
             taken INTEGER NOT NULL DEFAULT 0,
             UNIQUE(no, kind, event_id));
         CREATE INDEX inbox_open ON inbox(no) WHERE taken = 0;
-        CREATE TABLE journal(commits INTEGER NOT NULL);
-        INSERT INTO journal(commits) VALUES (0);
         """;
 
     private const string Aside = """
@@ -85,8 +83,8 @@ internal static class SchemaVersion2
         """;
 
     private const string CopyRuns = """
-        INSERT INTO runs(run, workflow, version, state, suspended, root, parent_execution, parent_call, execution, turns, wake_at, created_at, updated_at, ended_at)
-        SELECT run, workflow, version, state, suspended, root, parent_execution, parent_call, execution, 1,
+        INSERT INTO runs(run, workflow, version, state, suspended, root, parent_execution, parent_call, execution, turns, token, wake_at, created_at, updated_at, ended_at)
+        SELECT run, workflow, version, MAX(state, 1), suspended, root, parent_execution, parent_call, execution, 1, state > 0,
             CASE WHEN wake_at = 0 OR EXISTS(SELECT 1 FROM old_inbox i WHERE i.run = r.run AND i.taken = 0) THEN created_at - $offset ELSE wake_at END,
             created_at, updated_at, CASE WHEN state >= 3 THEN updated_at END
         FROM old_runs r ORDER BY created_at, run
