@@ -50,6 +50,9 @@ public sealed class DurableHost : WorkflowHost
 
     public override DateTimeOffset Now => DateTimeOffset.UtcNow;
 
+    /// <summary>Durable's own client, past ours.</summary>
+    public DurableTaskClient Native => _worker!.Services.GetRequiredService<DurableTaskClient>();
+
     /// <summary>The task hub's histories.</summary>
     public TaskHub Hub => _hub;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Resolver.Contracts.Durable;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
@@ -9,7 +10,6 @@ using Resolver.Core.Testing;
 using Resolver.Engine.Replay;
 using Resolver.Workflows;
 using Resolver.Workflows.Tests;
-using System.Text.Json;
 
 namespace Resolver.Functions.Tests;
 

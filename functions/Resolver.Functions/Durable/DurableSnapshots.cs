@@ -78,7 +78,8 @@ internal sealed class DurableSnapshots(DurableTaskClient client, DurablePayloads
 
     private IAsyncEnumerable<OrchestrationMetadata> All(string? prefix, DateTimeOffset? from, IReadOnlyList<WorkflowState> states, CancellationToken cancel)
     {
-        var asked = new OrchestrationQuery(CreatedFrom: from, InstanceIdPrefix: prefix, FetchInputsAndOutputs: true);
+        var native = states.Count == 0 ? null : Enum.GetValues<OrchestrationRuntimeStatus>().Where(status => states.Contains(State(status))).ToList();
+        var asked = new OrchestrationQuery(CreatedFrom: from, Statuses: native, InstanceIdPrefix: prefix, FetchInputsAndOutputs: true);
         return Filtered(client.GetAllInstancesAsync(asked), prefix, states, cancel);
     }
 
@@ -103,7 +104,8 @@ internal sealed class DurableSnapshots(DurableTaskClient client, DurablePayloads
         && (query.CreatedFrom is not { } from || Accepted(instance) >= from)
         && (query.CreatedBefore is not { } before || Accepted(instance) < before);
 
-    private static RunStart? Start(OrchestrationMetadata instance) => Read<RunStart>(instance.SerializedInput);
+    // Null for orchestrations that are not ours.
+    private static RunStart? Start(OrchestrationMetadata instance) => Read<RunStart>(instance.SerializedInput) is { Input: not null } start ? start : null;
 
     private static DateTimeOffset Accepted(OrchestrationMetadata instance) => Start(instance)?.Accepted ?? instance.CreatedAt;
 

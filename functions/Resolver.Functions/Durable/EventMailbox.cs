@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.DurableTask;
 using Resolver.Core.Durable;
+using Resolver.Core.Faults;
 using Resolver.Core.Json;
 
 namespace Resolver.Functions.Durable;
@@ -67,7 +68,17 @@ internal sealed class EventMailbox(TaskOrchestrationContext inner, DurablePayloa
     // An event that is not of the awaited shape is passed over: it stays in the history, unheeded.
     private bool Give(EventWait wait, EventEnvelope received)
     {
-        if (wait.Offer(payloads.LoadNow(received.Value)) is not { } give)
+        Action? give;
+        try
+        {
+            give = wait.Offer(payloads.LoadNow(received.Value));
+        }
+        catch (ResolverFault lost)
+        {
+            give = () => wait.Fail(lost);
+        }
+
+        if (give is null)
         {
             return false;
         }
@@ -105,6 +116,9 @@ internal abstract class EventWait(string name, DateTimeOffset deadline)
 
     /// <summary>The deadline has passed.</summary>
     public abstract void Expire();
+
+    /// <summary>The event has come, and what it says is lost.</summary>
+    public abstract void Fail(ResolverFault why);
 }
 
 /// <inheritdoc />
@@ -128,4 +142,6 @@ internal sealed class EventWait<T>(string name, DateTimeOffset deadline) : Event
     }
 
     public override void Expire() => _source.SetResult(new EventResult<T>(Received: false, default));
+
+    public override void Fail(ResolverFault why) => _source.SetException(why);
 }
