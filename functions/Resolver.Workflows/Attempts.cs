@@ -109,7 +109,10 @@ internal static class Attempts
         run.Enrichment.Config,
         tier,
         previous,
-        left);
+        left)
+    {
+        RunUsd = run.Request.Limits.MaxUsd,
+    };
 
     private static AttemptRecord Record(
         int attempt, string tier, AttemptResult result, string verdict, IReadOnlyList<string> failing, string change, string hypothesis)

@@ -6,6 +6,7 @@ using Resolver.Core.Gate;
 using Resolver.Core.Ids;
 using Resolver.Core.Issues;
 using Resolver.Core.Models;
+using Resolver.Core.Money;
 using Resolver.Core.Publish;
 using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;
@@ -169,7 +170,11 @@ public sealed record ProposeInput(
     ResolverConfig Config,
     string Tier,
     string? Previous,
-    decimal MaxUsd);
+    decimal MaxUsd)
+{
+    /// <summary>What the whole run may cost, US dollars; the ledger holds it whatever the run remembers.</summary>
+    public decimal? RunUsd { get; init; }
+}
 
 /// <summary>What an attempt came to before it was judged.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
@@ -190,7 +195,11 @@ public abstract record AttemptResult(ModelUsage Usage, double Seconds)
     /// <param name="Reason">One sentence for people.</param>
     /// <param name="Suspects">Places to look, as <c>path:line</c>.</param>
     public sealed record Nothing(string Code, string Reason, IReadOnlyList<string> Suspects, ModelUsage Usage, double Seconds)
-        : AttemptResult(Usage, Seconds);
+        : AttemptResult(Usage, Seconds)
+    {
+        /// <summary>The shared budget that has no room, where a person may let the run exceed it; null otherwise.</summary>
+        public BudgetRefusal? Budget { get; init; }
+    }
 }
 
 /// <summary>Input of the head's test run.</summary>
