@@ -51,8 +51,7 @@ internal sealed class WireHandler(HttpMessageHandler inner, ModelTierOptions tie
         var type = response.Content.Headers.ContentType?.MediaType ?? string.Empty;
         if (type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase))
         {
-            var stream = await response.Content.ReadAsStreamAsync(cancel);
-            return Events(response, new StreamContent(new ReplyStream(stream, response, _maxStreamBytes, tier.IdleTimeoutSeconds, clock)));
+            return Events(response, await response.Content.ReadAsStreamAsync(cancel));
         }
 
         if (!type.EndsWith("/json", StringComparison.OrdinalIgnoreCase) && !type.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
@@ -62,11 +61,13 @@ internal sealed class WireHandler(HttpMessageHandler inner, ModelTierOptions tie
 
         var (body, whole) = await Read(response, _maxBytes, cancel);
         var events = whole ? WholeReply.AsStream(body) ?? throw new CallFailureException(CallFailure.Malformed) : throw new CallFailureException(CallFailure.TooLarge);
-        return Events(response, new ByteArrayContent(events));
+        return Events(response, new MemoryStream(events));
     }
 
-    private static HttpResponseMessage Events(HttpResponseMessage response, HttpContent content)
+    private HttpResponseMessage Events(HttpResponseMessage response, Stream events)
     {
+        // Never a stream that can seek: the client library would read such a one to its end again.
+        var content = new StreamContent(new ReplyStream(events, response, _maxStreamBytes, tier.IdleTimeoutSeconds, clock));
         content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
         return new HttpResponseMessage(response.StatusCode) { RequestMessage = response.RequestMessage, Content = content };
     }
