@@ -60,6 +60,9 @@ public static class ResolveSteps
 
     /// <summary>The approval of a round, 1 and up.</summary>
     public static EventDefinition<ApprovalDecision> Approval(int round) => new($"approval-{round}");
+
+    /// <summary>Leave to exceed a shared budget, in a round, 1 and up.</summary>
+    public static EventDefinition<ExceedDecision> Exceed(int round) => new($"exceed-{round}");
 }
 
 /// <summary>A commit of one of our mirrors.</summary>
@@ -232,6 +235,12 @@ public sealed record CancelRequest(string By, string Reason);
 /// <param name="Reason">Why; may be empty.</param>
 /// <param name="PatchSha256">The patch that was shown; an answer to another patch is not obeyed.</param>
 public sealed record ApprovalDecision(bool Approved, string By, string Reason, string PatchSha256);
+
+/// <summary>A person's answer to a question for more money. The leave itself is in the ledger before the answer is given.</summary>
+/// <param name="Allowed">Yes or no.</param>
+/// <param name="By">The authenticated principal.</param>
+/// <param name="Reason">Why; may be empty.</param>
+public sealed record ExceedDecision(bool Allowed, string By, string Reason);
 
 /// <summary>Input of account: everything that the report says.</summary>
 public sealed record AccountInput(
