@@ -50,4 +50,10 @@ internal static partial class Log
 
     [LoggerMessage(6115, LogLevel.Information, "Endpoint {Endpoint} cost {Usd} USD for {Step}.")]
     public static partial void Settled(ILogger logger, string endpoint, string step, decimal usd);
+
+    [LoggerMessage(6120, LogLevel.Warning, "{Summary}")]
+    public static partial void BudgetAlert(ILogger logger, string summary);
+
+    [LoggerMessage(6121, LogLevel.Warning, "The receiver of alerts at {Host} did not take one (HTTP {Status}).")]
+    public static partial void AlertRefused(ILogger logger, string host, int status);
 }

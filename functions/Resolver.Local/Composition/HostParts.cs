@@ -16,6 +16,7 @@ using Resolver.Index;
 using Resolver.Local.Console;
 using Resolver.Local.Hands;
 using Resolver.Models;
+using Resolver.Models.Alerts;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
 using Resolver.Models.Ledger.Sqlite;
@@ -36,6 +37,7 @@ internal sealed record HostParts(
     IMechanicalRepair Repair,
     IPatchModel Models,
     SqliteLedger Ledger,
+    AlertTarget? Alerts,
     IPublisher Publisher,
     IResolverConfigReader Configs,
     RunProgress Progress)
@@ -44,6 +46,7 @@ internal sealed record HostParts(
     {
         var clock = TimeProvider.System;
         var models = settings.ModelsFile is null ? null : ModelsFile.Load(settings.ModelsFile);
+        var alerts = OperatorSettings.Load(data).Alerts?.Target(Environment.GetEnvironmentVariable);
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = settings.AllowUnsandboxed }, clock).Create();
         var toolchains = new HostToolchains();
         var git = new GitOptions { DataFolder = data.Root };
@@ -65,6 +68,7 @@ internal sealed record HostParts(
             repair,
             models is null ? new EmptyPatchModel() : PatchModel.Create(models, gateway),
             ledger,
+            alerts,
             new HandsProcess(data),
             new ResolverConfigReader(workspaces),
             progress);

@@ -25,6 +25,7 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly SandboxedSyntaxParser parser;
     private readonly IPatchModel models;
     private readonly SqliteLedger ledger;
+    private readonly AlertLoop alerts;
     private ActivityContext trace;
 
     private LocalHost(HostParts parts, WorkflowEngine engine)
@@ -33,6 +34,7 @@ public sealed class LocalHost : IAsyncDisposable
         parser = parts.Parser;
         models = parts.Models;
         ledger = parts.Ledger;
+        alerts = new AlertLoop(ledger, parts.Alerts, parts.Progress);
         Workspaces = parts.Workspaces;
         Artifacts = parts.Artifacts;
         Index = parts.Index;
@@ -108,6 +110,7 @@ public sealed class LocalHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await engine.DisposeAsync();
+        await alerts.DisposeAsync();
         await parser.DisposeAsync();
         (models as IDisposable)?.Dispose();
         await ledger.DisposeAsync();
