@@ -8,7 +8,7 @@ namespace Resolver.Local.Composition;
 
 /// <summary><c>settings.json</c> in the data folder: what the operator decides for every run. All of it is optional.</summary>
 /// <param name="Alerts">Where alerts about money go besides the log.</param>
-internal sealed record OperatorSettings(AlertSettings? Alerts)
+public sealed record OperatorSettings(AlertSettings? Alerts)
 {
     private static readonly JsonSerializerOptions Strict = new(ResolverJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
@@ -34,7 +34,7 @@ internal sealed record OperatorSettings(AlertSettings? Alerts)
 /// <summary>A receiver of alerts in the form of PagerDuty's Events API v2.</summary>
 /// <param name="Url">Absolute http or https address.</param>
 /// <param name="RoutingKeyEnv">The variable that holds the routing key, never the key itself.</param>
-internal sealed record AlertSettings(string Url, string RoutingKeyEnv)
+public sealed record AlertSettings(string Url, string RoutingKeyEnv)
 {
     /// <summary>Checks both.</summary>
     /// <exception cref="ResolverFault"><c>SETTINGS-INVALID</c>.</exception>
