@@ -13,7 +13,7 @@ namespace Resolver.Benchmarks.Gateway;
 /// <summary><c>gateway</c>: what a call costs besides the network, beside an fsync probe of the same disk, and what 200 streams hold.</summary>
 internal static class GatewayCommand
 {
-    private const int Warm = 50;
+    private const int Warm = 1_000;
     private const int Calls = 500;
     private const int Streams = 200;
     private static readonly string Prompt = string.Concat(Enumerable.Repeat("def allowed(count, limit): return count < limit\n", 200));
@@ -23,12 +23,15 @@ internal static class GatewayCommand
         var folder = Directory.CreateTempSubdirectory("resolver-gateway-bench-").FullName;
         try
         {
-            var probe = FsyncProbe(folder);
+            var (probe, probeCpu) = FsyncProbe(folder);
             await using var ledger = await SqliteLedger.Open(folder, TimeProvider.System, CancellationToken.None);
             var (p50, p95, cpu) = await Latency(ledger);
-            Say($"fsync probe (4 KiB append, {Calls} times): p50 {probe:0.000} ms");
+            Say($"fsync probe (4 KiB append, {Calls} times): p50 {probe:0.000} ms, CPU {probeCpu}");
             Say($"gateway besides network, one call after another: p50 {p50:0.000} ms, p95 {p95:0.000} ms; p50 less two probes {p50 - (2 * probe):0.000} ms");
-            Say($"CPU for each call: {cpu:0.000} ms");
+            Say($"CPU for each call: {cpu}");
+            Say($"of it the ledger (reserve and settle): CPU {await LedgerCpu(ledger)}");
+            using var self = Process.GetCurrentProcess();
+            Say($"working set before the streams: {self.WorkingSet64 / 1_000_000.0:0.0} MB");
             Say($"{Streams} streams open at once: working set {await Memory(ledger):0.0} MB");
             return 0;
         }
@@ -40,20 +43,22 @@ internal static class GatewayCommand
 
     private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-    private static double FsyncProbe(string folder)
+    private static (double P50, Cpu Used) FsyncProbe(string folder)
     {
+        var before = Cpu.Now();
         using var file = new FileStream(Path.Combine(folder, "probe"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         var block = new byte[4096];
-        return Median([.. Enumerable.Range(0, Calls).Select(_ =>
+        var p50 = Median([.. Enumerable.Range(0, Calls).Select(_ =>
         {
             var started = Stopwatch.GetTimestamp();
             file.Write(block);
             file.Flush(flushToDisk: true);
             return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         })]);
+        return (p50, Cpu.Now().Since(before));
     }
 
-    private static async Task<(double P50, double P95, double Cpu)> Latency(ILedger ledger)
+    private static async Task<(double P50, double P95, Cpu Used)> Latency(ILedger ledger)
     {
         using var gateway = Open(ledger, () => new ScriptedStream(2_000, null, null));
         for (var call = 1; call <= Warm; call++)
@@ -62,7 +67,7 @@ internal static class GatewayCommand
         }
 
         var times = new List<double>(Calls);
-        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        var before = Cpu.Now();
         for (var call = 1; call <= Calls; call++)
         {
             var started = Stopwatch.GetTimestamp();
@@ -71,9 +76,22 @@ internal static class GatewayCommand
             _ = reply as ModelReply.Answered ?? throw new InvalidOperationException("A call failed.");
         }
 
-        var cpu = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMilliseconds / Calls;
+        var cpu = Cpu.Now().Since(before);
         times.Sort();
         return (Median(times), times[(int)(Calls * 0.95)], cpu);
+    }
+
+    private static async Task<Cpu> LedgerCpu(ILedger ledger)
+    {
+        var before = Cpu.Now();
+        for (var call = 1; call <= Calls; call++)
+        {
+            var request = new ReserveRequest(new CallKey(RunId.Parse("bench"), "ledger", call), "digest", null, null, "small", 0.01m, TimeSpan.FromHours(1));
+            var granted = (ReserveResult.Granted)await ledger.Reserve(request, CancellationToken.None);
+            await ledger.Settle(granted.Id, new Settlement(0.001m, 1_000, 0, 100, 0), CancellationToken.None);
+        }
+
+        return Cpu.Now().Since(before);
     }
 
     private static async Task<double> Memory(ILedger ledger)
@@ -126,5 +144,19 @@ internal static class GatewayCommand
     {
         values.Sort();
         return values[values.Count / 2];
+    }
+
+    // Milliseconds of this process; most of the kernel's are its work for the fsyncs.
+    private readonly record struct Cpu(double User, double Kernel)
+    {
+        public static Cpu Now()
+        {
+            using var self = Process.GetCurrentProcess();
+            return new Cpu(self.UserProcessorTime.TotalMilliseconds, self.PrivilegedProcessorTime.TotalMilliseconds);
+        }
+
+        public Cpu Since(Cpu before) => new((User - before.User) / Calls, (Kernel - before.Kernel) / Calls);
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{User + Kernel:0.000} ms (user {User:0.000}, kernel {Kernel:0.000})");
     }
 }
