@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need besides .NET: bubblewrap, git, Go, Node, pytest, and real jest, vitest and mocha.
+# Installs what the tests need besides .NET: bubblewrap, git, Go, Node, pytest, strace, and real jest, vitest and mocha.
 # Safe to run again: quick when everything is there. Needs root (or sudo) only where a Debian package is missing.
 set -euo pipefail
 
@@ -31,6 +31,7 @@ has_go() {
 missing=()
 command -v bwrap >/dev/null || missing+=(bubblewrap)
 command -v git >/dev/null || missing+=(git)
+command -v strace >/dev/null || missing+=(strace)
 command -v setpriv >/dev/null || missing+=(util-linux)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)

@@ -19,6 +19,11 @@ public sealed record EngineOptions
     /// <summary>How many activities run at once. Default 16, range 1 to 10,000.</summary>
     public int MaxActivities { get; init; } = 16;
 
+    /// <summary>
+    /// How many activities of a name run at once, for those that need less than <see cref="MaxActivities"/>: 1 or more. Default: none is named.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> MaxPerActivity { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
     /// <summary>How many runs are held in memory at once; waiting runs are not. Default 256, range 1 to 100,000.</summary>
     public int MaxRuns { get; init; } = 256;
 
@@ -26,6 +31,9 @@ public sealed record EngineOptions
     /// How long a cancelled activity may take to stop before its result is dropped. Default 5 seconds, range 0 to 10 minutes.
     /// </summary>
     public TimeSpan ActivityGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Which finished runs are deleted while the engine advances everything. Default: none.</summary>
+    public Retention? Retention { get; init; }
 
     /// <summary>The clock of timers, deadlines and leases. Default the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -44,6 +52,12 @@ public sealed record EngineOptions
         Demand(Lease >= TimeSpan.FromSeconds(1) && Lease <= TimeSpan.FromMinutes(10), nameof(Lease), "1 second to 10 minutes");
         Demand(Poll >= TimeSpan.FromMilliseconds(10) && Poll <= TimeSpan.FromMinutes(1), nameof(Poll), "10 milliseconds to 1 minute");
         Demand(MaxActivities is >= 1 and <= 10_000, nameof(MaxActivities), "1 to 10,000");
+        Demand(MaxPerActivity.Values.All(static limit => limit >= 1), nameof(MaxPerActivity), "1 or more for each name");
+        Demand(Retention is null || Retention.Age >= TimeSpan.FromMinutes(1), nameof(Retention), "an age of 1 minute or more");
+        Demand(
+            Retention is null || (Retention.Every >= TimeSpan.FromSeconds(1) && Retention.Every <= TimeSpan.FromDays(1) && Retention.Portion is >= 1 and <= 10_000),
+            nameof(Retention),
+            "every 1 second to 1 day, in portions of 1 to 10,000");
         Demand(MaxRuns is >= 1 and <= 100_000, nameof(MaxRuns), "1 to 100,000");
         Demand(ActivityGrace >= TimeSpan.Zero && ActivityGrace <= TimeSpan.FromMinutes(10), nameof(ActivityGrace), "0 to 10 minutes");
     }

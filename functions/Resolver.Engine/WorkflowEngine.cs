@@ -27,12 +27,13 @@ public sealed class WorkflowEngine : IAsyncDisposable
     private readonly Pump _pump;
     private readonly EngineClient _client;
 
-    private WorkflowEngine(EngineOptions options, JournalDb db, IArtifactStore artifacts)
+    private WorkflowEngine(EngineOptions options, JournalDb db, LeaseOwner owner, IArtifactStore artifacts)
     {
         var payloads = new Payloads(artifacts);
-        _core = new EngineCore(options, db, payloads, Changed);
+        _core = new EngineCore(options, db, payloads, owner) { Committed = Committed };
         _pump = new Pump(_core, _signal);
-        _client = new EngineClient(db, payloads, options.Clock, run => Changed(run, root: null));
+        _core.Meters.Watch(db, _core.Slots, () => _pump.Actors);
+        _client = new EngineClient(db, payloads, options.Clock, Touched);
     }
 
     /// <summary>Where the composition root adds workflows and activities, before the first run is advanced.</summary>
@@ -49,8 +50,9 @@ public sealed class WorkflowEngine : IAsyncDisposable
     {
         options.Validate();
 #pragma warning disable CA2000 // The engine owns and disposes it.
-        return new WorkflowEngine(options, JournalDb.Open(options.DataFolder), artifacts);
+        var db = JournalDb.Open(options.DataFolder);
 #pragma warning restore CA2000
+        return new WorkflowEngine(options, db, LeaseOwner.Create(), artifacts);
     }
 
     /// <summary>
@@ -90,7 +92,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
     /// <param name="cancel">Stops cleanly; the task then completes without an exception.</param>
     public async Task RunAll(CancellationToken cancel)
     {
-        _pump.Enter(Pump.Everything);
+        _pump.Enter(Scopes.Everything);
         try
         {
             await _pump.Fault.WaitAsync(cancel);
@@ -101,7 +103,27 @@ public sealed class WorkflowEngine : IAsyncDisposable
         }
         finally
         {
-            await _pump.Leave(Pump.Everything);
+            await _pump.Leave(Scopes.Everything);
+        }
+    }
+
+    /// <summary>Waits until a run has ended, without looking at each of its changes. An end in another process shows within the poll interval
+    /// while this engine advances something.</summary>
+    /// <returns>The run as it ended.</returns>
+    /// <exception cref="Core.Faults.ResolverFault"><c>RUN-UNKNOWN</c>, or what the journal's disk did.</exception>
+    public async Task<WorkflowSnapshot> WaitForEnd(RunId run, CancellationToken cancel)
+    {
+        var fault = _pump.Fault;
+        while (true)
+        {
+            var ended = _signal.End(run);
+            var row = _core.Db.Read(db => RunRow.Find(db, run)) ?? throw EngineFaults.RunUnknown(run);
+            if (RunStates.IsFinal(row.State))
+            {
+                return (await _client.Get(run, cancel))!;
+            }
+
+            await await Task.WhenAny(ended, fault).WaitAsync(cancel);
         }
     }
 
@@ -126,10 +148,28 @@ public sealed class WorkflowEngine : IAsyncDisposable
     /// <summary>Closes the journal. Calls in progress should have been cancelled and awaited before.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _client.DisposeAsync();
+        await Unregister();
         await _core.Db.DisposeAsync();
         _pump.Dispose();
+        _core.Meters.Dispose();
         _core.Owner.Retire();
+    }
+
+    private async Task Unregister()
+    {
+        if (_core.Owner.No == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _core.Db.Write(db => Leases.Unregister(db, _core.Owner));
+        }
+        catch (Exception closed) when (closed is ObjectDisposedException or Core.Faults.ResolverFault)
+        {
+            // A journal that takes no more writes keeps the row; whoever comes next sees that this process has gone.
+        }
     }
 
     /// <summary>Stops writing at once, as if the process had been killed here; for tests.</summary>
@@ -139,15 +179,37 @@ public sealed class WorkflowEngine : IAsyncDisposable
         _core.Owner.Retire();
     }
 
-    private void Changed(RunId run, RunId? root)
+    private void Committed(Turn turn, TurnResult result)
     {
-        _signal.Pulse(run);
-        if (root is not null && root != run)
+        _core.Options.Committed?.Invoke(turn.Row.Run);
+        _signal.Pulse(turn.Row.Run);
+        if (turn.Row.Root != turn.Row.Run)
         {
-            _signal.Pulse(root);
+            _signal.Pulse(turn.Row.Root);
         }
 
-        _pump.Poke(run, root);
+        _core.Meters.Turned(turn, _core.Now);
+        if (RunStates.IsFinal(turn.State))
+        {
+            _signal.PulseEnd(turn.Row.Run);
+        }
+
+        if (turn.Release && turn.WakeAt is > 0 and { } due)
+        {
+            _pump.TimerSet(due);
+        }
+
+        Touched(result.Touched);
+    }
+
+    private void Touched(IReadOnlyList<RunId> runs)
+    {
+        foreach (var run in runs)
+        {
+            _signal.Pulse(run);
+            _signal.PulseEnd(run);
+            _pump.Nudge(run);
+        }
     }
 
     private bool IsReached(RunId run, RunId root, RunUntil until) => _core.Db.Read(db =>

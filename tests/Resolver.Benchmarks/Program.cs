@@ -1,14 +1,53 @@
+using System.Runtime.InteropServices;
+using Resolver.Benchmarks.Crash;
+using Resolver.Benchmarks.Gateway;
+using Resolver.Benchmarks.Measure;
 using Resolver.Benchmarks.QuixBugs;
+using Resolver.Benchmarks.Scale;
+using Resolver.Benchmarks.Speed;
+using Resolver.Crashes.Kill;
 
-return args switch
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
 {
-    ["quixbugs", .. var rest] => await QuixBugsCommand.Run(rest, CancellationToken.None),
-    ["gateway"] => await Resolver.Benchmarks.Gateway.GatewayCommand.Run(),
-    _ => Usage(),
-};
+    // The first time it stops cleanly, the second time at once.
+    signal.Cancel = !stop.IsCancellationRequested;
+    stop.Cancel();
+}
+
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+try
+{
+    return args switch
+    {
+        ["quixbugs", .. var rest] => await QuixBugsCommand.Run(rest, stop.Token),
+        ["gateway"] => await GatewayCommand.Run(),
+        ["engine-crash", .. var rest] => await CrashCommand.Run(rest, stop.Token),
+        ["engine", .. var rest] => await SpeedCommand.Run(rest, stop.Token),
+        ["engine-scale", .. var rest] => await ScaleCommand.Run(rest, stop.Token),
+        [ScaleSubject.Verb, .. var rest] => await ScaleSubject.Run(rest),
+        [Subject.Verb, var folder] => await Subject.Run(folder),
+        [Victim.Verb, .. var rest] => await Victim.Run(rest),
+        _ => Usage(),
+    };
+}
+catch (UsageException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 1;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: quixbugs --checkout <folder> [--only a,b] [--out <folder>] | gateway");
+    Console.Error.WriteLine("quixbugs --checkout <folder> [--only a,b] [--out <folder>]");
+    Console.Error.WriteLine("gateway: what a model call costs besides the network");
+    Console.Error.WriteLine(SpeedCommand.Help);
+    Console.Error.WriteLine(ScaleCommand.Help);
+    Console.Error.WriteLine(CrashCommand.Help);
     return 1;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Resolver.Adapters.Storage;
+using Resolver.Contracts.Durable;
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 

@@ -105,15 +105,24 @@ public sealed class EngineTests : IDisposable
         await engine.Client.Start(Run, Main, "x", Cancel);
         await using var db = JournalDb.Open(_folder.Path);
         var (old, young) = (LeaseOwner.Create(), LeaseOwner.Create());
-        var stale = await db.Write(write => Leases.Claim(write, Run, old, clock.GetUtcNow(), TimeSpan.FromSeconds(15)));
-        (await db.Write(write => Leases.Claim(write, Run, young, clock.GetUtcNow(), TimeSpan.FromSeconds(15)))).ShouldBeNull();
+        var length = TimeSpan.FromSeconds(15);
+        old.No = await db.Write(write => Leases.Register(write, old, clock.GetUtcNow(), length));
+        young.No = await db.Write(write => Leases.Register(write, young, clock.GetUtcNow(), length));
+        var row = db.Read(read => RunRow.Find(read, Run)!);
+        var stale = row.Lease.ClaimedBy(old);
+        await db.Write(write => new Turn(row, row.Lease, stale).Write(write, clock.GetUtcNow()));
+        row = db.Read(read => RunRow.Find(read, Run)!);
+        db.Read(read => Leases.MayClaim(read, row, young, clock.GetUtcNow())).ShouldBeFalse();
         clock.Advance(TimeSpan.FromSeconds(16));
-        var fresh = await db.Write(write => Leases.Claim(write, Run, young, clock.GetUtcNow(), TimeSpan.FromSeconds(15)));
+        db.Read(read => Leases.MayClaim(read, row, young, clock.GetUtcNow())).ShouldBeTrue();
+        var fresh = row.Lease.ClaimedBy(young);
+        await db.Write(write => new Turn(row, row.Lease, fresh).Write(write, clock.GetUtcNow()));
 
-        fresh!.Value.ShouldBeGreaterThan(stale!.Value);
-        await Should.ThrowAsync<LeaseLostException>(db.Write(write => new Turn(Run, Run, 0, stale.Value) { Status = "\"stale\"" }.Write(write, clock.GetUtcNow())));
+        fresh.Token.ShouldBeGreaterThan(stale.Token);
+        await Should.ThrowAsync<LeaseLostException>(db.Write(write => new Turn(row, stale, stale) { Status = "\"stale\"" }.Write(write, clock.GetUtcNow())));
+        await Should.ThrowAsync<LeaseLostException>(db.Write(write => new Turn(row, stale, stale.Free) { Release = true }.Write(write, clock.GetUtcNow())));
         (await engine.Client.Get(Run, Cancel))!.Status.ShouldBeNull();
-        await db.Write(write => new Turn(Run, Run, 0, fresh.Value) { Status = "\"fresh\"" }.Write(write, clock.GetUtcNow()));
+        await db.Write(write => new Turn(row, fresh, fresh) { Status = "\"fresh\"" }.Write(write, clock.GetUtcNow()));
         (await engine.Client.Get(Run, Cancel))!.Status!.Value.GetString().ShouldBe("fresh");
     }
 

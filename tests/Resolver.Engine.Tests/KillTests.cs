@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Resolver.Adapters.Storage;
+using Resolver.Contracts.Durable;
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 

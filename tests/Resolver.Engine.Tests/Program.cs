@@ -1,9 +1,12 @@
+using System.Globalization;
 using Resolver.Engine.Tests;
 
-// The test process, or with "victim" as its first argument the process that KillTests kills.
+// The test process, or as a test starts it: a process that is killed, or whose disk fails.
 return args switch
 {
     ["victim", var folder, var run] => await Victim.Run(folder, run),
+    ["starter", var folder, var count] => await Starter.Run(folder, int.Parse(count, CultureInfo.InvariantCulture)),
+    ["worker", var folder] => await Worker.Run(folder),
     _ when args.Contains("--server", StringComparer.Ordinal) =>
         await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
     _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),

@@ -17,6 +17,9 @@ public sealed partial record RunId : IStringId<RunId>
         ? new RunId(text)
         : throw new FormatException("A run id has 1 to 80 characters of a-z, 0-9 and '-'.");
 
+    /// <summary>The id, or null where the text is none.</summary>
+    public static RunId? TryParse(string text) => Form().IsMatch(text) ? new RunId(text) : null;
+
     /// <inheritdoc />
     public override string ToString() => Value;
 

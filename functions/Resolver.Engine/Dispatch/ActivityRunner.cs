@@ -25,12 +25,12 @@ internal abstract record DeliveryEnd
 internal sealed class ActivityRunner(TimeProvider clock, TimeSpan grace, ILogger log)
 {
     /// <summary>Never throws: whatever happens is a <see cref="DeliveryEnd"/>.</summary>
-    public async Task<DeliveryEnd> Run(ActivityBinding activity, ActivityScope scope, Func<ValueTask<string>> input, CancellationToken stop)
+    public async Task<DeliveryEnd> Run(ActivityBinding activity, ActivityScope scope, Func<ValueTask<string?>> input, CancellationToken stop)
     {
         using var deadline = clock.CancelAfter(scope.Deadline - clock.GetUtcNow());
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
         var token = either.Token;
-        var work = Task.Run(async () => await activity.Invoke(scope, await input(), token), CancellationToken.None);
+        var work = Task.Run(async () => await activity.Invoke(scope, (await input())!, token), CancellationToken.None);
         await WaitOrAbandon(work, token);
         if (!work.IsCompleted)
         {

@@ -9,7 +9,7 @@ namespace Resolver.Engine.Dispatch;
 /// <param name="decision">Its decision; the payload is a stored text.</param>
 internal sealed class ActivityState(JournalEntry decision)
 {
-    private readonly ActivityOptions _options = EngineJson.Read<ActivityOptions>(decision.Detail);
+    private readonly ActivityOptions _options = CallOptions.Read(decision.Detail);
     private DateTimeOffset? _began;
 
     public JournalEntry Decision => decision;

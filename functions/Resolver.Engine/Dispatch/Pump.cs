@@ -13,27 +13,31 @@ namespace Resolver.Engine.Dispatch;
 internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
 {
     private readonly ConcurrentDictionary<string, (RunActor Actor, Task Work)> _actors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _scopes = new(StringComparer.Ordinal);
+    private readonly Scopes _scopes = new();
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly SemaphoreSlim _wake = new(0, 1);
     private TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
+    private readonly ConcurrentDictionary<string, bool> _shunned = new(StringComparer.Ordinal);
+    private readonly Sweeper _sweeper = new(core);
     private long _foreign;
+    private long _planned;
+    private bool _crowded;
     private DateTimeOffset _beat;
-
-    /// <summary>The scope of all runs.</summary>
-    public const string Everything = "";
 
     /// <summary>Fails when the journal does; completes never.</summary>
     public Task Fault => _fault.Task;
+
+    /// <summary>How many runs are in memory.</summary>
+    public int Actors => _actors.Count;
 
     /// <summary>Begins to advance a family of runs, or everything.</summary>
     public void Enter(string root)
     {
         lock (_lock)
         {
-            _scopes[root] = _scopes.GetValueOrDefault(root) + 1;
+            _scopes.Enter(root);
             if (_loop.IsCompleted)
             {
                 _stop.Dispose();
@@ -49,17 +53,11 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
     /// <summary>Ends what <see cref="Enter"/> began: actors that nobody asks for any more stop cleanly before this returns.</summary>
     public async Task Leave(string root)
     {
-        var last = false;
+        bool last;
         Task loop;
         lock (_lock)
         {
-            _scopes[root]--;
-            if (_scopes[root] == 0)
-            {
-                _scopes.Remove(root);
-            }
-
-            last = _scopes.Count == 0;
+            last = _scopes.Leave(root);
             loop = _loop;
         }
 
@@ -69,27 +67,31 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
             await loop;
         }
 
-        await StopActors(actor => !InScope(actor.Root));
+        await StopActors(actor => !_scopes.Has(actor.Root));
     }
 
-    /// <summary>A run has changed here: it, its parent or its children may have work.</summary>
-    public void Poke(RunId run, RunId? root)
+    /// <summary>Says that a run may have work: its actor looks, or it gets one.</summary>
+    public void Nudge(RunId run)
     {
-        foreach (var (id, entry) in _actors)
+        while (_actors.TryGetValue(run.Value, out var entry))
         {
-            // Relatives have the same root; a client knows only the run itself.
-            if (id != run.Value && (entry.Actor.Root == root || entry.Actor.Root == run))
+            // One that is leaving is followed by another nudge, once it has left.
+            if (entry.Actor.Check() || (_actors.TryGetValue(run.Value, out var still) && still.Actor == entry.Actor))
             {
-                entry.Actor.Check();
+                return;
             }
         }
 
-        if (root is null && _actors.TryGetValue(run.Value, out var own))
-        {
-            own.Actor.Check();
-        }
+        Start(run);
+    }
 
-        Wake();
+    /// <summary>Says that a run at rest has a timer.</summary>
+    public void TimerSet(long due)
+    {
+        if (due < Volatile.Read(ref _planned))
+        {
+            Wake();
+        }
     }
 
     public void Dispose()
@@ -100,17 +102,16 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
 
     private void Wake()
     {
-        if (_wake.CurrentCount == 0)
+        try
         {
-            _wake.Release();
+            if (_wake.CurrentCount == 0)
+            {
+                _wake.Release();
+            }
         }
-    }
-
-    private bool InScope(RunId root)
-    {
-        lock (_lock)
+        catch (SemaphoreFullException)
         {
-            return _scopes.ContainsKey(Everything) || _scopes.ContainsKey(root.Value);
+            // Somebody else was faster: it is awake.
         }
     }
 
@@ -145,7 +146,7 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         if (now - _beat >= core.Options.Lease / 3 || now < _beat)
         {
             _beat = now;
-            await core.Db.Write(db => Leases.Heartbeat(db, core.Owner, now, core.Options.Lease));
+            await core.Beat(now);
             CheckAll();
         }
 
@@ -157,8 +158,16 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         }
 
         Scan(now);
+        if (_scopes.HasEverything)
+        {
+            await _sweeper.Sweep(now);
+        }
+
         var next = core.Db.Read(db => ReadyRuns.NextDue(db, now));
-        return next < now + core.Options.Poll ? next.Value : now + core.Options.Poll;
+        var due = next < now + core.Options.Poll ? next.Value : now + core.Options.Poll;
+        due = _sweeper.Next is { } sweep && sweep < due ? sweep : due;
+        Volatile.Write(ref _planned, due.UtcTicks);
+        return due;
     }
 
     private void CheckAll()
@@ -171,24 +180,28 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
 
     private void Scan(DateTimeOffset now)
     {
-        string?[] roots;
-        lock (_lock)
+        Volatile.Write(ref _crowded, false);
+        foreach (var root in _scopes.Roots)
         {
-            roots = _scopes.ContainsKey(Everything) ? [null] : [.. _scopes.Keys];
-        }
-
-        foreach (var root in roots)
-        {
-            foreach (var (run, family) in core.Db.Read(db => ReadyRuns.Find(db, root, now, core.Options.MaxRuns * 4)))
+            var ready = core.Db.Read(db => ReadyRuns.Find(db, root, Leases.LivingOthers(db, core.Owner, now), now, core.Options.MaxRuns * 2));
+            foreach (var run in ready.Where(run => !_actors.ContainsKey(run.Value)))
             {
-                StartActor(run, family, now);
+                Start(run);
             }
         }
     }
 
-    private void StartActor(RunId run, RunId root, DateTimeOffset now)
+    private void Start(RunId run)
     {
-        if (_actors.Count >= core.Options.MaxRuns || _actors.ContainsKey(run.Value) || !core.Db.Read(db => Leases.MayClaim(db, run, core.Owner, now)))
+        // Back-pressure: a run that finds no room stays in the journal, and is found again when room was made.
+        if (_actors.Count >= core.Options.MaxRuns)
+        {
+            Volatile.Write(ref _crowded, true);
+            return;
+        }
+
+        // Before its first heartbeat the engine is nobody; the scan that follows finds the run.
+        if (core.Owner.No == 0 || _shunned.ContainsKey(run.Value) || _stop.IsCancellationRequested || RootInScope(run) is not { } root)
         {
             return;
         }
@@ -199,7 +212,16 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         {
             work.Start(TaskScheduler.Default);
         }
+        else
+        {
+            actor.Dispose();
+            Nudge(run);
+        }
     }
+
+    // Where everything is in scope nobody asks whose child a run is.
+    private RunId? RootInScope(RunId run) =>
+        _scopes.HasEverything ? run : core.Db.Read(db => RunRow.Find(db, run)) is { } row && _scopes.Has(row.Root) ? row.Root : null;
 
     private async Task Work(RunActor actor, RunId run)
     {
@@ -221,14 +243,23 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
             _actors.TryRemove(run.Value, out _);
             signal.Pulse(run);
             signal.Pulse(actor.Root);
-            Wake();
+            if (actor.Missed)
+            {
+                Nudge(run);
+            }
+
+            if (Volatile.Read(ref _crowded))
+            {
+                Wake();
+            }
         }
     }
 
+    // A fault of one run's data parks it alone; a fault of the disk goes to all who wait.
     private async Task Break(RunId run, Exception error)
     {
         core.Options.Log.RunBroken(error, run.Value);
-        if (error is ObjectDisposedException or ResolverFault { Code: not ("ARTIFACT-MISSING" or "ARTIFACT-CORRUPT" or "ARTIFACT-REFERENCE") })
+        if (error is ObjectDisposedException || (error is ResolverFault fault && !IsOfOneRun(fault)))
         {
             _fault.TrySetException(error);
             return;
@@ -238,11 +269,18 @@ internal sealed class Pump(EngineCore core, ChangeSignal signal) : IDisposable
         {
             await core.Db.Write(db => RunEdits.Park(db, run, EngineFaults.Broken(error), core.Now));
         }
-        catch (ResolverFault fault)
+        catch (ResolverFault refused) when (IsOfOneRun(refused))
         {
-            _fault.TrySetException(fault);
+            // Not even that can be written about it: the others go on without it.
+            _shunned.TryAdd(run.Value, true);
+        }
+        catch (ResolverFault refused)
+        {
+            _fault.TrySetException(refused);
         }
     }
+
+    private static bool IsOfOneRun(ResolverFault fault) => fault.Code is "ENGINE-CORRUPT" or "ARTIFACT-MISSING" or "ARTIFACT-CORRUPT" or "ARTIFACT-REFERENCE";
 
     private async Task StopActors(Func<RunActor, bool> which)
     {

@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using Resolver.Core.Durable;
-using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Engine.Journal;
 using Resolver.Engine.Timers;
@@ -8,44 +6,49 @@ using Resolver.Engine.Timers;
 namespace Resolver.Engine.Dispatch;
 
 /// <summary>
-/// Advances one run while it holds its lease: commit, then act, then wait for what happens. It leaves as soon as the run waits only
-/// for events and timers, so that waiting runs cost no memory.
+/// Advances one run while it holds its lease: commit, then act, then wait for what happens. The claim is part of the first commit. It
+/// leaves as soon as the run waits only for events and timers, so that waiting runs cost no memory.
 /// </summary>
 internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDisposable
 {
-    private readonly Channel<Message> _mailbox = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly List<Task> _deliveries = [];
+    // Whoever brings a message takes the actor's next turn with it, up to the commit: no change of threads.
+    private readonly Channel<ActorMessage> _mailbox =
+        Channel.CreateUnbounded<ActorMessage>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+
+    private readonly Deliveries _deliveries = new(core, run);
     private readonly List<ActivityState> _granted = [];
     private List<InboxRow> _inbox = [];
-    private CancellationTokenSource _activities = new();
-    private long _token;
+    private Lease? _lease;
+    private bool _claimed;
+    private bool _look;
     private bool _suspended;
     private bool _stopping;
+    private volatile bool _missed;
 
     public RunId Root => root;
 
-    /// <summary>Asks it to look at its inbox and its lease.</summary>
-    public void Check() => _mailbox.Writer.TryWrite(new Message.Look());
+    /// <summary>True when somebody asked for a look that this actor no longer took.</summary>
+    public bool Missed => _missed;
+
+    /// <summary>Asks it to look at its inbox and its lease. One that is leaving says so in <see cref="Missed"/>.</summary>
+    public bool Check()
+    {
+        var taken = _mailbox.Writer.TryWrite(ActorMessage.Look.Instance);
+        _missed |= !taken;
+        return taken;
+    }
 
     /// <summary>Asks it to stop cleanly: activities are cancelled, the run stays resumable.</summary>
-    public void Stop() => _mailbox.Writer.TryWrite(new Message.Stop());
+    public void Stop() => _mailbox.Writer.TryWrite(new ActorMessage.Stop());
 
     /// <summary>Claims the run, advances it, and returns when it is at rest, lost, or stopped.</summary>
     public async Task Run()
     {
-        if (await core.Db.Write(db => Leases.Claim(db, run, core.Owner, core.Now, core.Options.Lease)) is not { } token)
-        {
-            return;
-        }
-
-        _token = token;
         try
         {
             while (await Execute())
             {
                 await EndActivities();
-                _activities.Dispose();
-                _activities = new CancellationTokenSource();
             }
         }
         catch (LeaseLostException)
@@ -56,17 +59,17 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
         {
             await EndActivities();
             _mailbox.Writer.TryComplete();
-            ReturnGrants();
+            Leave();
         }
     }
 
-    public void Dispose() => _activities.Dispose();
+    public void Dispose() => _deliveries.Dispose();
 
     /// <returns>True to go on with the next execution.</returns>
     private async Task<bool> Execute()
     {
         var session = await Load();
-        await Gather(session);
+        await Drain(session);
         while (true)
         {
             await Advance(session);
@@ -76,9 +79,9 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
                 return goesOn;
             }
 
-            starts.ForEach(start => _deliveries.Add(Deliver(session, start)));
+            starts.ForEach(start => _deliveries.Begin(session, start, _mailbox.Writer));
             await Wait(session);
-            await Gather(session);
+            await Drain(session);
         }
     }
 
@@ -96,6 +99,7 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
             }
 
             session.FireTimers(core.Now, core.Now);
+            _look |= _inbox.Count == Inbox.Portion;
         }
 
         _inbox = [];
@@ -103,15 +107,17 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
 
     private async Task<RunSession> Load()
     {
-        var row = core.Db.Read(db => RunRow.Find(db, run)) ?? throw new LeaseLostException(run);
-        try
+        var found = RunReader.Read(core, run, mustBeFree: _lease is null);
+        var row = found.Row;
+        _lease ??= row.Lease;
+        if (row.Lease != _lease)
         {
-            return await RunSession.Load(core, row, CancellationToken.None);
+            throw new LeaseLostException(run);
         }
-        catch (ResolverFault fault) when (fault.Code.StartsWith("ARTIFACT-", StringComparison.Ordinal))
-        {
-            return RunSession.Broken(row, FailureDetails.From(fault));
-        }
+
+        _suspended |= row.Suspended;
+        _inbox = found.Inbox;
+        return await RunReader.Session(core, found);
     }
 
     private bool Draining(RunSession session) => _stopping || _suspended || session.Parked is not null;
@@ -121,11 +127,12 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
         var starts = new List<ActivityState>();
         foreach (var activity in session.Startable(core.Now))
         {
-            if (core.Registry.Activity(activity.Decision.Name) is null)
+            var kind = activity.Decision.Name;
+            if (core.Registry.Activity(kind) is null)
             {
-                session.Park(EngineFaults.ActivityUnknown(activity.Decision.Name));
+                session.Park(EngineFaults.ActivityUnknown(kind));
             }
-            else if (core.Slots.TryTake())
+            else if (core.Slots.TryTake(kind))
             {
                 session.Record(activity.Started(session.Stamp(core.Now)));
                 starts.Add(activity);
@@ -133,7 +140,7 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
             else
             {
                 activity.IsQueued = true;
-                core.Slots.TakeLater(() => Granted(session, activity.Call));
+                core.Slots.TakeLater(kind, run.Value, () => Granted(session, activity));
             }
         }
 
@@ -142,136 +149,138 @@ internal sealed class RunActor(EngineCore core, RunId run, RunId root) : IDispos
         return starts;
     }
 
-    private void Granted(RunSession session, int call)
+    private void Granted(RunSession session, ActivityState activity)
     {
-        if (!_mailbox.Writer.TryWrite(new Message.SlotGranted(session, call)))
+        if (!_mailbox.Writer.TryWrite(new ActorMessage.SlotGranted(session, activity)))
         {
-            core.Slots.Release();
+            core.Slots.Release(activity.Decision.Name);
         }
     }
 
     /// <returns>Null while this execution goes on, else whether another one follows.</returns>
     private async Task<bool?> Commit(RunSession session, List<ActivityState> starts)
     {
-        var turn = await TurnBuilder.Build(core, session, _token, atRest: IsAtRest(session), _stopping || _suspended);
+        var atRest = IsAtRest(session);
+        var held = _lease!;
+        var claim = _claimed ? held : held.ClaimedBy(core.Owner);
+        var turn = await TurnBuilder.Build(core, session, new Turn(session.Row, held, claim), atRest, _stopping || _suspended);
         if (turn is null)
         {
-            return null;
+            return atRest ? false : null;
         }
 
-        bool suspended;
+        TurnResult result;
         try
         {
-            suspended = await core.Db.Write(db => turn.Write(db, core.Now));
+            result = await core.Db.Write(db => turn.Write(db, core.Now));
         }
         catch
         {
-            starts.ForEach(_ => core.Slots.Release());
+            starts.ForEach(start => core.Slots.Release(start.Decision.Name));
             throw;
         }
 
+        (_lease, _claimed) = (turn.Next, true);
         session.Committed();
-        _suspended |= suspended;
-        core.Changed(run, root);
-        return turn.Next is not null ? true : turn.Release ? false : null;
+        _suspended |= result.Suspended;
+        core.Committed(turn, result);
+        return turn.Again is not null ? true : turn.Release ? false : null;
     }
 
     private bool IsAtRest(RunSession session) => Draining(session) ? !session.HasRunning : !session.HasActivities;
 
-    private async Task Deliver(RunSession session, ActivityState activity)
-    {
-        var delivery = activity.Delivery;
-        var scope = new ActivityScope(new StepKey(run, activity.Decision.Step), delivery, activity.Deadline(core.Now));
-        var binding = core.Registry.Activity(activity.Decision.Name)!;
-        var end = await core.Activities.Run(binding, scope, async () => (await core.Payloads.Load(activity.Decision.Payload, CancellationToken.None))!, _activities.Token);
-        core.Slots.Release();
-        _mailbox.Writer.TryWrite(new Message.DeliveryEnded(session, activity.Call, delivery, end));
-    }
-
     private async Task Wait(RunSession session)
     {
+        if (_look)
+        {
+            return;
+        }
+
+        if (Draining(session) || session.NextDue is not { } due)
+        {
+            await _mailbox.Reader.WaitToReadAsync();
+            return;
+        }
+
         using var enough = new CancellationTokenSource();
-        var due = Draining(session) ? null : session.NextDue;
         await core.Options.Clock.Until(_mailbox.Reader.WaitToReadAsync(enough.Token).AsTask(), due);
         await enough.CancelAsync();
     }
 
-    private async Task Gather(RunSession session)
+    /// <summary>Takes what has come: ends of deliveries, slots, and, when somebody asked for it, what the journal has.</summary>
+    private async Task Drain(RunSession session)
     {
         while (_mailbox.Reader.TryRead(out var message))
         {
             await Handle(session, message);
         }
 
-        var (holds, suspended, inbox) = core.Db.Read(db => (
-            Leases.Holds(db, run, _token),
-            db.Number("SELECT suspended FROM runs WHERE run = $run", ("$run", run.Value)) != 0,
-            Inbox.Open(db, run)));
-        if (!holds)
+        if (_look)
+        {
+            _look = false;
+            Look(session);
+        }
+    }
+
+    private void Look(RunSession session)
+    {
+        var (row, inbox) = RunReader.Look(core.Db, run);
+        if (row is null || row.Lease != _lease || RunStates.IsFinal(row.State))
         {
             throw new LeaseLostException(run);
         }
 
-        _suspended |= suspended;
-        if (!Draining(session))
+        _suspended |= row.Suspended;
+        if (inbox is null)
+        {
+            session.Park(EngineFaults.Damaged());
+        }
+        else if (!Draining(session))
         {
             _inbox = inbox;
         }
     }
 
-    private async Task Handle(RunSession session, Message message)
+    private async Task Handle(RunSession session, ActorMessage message)
     {
         switch (message)
         {
-            case Message.Stop:
-                _stopping = true;
-                await _activities.CancelAsync();
+            case ActorMessage.Look:
+                _look = true;
                 break;
-            case Message.DeliveryEnded ended when ended.Session == session:
+            case ActorMessage.Stop:
+                _stopping = true;
+                await _deliveries.Cancel();
+                break;
+            case ActorMessage.DeliveryEnded ended when ended.Session == session:
                 session.EndDelivery(ended.Call, ended.Delivery, ended.End, core.Now);
                 break;
-            case Message.SlotGranted granted when granted.Session == session && !Draining(session) && session.Queued(granted.Call) is { } activity:
+            case ActorMessage.SlotGranted granted when granted.Session == session && !Draining(session) && session.Queued(granted.Activity.Call) is { } activity:
                 session.Record(activity.Started(session.Stamp(core.Now)));
                 _granted.Add(activity);
                 break;
-            case Message.SlotGranted:
-                core.Slots.Release();
+            case ActorMessage.SlotGranted unwanted:
+                core.Slots.Release(unwanted.Activity.Decision.Name);
                 break;
         }
     }
 
     private async Task EndActivities()
     {
-        await _activities.CancelAsync();
-        await Task.WhenAll(_deliveries);
-        _deliveries.Clear();
-        _granted.ForEach(_ => core.Slots.Release());
+        await _deliveries.End();
+        _granted.ForEach(granted => core.Slots.Release(granted.Decision.Name));
         _granted.Clear();
     }
 
-    private void ReturnGrants()
+    private void Leave()
     {
         while (_mailbox.Reader.TryRead(out var message))
         {
-            if (message is Message.SlotGranted)
+            _missed |= message is ActorMessage.Look;
+            if (message is ActorMessage.SlotGranted granted)
             {
-                core.Slots.Release();
+                core.Slots.Release(granted.Activity.Decision.Name);
             }
         }
-    }
-
-    private abstract record Message
-    {
-        private Message()
-        {
-        }
-
-        public sealed record Look : Message;
-
-        public sealed record Stop : Message;
-
-        public sealed record SlotGranted(RunSession Session, int Call) : Message;
-
-        public sealed record DeliveryEnded(RunSession Session, int Call, int Delivery, DeliveryEnd End) : Message;
     }
 }

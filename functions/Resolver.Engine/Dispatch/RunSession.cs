@@ -17,11 +17,11 @@ internal sealed class RunSession
     private string? _status;
     private DateTimeOffset _last;
 
-    private RunSession(RunRow row, WorkflowInstance? code)
+    private RunSession(RunRow row, string? status, WorkflowInstance? code)
     {
         Row = row;
         _code = code;
-        _status = row.Status;
+        _status = status;
     }
 
     public RunRow Row { get; }
@@ -44,7 +44,8 @@ internal sealed class RunSession
     /// <summary>True while an activity is running, in line, or to be repeated.</summary>
     public bool HasActivities => _activities.Count > 0;
 
-    public string Waits => EngineJson.Write(_code?.Waits.ToList() ?? []);
+    /// <summary>The awaited events as JSON; null without any.</summary>
+    public string? Waits => _code?.Waits.ToList() is { Count: > 0 } waits ? EngineJson.Write(waits) : null;
 
     /// <summary>Rows of the inbox that the uncommitted lines came from.</summary>
     public IReadOnlyCollection<long> Taken => _taken;
@@ -59,15 +60,15 @@ internal sealed class RunSession
     public DateTimeOffset? NextTimer => _code?.Pending.Min(static call => call.Due);
 
     /// <summary>Brings the code to where the history ends.</summary>
-    public static async Task<RunSession> Load(EngineCore core, RunRow row, CancellationToken cancel)
+    public static async Task<RunSession> Load(EngineCore core, RunRow row, Facts facts, List<JournalEntry> history, CancellationToken cancel)
     {
-        var history = core.Db.Read(db => HistoryTable.Read(db, row.Run, row.Execution));
-        if (core.Registry.Workflow(row.Workflow, row.Version) is not { } binding)
+        if (Obstacle(core, row, history) is { } obstacle)
         {
-            return new RunSession(row, null) { Parked = EngineFaults.WorkflowUnknown(row.Workflow, row.Version) };
+            return Broken(row, facts, obstacle);
         }
 
-        var session = new RunSession(row, new WorkflowInstance(row.Run, row.Execution, binding, history));
+        var binding = core.Registry.Workflow(row.Workflow, row.Version)!;
+        var session = new RunSession(row, facts.Status, new WorkflowInstance(row.Run, row.Execution, binding, history) { Flags = (LogicFlags)row.Flags });
         foreach (var entry in history)
         {
             session._last = entry.At > session._last ? entry.At : session._last;
@@ -84,7 +85,13 @@ internal sealed class RunSession
     }
 
     /// <summary>A run whose history cannot be read: all that it can do is park.</summary>
-    public static RunSession Broken(RunRow row, FailureDetails why) => new(row, null) { Parked = why };
+    public static RunSession Broken(RunRow row, Facts? facts, FailureDetails why) => new(row, facts?.Status, null) { Parked = why };
+
+    private static FailureDetails? Obstacle(EngineCore core, RunRow row, List<JournalEntry> history) =>
+        (row.Flags & ~(long)LogicFlags.None) != 0 ? EngineFaults.FlagsUnknown(row.Flags)
+        : !history[0].Starts(row.Workflow, row.Version) || history.Exists(static line => Kinds.IsEnd(line.Kind)) ? EngineFaults.Damaged()
+        : core.Registry.Workflow(row.Workflow, row.Version) is null ? EngineFaults.WorkflowUnknown(row.Workflow, row.Version)
+        : null;
 
     /// <summary>A time for the next line: now, or the last line's time where the clock has gone back.</summary>
     public DateTimeOffset Stamp(DateTimeOffset now) => _last = now > _last ? now : _last;
@@ -155,8 +162,20 @@ internal sealed class RunSession
     }
 
     /// <summary>Activities that may begin a delivery now.</summary>
-    public IReadOnlyList<ActivityState> Startable(DateTimeOffset now) =>
-        [.. _activities.Values.Where(activity => IsIdle(activity) && activity.NotBefore <= now).OrderBy(static activity => activity.Call)];
+    public IReadOnlyList<ActivityState> Startable(DateTimeOffset now)
+    {
+        var startable = new List<ActivityState>();
+        foreach (var activity in _activities.Values)
+        {
+            if (IsIdle(activity) && activity.NotBefore <= now)
+            {
+                startable.Add(activity);
+            }
+        }
+
+        startable.Sort(static (one, other) => one.Call.CompareTo(other.Call));
+        return startable;
+    }
 
     /// <summary>The activity of a call if it still waits for its slot.</summary>
     public ActivityState? Queued(int call) => _activities.TryGetValue(call, out var activity) && activity.IsQueued ? activity : null;

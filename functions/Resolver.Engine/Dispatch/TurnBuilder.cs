@@ -11,32 +11,26 @@ internal static class TurnBuilder
     /// <summary>Builds the turn; null where there is nothing to write.</summary>
     /// <param name="core">The engine.</param>
     /// <param name="session">The execution.</param>
-    /// <param name="token">The lease.</param>
+    /// <param name="turn">The empty turn, with its leases.</param>
     /// <param name="atRest">Nothing runs: the lease may go back.</param>
     /// <param name="halted">The run was suspended, or the engine stops: its outcomes wait undelivered.</param>
-    public static async Task<Turn?> Build(EngineCore core, RunSession session, long token, bool atRest, bool halted)
+    public static async Task<Turn?> Build(EngineCore core, RunSession session, Turn turn, bool atRest, bool halted)
     {
-        var turn = new Turn(session.Row.Run, session.Row.Root, session.Row.Execution, token)
-        {
-            Taken = [.. session.Taken],
-            Status = session.NewStatus,
-            Waits = session.Waits,
-        };
-        turn = Shape(session, turn, atRest, halted, session.Stamp(core.Now));
-        LogFailure(core, session, turn);
-        if (!turn.Release && turn.Next is null && session.Entries.Count == 0 && turn.Status is null)
-        {
-            return null;
-        }
-
-        return await Externalise(core.Payloads, turn, session.Entries);
+        var shaped = Shape(session, turn with { Taken = [.. session.Taken], Status = session.NewStatus }, atRest, halted, session.Stamp(core.Now));
+        LogFailure(core, session, shaped);
+        return IsNothing(session, shaped) ? null : await Externalise(core.Payloads, shaped, session.Entries);
     }
+
+    // Also a claim with nothing to say, and a rest that the table has already.
+    private static bool IsNothing(RunSession session, Turn turn) =>
+        session.Entries.Count == 0 && turn.Status is null && turn.Again is null
+        && (!turn.Release || (turn.Held.Owner is null && turn.State == session.Row.State && turn.WakeAt == session.Row.WakeAt));
 
     private static void LogFailure(EngineCore core, RunSession session, Turn turn)
     {
         if (turn.State == RunStates.Failed && session.End?.Error is { } error)
         {
-            core.Options.Log.WorkflowFailed(error, turn.Run.Value, Describe(error).Code);
+            core.Options.Log.WorkflowFailed(error, turn.Row.Run.Value, Describe(error).Code);
         }
     }
 
@@ -49,7 +43,7 @@ internal static class TurnBuilder
 
         if (halted)
         {
-            return turn with { Release = atRest };
+            return atRest ? Rest(session, turn) with { WakeAt = Wake.Ready(at) } : turn;
         }
 
         if (session.End is { } end)
@@ -59,12 +53,14 @@ internal static class TurnBuilder
                 : Ended(session, turn, end, at);
         }
 
-        return atRest ? turn with { Release = true, WakeAt = session.NextTimer?.UtcTicks } : turn;
+        return atRest ? Rest(session, turn) with { WakeAt = session.NextTimer?.UtcTicks } : turn;
     }
+
+    private static Turn Rest(RunSession session, Turn turn) => turn with { Release = true, Next = turn.Next.Free, Waits = session.Waits };
 
     private static Turn Again(RunSession session, Turn turn, string input, DateTimeOffset at) => turn with
     {
-        Next = [new(Kinds.RunStarted, at, Name: session.Row.Workflow, Payload: input), .. session.Untaken],
+        Again = [JournalEntry.Start(session.Row.Workflow, session.Row.Version, at) with { Payload = input }, .. session.Untaken],
     };
 
     private static Turn Ended(RunSession session, Turn turn, WorkflowEnd end, DateTimeOffset at)
@@ -75,13 +71,13 @@ internal static class TurnBuilder
         }
 
         session.Entries.Add(new(Kinds.RunCompleted, at));
-        return turn with { State = RunStates.Completed, Output = end.Output, Waits = null, WakeAt = null, Release = true };
+        return turn with { State = RunStates.Completed, Output = end.Output, Release = true, Next = turn.Next.Free };
     }
 
     private static Turn Closed(Turn turn, RunSession session, JournalEntry last, int state)
     {
         session.Entries.Add(last);
-        return turn with { State = state, Failure = last.Payload, Waits = null, WakeAt = null, Release = true };
+        return turn with { State = state, Failure = last.Payload, Release = true, Next = turn.Next.Free };
     }
 
     private static FailureDetails Describe(Exception error) => error is ResolverFault or ActivityFailedException
@@ -95,13 +91,13 @@ internal static class TurnBuilder
             turn.Entries.Add(await Store(payloads, entry));
         }
 
-        var next = new List<JournalEntry>();
-        foreach (var entry in turn.Next ?? [])
+        var again = new List<JournalEntry>();
+        foreach (var entry in turn.Again ?? [])
         {
-            next.Add(await Store(payloads, entry));
+            again.Add(await Store(payloads, entry));
         }
 
-        return turn with { Output = await payloads.Store(turn.Output, CancellationToken.None), Next = turn.Next is null ? null : next };
+        return turn with { Output = await payloads.Store(turn.Output, CancellationToken.None), Again = turn.Again is null ? null : again };
     }
 
     private static async Task<JournalEntry> Store(Payloads payloads, JournalEntry entry) =>

@@ -12,14 +12,15 @@ internal sealed class ChangeSignal
     public Task Next(RunId run) =>
         _waiting.GetOrAdd(run.Value, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>Completes at the run's end, or when any run may have changed.</summary>
+    public Task End(RunId run) =>
+        _waiting.GetOrAdd(EndOf(run), static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Says that a run has ended.</summary>
+    public void PulseEnd(RunId run) => Pulse(EndOf(run));
+
     /// <summary>Says that a run has changed.</summary>
-    public void Pulse(RunId run)
-    {
-        if (_waiting.TryRemove(run.Value, out var waiting))
-        {
-            waiting.TrySetResult();
-        }
-    }
+    public void Pulse(RunId run) => Pulse(run.Value);
 
     /// <summary>Says that any run may have changed.</summary>
     public void PulseAll()
@@ -30,6 +31,17 @@ internal sealed class ChangeSignal
             {
                 waiting.TrySetResult();
             }
+        }
+    }
+
+    // No run id has this letter.
+    private static string EndOf(RunId run) => run.Value + "$";
+
+    private void Pulse(string key)
+    {
+        if (_waiting.TryRemove(key, out var waiting))
+        {
+            waiting.TrySetResult();
         }
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
@@ -27,6 +26,10 @@ internal static class EngineFaults
     public static ResolverFault SchemaNewer(long found, long known) => ResolverFault.Usage(
         "ENGINE-SCHEMA-NEWER",
         $"The data folder was written by a newer Resolver (journal format {found}, this one knows {known}). Update Resolver, or choose another folder with --data.");
+
+    public static ResolverFault RolledBack(long found, long acknowledged) => ResolverFault.Usage(
+        "ENGINE-ROLLED-BACK",
+        $"The journal has {found} of the {acknowledged} commits that this machine has acknowledged: engine.db or engine.db-wal was cut, removed, or replaced by an older copy. Put the newest files back. Where they are lost, `resolver doctor --accept-loss` goes on from what is there; steps since then may be repeated.");
 
     public static ResolverFault StepDuplicate(string step) => ResolverFault.Usage(
         "STEP-DUPLICATE", $"The workflow used the step name '{step}' twice. Give each step its own name, with attempt and round.");
@@ -73,6 +76,20 @@ internal static class EngineFaults
         Transient: true,
         FaultKind.Infrastructure);
 
+    public static FailureDetails Damaged() => new(
+        "JOURNAL-DAMAGED",
+        "What the journal has of this run is not what was written: its checksums do not fit. Restore engine.db from a copy, or terminate the run and start a new one; other runs are not affected.",
+        Transient: false,
+        FaultKind.Infrastructure);
+
+    public static ResolverFault DamagedRun(RunId run, Exception error) => new(Damaged().Code, transient: false, $"Run '{run}': {Damaged().Message}", error);
+
+    public static FailureDetails FlagsUnknown(long flags) => new(
+        "ENGINE-FLAGS-NEWER",
+        $"The run was started by a newer engine whose rules (flags {flags}) this one does not know. Run that version, then resume the run, or terminate it.",
+        Transient: false,
+        FaultKind.Usage);
+
     public static FailureDetails Broken(Exception error) => error is ResolverFault
         ? FailureDetails.From(error)
         : new(
@@ -87,16 +104,16 @@ internal static class EngineFaults
         "RUN-EXISTS", $"The sub-workflow's run id '{child}' is taken by another run. Use another step name.", Transient: false, FaultKind.Usage);
 
     /// <summary>What SQLite could not do, as a fault that names the cure.</summary>
-    public static ResolverFault From(SqliteException error) => error.SqliteErrorCode switch
+    public static ResolverFault From(JournalException error) => error.Code switch
     {
         Full => new("ENGINE-DISK-FULL", transient: true, "The disk of the data folder is full. Free space, then `resolver runs resume`; nothing committed is lost.", error),
         ReadOnly or PermissionDenied or CannotOpen => ResolverFault.Usage(
             "ENGINE-READ-ONLY", "The data folder cannot be written. Make it writable for this user, or choose another one with --data.", error),
         Corrupt or NotADatabase => new(
-            "ENGINE-CORRUPT", transient: false, "The journal engine.db is damaged. Restore it from a copy, or move it away and start anew; artifacts are not affected.", error),
+            "ENGINE-CORRUPT", transient: false, "The journal engine.db is damaged. Restore it from a copy, or move engine.* away and start anew; artifacts are not affected.", error),
         Busy or Locked => new("ENGINE-BUSY", transient: true, "Another process holds the journal for too long. Try again, or stop the other process.", error),
         Io => new("ENGINE-IO", transient: true, "The disk of the data folder failed to read or write. Check the disk, then `resolver runs resume`.", error),
-        _ => new("ENGINE-STORAGE", transient: false, $"The journal refused an operation (SQLite code {error.SqliteErrorCode}); see the local trace.", error),
+        _ => new("ENGINE-STORAGE", transient: false, $"The journal refused an operation (SQLite code {error.Code}); see the local trace.", error),
     };
 }
 

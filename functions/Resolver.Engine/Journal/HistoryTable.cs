@@ -1,41 +1,51 @@
-using Microsoft.Data.Sqlite;
-using Resolver.Core.Ids;
-
 namespace Resolver.Engine.Journal;
 
-/// <summary>The append-only journal of each run.</summary>
+/// <summary>The append-only journal: one row holds what one transaction added to one run.</summary>
 internal static class HistoryTable
 {
-    /// <summary>Appends entries in order, within the caller's transaction.</summary>
-    public static void Append(SqliteConnection db, RunId run, int execution, IEnumerable<JournalEntry> entries)
+    /// <summary>Appends one row, within the caller's transaction; the caller counts it in <c>runs.turns</c>.</summary>
+    public static void Append(JournalConnection db, long no, int execution, IReadOnlyList<JournalEntry> lines)
     {
-        var seq = db.Number("SELECT MAX(seq) FROM history WHERE run = $run AND execution = $execution", ("$run", run.Value), ("$execution", execution));
-        foreach (var entry in entries)
-        {
-            db.Exec(
-                """
-                INSERT INTO history(run, execution, seq, at, kind, call, name, step, delivery, detail, payload)
-                VALUES ($run, $execution, $seq, $at, $kind, $call, $name, $step, $delivery, $detail, $payload)
-                """,
-                ("$run", run.Value),
-                ("$execution", execution),
-                ("$seq", ++seq),
-                ("$at", entry.At.UtcTicks),
-                ("$kind", entry.Kind),
-                ("$call", entry.Call),
-                ("$name", entry.Name),
-                ("$step", entry.Step),
-                ("$delivery", entry.Delivery),
-                ("$detail", entry.Detail),
-                ("$payload", entry.Payload));
-        }
+        var text = HistoryText.Write(lines);
+        db.Exec(
+            "INSERT INTO history(no, execution, lines, sum) VALUES ($no, $execution, $lines, $sum)",
+            ("$no", no),
+            ("$execution", execution),
+            ("$lines", text),
+            ("$sum", HistoryText.Sum(no, execution, text)));
     }
 
-    /// <summary>The history of one execution, in order.</summary>
-    public static List<JournalEntry> Read(SqliteConnection db, RunId run, int execution) => db.All(
-        "SELECT kind, at, call, name, step, delivery, detail, payload FROM history WHERE run = $run AND execution = $execution ORDER BY seq",
-        static row => new JournalEntry(
-            row.GetString(0), row.Time(1), row.GetInt32(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetString(6), row.TextOrNull(7)),
-        ("$run", run.Value),
-        ("$execution", execution));
+    /// <summary>Appends a line that somebody besides the run's holder writes.</summary>
+    public static void AppendOne(JournalConnection db, RunRow row, JournalEntry line)
+    {
+        Append(db, row.No, row.Execution, [line]);
+        db.Exec("UPDATE runs SET turns = turns + 1 WHERE no = $no", ("$no", row.No));
+    }
+
+    /// <summary>The history of the current execution, in order. The start's payload is the run's input, which has a place of its own.</summary>
+    /// <exception cref="JournalDamagedException">A row is missing, or is not what was written.</exception>
+    public static List<JournalEntry> Read(JournalConnection db, RunRow row, string input)
+    {
+        var lines = new List<JournalEntry>();
+        var turns = db.All(
+            "SELECT lines, sum FROM history WHERE no = $no AND execution = $execution ORDER BY id",
+            static turn => (turn.Bytes(0), turn.Number(1)),
+            ("$no", row.No),
+            ("$execution", row.Execution));
+        foreach (var (text, sum) in turns)
+        {
+            if (HistoryText.Sum(row.No, row.Execution, text) != sum)
+            {
+                throw new JournalDamagedException(row.Run);
+            }
+
+            lines.AddRange(HistoryText.Read(text).Select(line => line.Kind == Kinds.RunStarted ? line with { Payload = input } : line));
+        }
+
+        return turns.Count == row.Turns && lines is [{ Kind: Kinds.RunStarted }, ..] ? lines : throw new JournalDamagedException(row.Run);
+    }
+
+    /// <summary>Forgets the rows of an execution.</summary>
+    public static void Delete(JournalConnection db, long no, int execution) =>
+        db.Exec("DELETE FROM history WHERE no = $no AND execution = $execution", ("$no", no), ("$execution", execution));
 }

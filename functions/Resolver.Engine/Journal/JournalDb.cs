@@ -1,78 +1,74 @@
-using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
+using Resolver.Core.Faults;
 using Resolver.Engine.Schema;
 
 namespace Resolver.Engine.Journal;
 
 /// <summary>
-/// The SQLite file. One connection writes, one reads. Whatever wants to write is queued and committed together with what else is
-/// waiting: one fsync serves many. A write's task completes after its commit is on disk, never before.
+/// The journal's file. One thread writes, one connection reads. Whatever wants to write is queued and committed together with what else
+/// is waiting: one fsync serves many. A write's task completes after its commit is on disk, never before.
 /// </summary>
 internal sealed class JournalDb : IAsyncDisposable
 {
-    private const int BatchLimit = 256;
-    private readonly SqliteConnection _writer;
-    private readonly SqliteConnection _reader;
-    private readonly Lock _writing = new();
+    private readonly JournalConnection _reader;
     private readonly Lock _reading = new();
-    private readonly Channel<IWriteUnit> _queue = Channel.CreateUnbounded<IWriteUnit>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Task _loop;
+    private readonly JournalWriter _writer;
 
-    private JournalDb(SqliteConnection writer, SqliteConnection reader)
+    private JournalDb(JournalConnection writer, JournalConnection reader, CommitMark mark)
     {
-        _writer = writer;
         _reader = reader;
-        _loop = Task.Run(WriteLoop);
+        _writer = new JournalWriter(writer, mark);
     }
 
+    /// <summary>What a commit wrote and how long it took; for meters and tests.</summary>
+    public JournalWriter Writer => _writer;
+
     /// <summary>Opens or makes <c>engine.db</c> in the folder.</summary>
+    /// <exception cref="ResolverFault">
+    /// <c>ENGINE-READ-ONLY</c>, <c>ENGINE-CORRUPT</c>, <c>ENGINE-ROLLED-BACK</c>, <c>ENGINE-SCHEMA-NEWER</c>, or what the disk did.
+    /// </exception>
     public static JournalDb Open(string folder)
     {
-        SqliteConnection? writer = null;
+        var parts = new Stack<IDisposable>();
         try
         {
             Directory.CreateDirectory(folder);
-            writer = Connect(folder);
+            var mark = Keep(parts, CommitMark.Open(folder));
+            var acknowledged = mark.Read();
+            var file = Path.Combine(folder, "engine.db");
+            var writer = Keep(parts, JournalConnection.Open(file));
             SchemaMigrations.Apply(writer);
-            return new JournalDb(writer, Connect(folder));
+            DemandNewest(writer.Number("SELECT commits FROM journal"), acknowledged);
+            return new JournalDb(writer, Keep(parts, JournalConnection.Open(file)), mark);
         }
-        catch (SqliteException error)
+        catch (Exception error)
         {
-            writer?.Dispose();
-            throw EngineFaults.From(error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw Core.Faults.ResolverFault.Usage(
-                "ENGINE-READ-ONLY", "The data folder cannot be made or written. Make it writable for this user, or choose another one with --data.", error);
-        }
-        catch (Core.Faults.ResolverFault)
-        {
-            writer?.Dispose();
-            throw;
+            CloseAll(parts);
+            throw Explain(error) ?? error;
         }
     }
 
-    /// <summary>Queues a write; the task completes when it is on disk, or fails without a trace of it.</summary>
-    public Task<T> Write<T>(Func<SqliteConnection, T> write)
-    {
-        var unit = new WriteUnit<T>(write);
-        return _queue.Writer.TryWrite(unit) ? unit.Done : Task.FromException<T>(new ObjectDisposedException(nameof(JournalDb)));
-    }
+    /// <summary>Takes the journal as it is, although it is older than what was acknowledged.</summary>
+    public static void AcceptLoss(string folder) => File.Delete(CommitMark.PathIn(folder));
+
+    /// <summary>
+    /// Queues a write; the task completes when it is on disk, or fails without a trace of it. A write that throws is undone alone; it
+    /// may be run twice before that, so it has no effect but on the connection and its result.
+    /// </summary>
+    public Task<T> Write<T>(Func<JournalConnection, T> write) => _writer.Write(write);
 
     /// <summary>Refuses further writes, as if the process had died here.</summary>
-    public void Cut() => _queue.Writer.TryComplete();
+    public void Cut() => _writer.Cut();
 
-    /// <summary>Reads what is committed.</summary>
-    public T Read<T>(Func<SqliteConnection, T> read)
+    /// <summary>Reads what is committed: all that one call reads is of one moment.</summary>
+    public T Read<T>(Func<JournalConnection, T> read)
     {
         lock (_reading)
         {
             try
             {
-                return read(_reader);
+                return _reader.Together(read);
             }
-            catch (SqliteException error)
+            catch (JournalException error)
             {
                 throw EngineFaults.From(error);
             }
@@ -80,148 +76,45 @@ internal sealed class JournalDb : IAsyncDisposable
     }
 
     /// <summary>A number that changes when another process, or another engine of this one, has committed.</summary>
-    public long ForeignVersion()
-    {
-        lock (_writing)
-        {
-            return _writer.Number("PRAGMA data_version");
-        }
-    }
+    public long ForeignVersion() => _writer.ForeignVersion();
 
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        await _loop;
-        await _reader.DisposeAsync();
         await _writer.DisposeAsync();
+        lock (_reading)
+        {
+            _reader.Dispose();
+        }
     }
 
-    private static SqliteConnection Connect(string folder)
+    private static void DemandNewest(long found, long acknowledged)
     {
-        var db = new SqliteConnection(new SqliteConnectionStringBuilder
+        if (found < acknowledged)
         {
-            DataSource = Path.Combine(folder, "engine.db"),
-            Mode = SqliteOpenMode.ReadWriteCreate,
-            Pooling = false,
-        }.ToString());
-        try
-        {
-            db.Open();
-            db.Exec("PRAGMA busy_timeout = 10000");
-            db.Exec("PRAGMA journal_mode = WAL");
-            db.Exec("PRAGMA synchronous = FULL");
-            return db;
-        }
-        catch
-        {
-            db.Dispose();
-            throw;
+            throw EngineFaults.RolledBack(found, acknowledged);
         }
     }
 
-    private async Task WriteLoop()
+    private static T Keep<T>(Stack<IDisposable> parts, T part)
+        where T : IDisposable
     {
-        var batch = new List<IWriteUnit>();
-        while (await _queue.Reader.WaitToReadAsync())
-        {
-            while (batch.Count < BatchLimit && _queue.Reader.TryRead(out var unit))
-            {
-                batch.Add(unit);
-            }
-
-            Commit(batch);
-            batch.Clear();
-        }
+        parts.Push(part);
+        return part;
     }
 
-    private void Commit(List<IWriteUnit> batch)
+    private static void CloseAll(Stack<IDisposable> parts)
     {
-        try
+        foreach (var part in parts)
         {
-            lock (_writing)
-            {
-                _writer.Exec("BEGIN IMMEDIATE");
-                foreach (var unit in batch)
-                {
-                    unit.Run(_writer);
-                }
-
-                _writer.Exec("COMMIT");
-            }
+            part.Dispose();
         }
-        catch (SqliteException error)
-        {
-            Undo();
-            batch.ForEach(unit => unit.Fail(EngineFaults.From(error)));
-            return;
-        }
-
-        batch.ForEach(static unit => unit.Complete());
     }
 
-    private void Undo()
+    private static ResolverFault? Explain(Exception error) => error switch
     {
-        try
-        {
-            lock (_writing)
-            {
-                _writer.Exec("ROLLBACK");
-            }
-        }
-        catch (SqliteException)
-        {
-            // SQLite has already rolled back by itself (full disk, I/O error): there is no transaction left.
-        }
-    }
-
-    private interface IWriteUnit
-    {
-        void Run(SqliteConnection db);
-
-        void Complete();
-
-        void Fail(Exception error);
-    }
-
-    private sealed class WriteUnit<T>(Func<SqliteConnection, T> write) : IWriteUnit
-    {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? _result;
-        private Exception? _refused;
-
-        public Task<T> Done => _done.Task;
-
-        /// <summary>A refusal undoes this unit alone; an error of SQLite itself fails the whole batch.</summary>
-        public void Run(SqliteConnection db)
-        {
-            db.Exec("SAVEPOINT unit");
-            try
-            {
-                _result = write(db);
-            }
-#pragma warning disable CA1031 // Whatever a unit throws is its caller's to see; the batch goes on without it.
-            catch (Exception error) when (error is not SqliteException)
-#pragma warning restore CA1031
-            {
-                _refused = error;
-                db.Exec("ROLLBACK TO unit");
-            }
-
-            db.Exec("RELEASE unit");
-        }
-
-        public void Complete()
-        {
-            if (_refused is null)
-            {
-                _done.SetResult(_result!);
-            }
-            else
-            {
-                _done.SetException(_refused);
-            }
-        }
-
-        public void Fail(Exception error) => _done.SetException(error);
-    }
+        JournalException journal => EngineFaults.From(journal),
+        IOException or UnauthorizedAccessException => ResolverFault.Usage(
+            "ENGINE-READ-ONLY", "The data folder cannot be made or written. Make it writable for this user, or choose another one with --data.", error),
+        _ => null,
+    };
 }

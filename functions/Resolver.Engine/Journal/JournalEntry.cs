@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Resolver.Engine.Journal;
 
 /// <summary>One line of a run's history.</summary>
@@ -17,7 +19,16 @@ internal sealed record JournalEntry(
     string Step = "",
     int Delivery = 0,
     string Detail = "",
-    string? Payload = null);
+    string? Payload = null)
+{
+    /// <summary>The first line of an execution. It repeats what the run's row says, so that each can be held against the other.</summary>
+    public static JournalEntry Start(string workflow, int version, DateTimeOffset at) =>
+        new(Kinds.RunStarted, at, Name: workflow, Detail: version.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>True if this line is the start of such a workflow. Before the second journal format it did not have the version.</summary>
+    public bool Starts(string workflow, int version) =>
+        Kind == Kinds.RunStarted && Name == workflow && (Detail.Length == 0 || Detail == version.ToString(CultureInfo.InvariantCulture));
+}
 
 /// <summary>What a history's lines can be.</summary>
 internal static class Kinds
@@ -47,6 +58,9 @@ internal static class Kinds
     public const string RunCompleted = "run-completed";
     public const string RunFailed = "run-failed";
     public const string RunTerminated = "run-terminated";
+
+    /// <summary>True for the last line of a run.</summary>
+    public static bool IsEnd(string kind) => kind is RunCompleted or RunFailed or RunTerminated;
 
     /// <summary>True for a decision.</summary>
     public static bool IsDecision(string kind) => kind is ActivityScheduled or ChildScheduled or WaitScheduled or TimerScheduled;

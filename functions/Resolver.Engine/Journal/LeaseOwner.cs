@@ -10,6 +10,9 @@ namespace Resolver.Engine.Journal;
 /// </summary>
 internal sealed record LeaseOwner(string Id, string Host, int Pid, string Started)
 {
+    /// <summary>Its number in this data folder; 0 before it is registered.</summary>
+    public long No { get; set; }
+
     private static readonly ConcurrentDictionary<string, bool> Living = new(StringComparer.Ordinal);
     private static readonly string ThisHost = FindHost();
 

@@ -1,78 +1,61 @@
-using Microsoft.Data.Sqlite;
-using Resolver.Core.Ids;
-
 namespace Resolver.Engine.Journal;
 
-/// <summary>Claims, heartbeats and fencing of runs. All within the caller's transaction.</summary>
+/// <summary>Owners, their heartbeats, and whose runs may be taken. The lease of a run stands in its own row, and changes with its turns.</summary>
 internal static class Leases
 {
-    /// <summary>Claims the run if nobody else holds it.</summary>
-    /// <returns>The fencing token, or null where another holder lives or the run is not to be advanced.</returns>
-    public static long? Claim(SqliteConnection db, RunId run, LeaseOwner owner, DateTimeOffset now, TimeSpan length)
+    // A row of an owner that has not been heard of for so long is thrown away; its runs count as free then.
+    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
+
+    /// <summary>Makes an owner known.</summary>
+    /// <returns>Its number, never given twice.</returns>
+    public static long Register(JournalConnection db, LeaseOwner owner, DateTimeOffset now, TimeSpan length)
     {
-        if (Holder(db, run) is { } holder && !IsFree(holder, owner, now))
-        {
-            return null;
-        }
-
-        var ready = db.Number("SELECT COUNT(*) FROM runs WHERE run = $run AND state <= $running AND suspended = 0", ("$run", run.Value), ("$running", RunStates.Running));
-        if (ready == 0)
-        {
-            return null;
-        }
-
-        var token = db.Number("UPDATE fence SET token = token + 1 RETURNING token");
-        db.Exec(
-            """
-            INSERT INTO leases(run, token, owner, host, pid, started, expires_at) VALUES ($run, $token, $owner, $host, $pid, $started, $expires)
-            ON CONFLICT(run) DO UPDATE SET token = $token, owner = $owner, host = $host, pid = $pid, started = $started, expires_at = $expires
-            """,
-            ("$run", run.Value),
-            ("$token", token),
-            ("$owner", owner.Id),
+        db.Exec("DELETE FROM owners WHERE expires_at < $old", ("$old", (now - Forgotten).UtcTicks));
+        return db.Number(
+            "INSERT INTO owners(id, host, pid, started, expires_at) VALUES ($id, $host, $pid, $started, $expires) RETURNING no",
+            ("$id", owner.Id),
             ("$host", owner.Host),
             ("$pid", owner.Pid),
             ("$started", owner.Started),
             ("$expires", (now + length).UtcTicks));
-        return token;
     }
-
-    /// <summary>True if a claim has a chance; asked before a transaction is spent on it.</summary>
-    public static bool MayClaim(SqliteConnection db, RunId run, LeaseOwner owner, DateTimeOffset now) =>
-        Holder(db, run) is not { } holder || IsFree(holder, owner, now);
-
-    /// <summary>Refuses the writes of a holder that lost the run.</summary>
-    public static void Demand(SqliteConnection db, RunId run, long token)
-    {
-        var held = db.Number("SELECT COUNT(*) FROM leases WHERE run = $run AND token = $token AND owner IS NOT NULL", ("$run", run.Value), ("$token", token));
-        if (held == 0)
-        {
-            throw new LeaseLostException(run);
-        }
-    }
-
-    /// <summary>True while the token is the run's newest.</summary>
-    public static bool Holds(SqliteConnection db, RunId run, long token) =>
-        db.Number("SELECT COUNT(*) FROM leases WHERE run = $run AND token = $token AND owner IS NOT NULL", ("$run", run.Value), ("$token", token)) > 0;
-
-    /// <summary>Gives the run back, if it is still held.</summary>
-    public static int Release(SqliteConnection db, RunId run, long token) =>
-        db.Exec("UPDATE leases SET owner = NULL WHERE run = $run AND token = $token", ("$run", run.Value), ("$token", token));
-
-    /// <summary>Takes the run from its holder, whoever that is.</summary>
-    public static void Revoke(SqliteConnection db, RunId run) =>
-        db.Exec("UPDATE leases SET owner = NULL WHERE run = $run", ("$run", run.Value));
 
     /// <summary>Extends all leases of an owner.</summary>
-    public static int Heartbeat(SqliteConnection db, LeaseOwner owner, DateTimeOffset now, TimeSpan length) =>
-        db.Exec("UPDATE leases SET expires_at = $expires WHERE owner = $owner", ("$owner", owner.Id), ("$expires", (now + length).UtcTicks));
+    public static int Heartbeat(JournalConnection db, LeaseOwner owner, DateTimeOffset now, TimeSpan length) => db.Exec(
+        """
+        INSERT INTO owners(no, id, host, pid, started, expires_at) VALUES ($no, $id, $host, $pid, $started, $expires)
+        ON CONFLICT(no) DO UPDATE SET expires_at = $expires
+        """,
+        ("$no", owner.No),
+        ("$id", owner.Id),
+        ("$host", owner.Host),
+        ("$pid", owner.Pid),
+        ("$started", owner.Started),
+        ("$expires", (now + length).UtcTicks));
 
-    private static bool IsFree((LeaseOwner Owner, long Expires) holder, LeaseOwner self, DateTimeOffset now) =>
-        holder.Owner.Id == self.Id || holder.Expires <= now.UtcTicks || holder.Owner.IsDead();
+    /// <summary>Forgets an owner that stops.</summary>
+    public static int Unregister(JournalConnection db, LeaseOwner owner) => db.Exec("DELETE FROM owners WHERE no = $no", ("$no", owner.No));
 
-    private static (LeaseOwner Owner, long Expires)? Holder(SqliteConnection db, RunId run) =>
-        db.One<(LeaseOwner, long)?>(
-            "SELECT owner, host, pid, started, expires_at FROM leases WHERE run = $run AND owner IS NOT NULL",
-            static row => (new LeaseOwner(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetString(3)), row.GetInt64(4)),
-            ("$run", run.Value));
+    /// <summary>The numbers of the other owners that may still write, as <c>,1,2,</c>.</summary>
+    public static string LivingOthers(JournalConnection db, LeaseOwner self, DateTimeOffset now)
+    {
+        var living = db.All(
+            "SELECT no, id, host, pid, started, expires_at FROM owners WHERE no <> $self",
+            static row => (
+                Owner: new LeaseOwner(row.Text(1), row.Text(2), row.Int(3), row.Text(4)) { No = row.Number(0) },
+                Expires: row.Number(5)),
+            ("$self", self.No));
+        return "," + string.Concat(living.Where(found => found.Expires > now.UtcTicks && !found.Owner.IsDead()).Select(static found => $"{found.Owner.No},"));
+    }
+
+    /// <summary>True if the run may be advanced by this owner now.</summary>
+    public static bool MayClaim(JournalConnection db, RunRow run, LeaseOwner owner, DateTimeOffset now)
+    {
+        if (run.State > RunStates.Running || run.Suspended)
+        {
+            return false;
+        }
+
+        return run.Lease.Owner is not { } holder || holder == owner.No || !LivingOthers(db, owner, now).Contains($",{holder},", StringComparison.Ordinal);
+    }
 }

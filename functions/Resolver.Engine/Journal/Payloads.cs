@@ -11,6 +11,9 @@ internal sealed class Payloads(IArtifactStore artifacts)
     /// <summary>The largest payload inside the journal, in bytes of UTF-8.</summary>
     public const int InlineLimit = 16 * 1024;
 
+    /// <summary>True where a stored text refers to an artifact.</summary>
+    public static bool IsReference(string stored) => stored.StartsWith('@');
+
     /// <summary>The text to store for a payload; a large one is on disk before this returns.</summary>
     public async Task<string?> Store(string? json, CancellationToken cancel)
     {
@@ -26,7 +29,7 @@ internal sealed class Payloads(IArtifactStore artifacts)
     /// <summary>The payload of a stored text.</summary>
     public async ValueTask<string?> Load(string? stored, CancellationToken cancel)
     {
-        if (stored is null || !stored.StartsWith('@'))
+        if (stored is null || !IsReference(stored))
         {
             return stored;
         }

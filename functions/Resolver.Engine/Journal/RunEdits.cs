@@ -1,90 +1,98 @@
-using Microsoft.Data.Sqlite;
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 using Resolver.Engine.Replay;
 
 namespace Resolver.Engine.Journal;
 
-/// <summary>Changes of runs that turns and clients share. All within the caller's transaction.</summary>
+/// <summary>A run that is to be made.</summary>
+internal sealed record NewRun(RunId Run, string Workflow, int Version, string Input, RunId Root, ParentLink? Parent, long Flags);
+
+/// <summary>
+/// Changes of runs that turns and clients share, all within the caller's transaction. What is <c>touched</c> may have work afterwards.
+/// </summary>
 internal static class RunEdits
 {
     /// <summary>Adds a run that is to be advanced at once.</summary>
     /// <returns>False where the id is taken.</returns>
-    public static bool Add(SqliteConnection db, RunId run, string workflow, int version, string input, RunId root, ParentLink? parent, DateTimeOffset now)
+    public static bool Add(JournalConnection db, NewRun add, DateTimeOffset now)
     {
-        var added = db.Exec(
+        var no = db.One<long?>(
             """
-            INSERT OR IGNORE INTO runs(run, workflow, version, state, root, parent, parent_execution, parent_call, input, wake_at, created_at, updated_at)
-            VALUES ($run, $workflow, $version, 0, $root, $parent, $execution, $call, $input, 0, $now, $now)
+            INSERT INTO runs(run, workflow, version, flags, state, root, parent, parent_execution, parent_call, turns, wake_at, created_at, updated_at)
+            VALUES ($run, $workflow, $version, $flags, 0, $root, $parent, $execution, $call, 1, $wake, $now, $now)
+            ON CONFLICT(run) DO NOTHING RETURNING no
             """,
-            ("$run", run.Value),
-            ("$workflow", workflow),
-            ("$version", version),
-            ("$root", root.Value),
-            ("$parent", parent?.Run.Value),
-            ("$execution", parent?.Execution),
-            ("$call", parent?.Call),
-            ("$input", input),
+            static row => row.Number(0),
+            ("$run", add.Run.Value),
+            ("$workflow", add.Workflow),
+            ("$version", add.Version),
+            ("$flags", add.Flags),
+            ("$root", add.Root.Value),
+            ("$parent", add.Parent?.No),
+            ("$execution", add.Parent?.Execution),
+            ("$call", add.Parent?.Call),
+            ("$wake", Wake.Ready(now)),
             ("$now", now.UtcTicks));
-        if (added > 0)
+        if (no is null)
         {
-            HistoryTable.Append(db, run, 0, [new(Kinds.RunStarted, now, Name: workflow, Payload: input)]);
+            return false;
         }
 
-        return added > 0;
+        Facts.Set(db, no.Value, Facts.InputPlace, add.Input);
+        HistoryTable.Append(db, no.Value, 0, [JournalEntry.Start(add.Workflow, add.Version, now)]);
+        return true;
     }
 
     /// <summary>Starts a child with the commit that decides it.</summary>
-    public static void AddChild(SqliteConnection db, Turn turn, JournalEntry decision, DateTimeOffset now)
+    public static void AddChild(JournalConnection db, RunRow parent, JournalEntry decision, DateTimeOffset now, ICollection<RunId> touched)
     {
         var detail = EngineJson.Read<ChildDetail>(decision.Detail);
-        var link = new ParentLink(turn.Run, turn.Execution, decision.Call);
-        if (!Add(db, RunId.Parse(detail.Run), decision.Name, detail.Version, decision.Payload!, turn.Root, link, now))
+        var child = RunId.Parse(detail.Run);
+        var link = new ParentLink(parent.No, parent.Execution, decision.Call);
+        if (Add(db, new(child, decision.Name, detail.Version, decision.Payload!, parent.Root, link, parent.Flags), now))
         {
-            db.Exec(
-                """
-                INSERT OR IGNORE INTO inbox(run, kind, name, event_id, execution, call, payload, at)
-                VALUES ($run, $kind, $name, $id, $execution, $call, $payload, $at)
-                """,
-                ("$run", turn.Run.Value),
-                ("$kind", Kinds.ChildFailed),
-                ("$name", decision.Name),
-                ("$id", detail.Run),
-                ("$execution", turn.Execution),
-                ("$call", decision.Call),
-                ("$payload", EngineJson.Write(EngineFaults.ChildExists(detail.Run))),
-                ("$at", now.UtcTicks));
+            touched.Add(child);
+            return;
         }
+
+        var failure = EngineJson.Write(EngineFaults.ChildExists(detail.Run));
+        Inbox.Append(db, parent, new(0, Kinds.ChildFailed, decision.Name, detail.Run, decision.Call, failure, now), parent.Execution);
+        touched.Add(parent.Run);
     }
 
     /// <summary>Replaces the history by the start of the next execution. Unanswered sub-workflows of this one end.</summary>
-    public static void NextExecution(SqliteConnection db, Turn turn, IReadOnlyList<JournalEntry> start, DateTimeOffset now)
+    public static void NextExecution(JournalConnection db, RunRow run, IReadOnlyList<JournalEntry> start, DateTimeOffset now, ICollection<RunId> touched)
     {
-        EndChildren(db, turn.Run, now);
-        db.Exec("DELETE FROM history WHERE run = $run AND execution = $execution", ("$run", turn.Run.Value), ("$execution", turn.Execution));
-        db.Exec("UPDATE inbox SET taken = 1 WHERE run = $run AND taken = 0 AND kind <> $event", ("$run", turn.Run.Value), ("$event", Kinds.EventReceived));
-        db.Exec("UPDATE runs SET execution = execution + 1, input = $input, wake_at = 0 WHERE run = $run", ("$run", turn.Run.Value), ("$input", start[0].Payload));
-        HistoryTable.Append(db, turn.Run, turn.Execution + 1, start);
+        EndChildren(db, run, now, touched);
+        HistoryTable.Delete(db, run.No, run.Execution);
+        Inbox.DropAnswers(db, run.No);
+        Facts.Set(db, run.No, Facts.InputPlace, start[0].Payload);
+        HistoryTable.Append(db, run.No, run.Execution + 1, [start[0] with { Payload = null }, .. start.Skip(1)]);
+        db.Exec("UPDATE runs SET execution = execution + 1, turns = 1 WHERE no = $no", ("$no", run.No));
     }
 
     /// <summary>Ends a run by force, and its children with it.</summary>
-    public static void Terminate(SqliteConnection db, RunRow run, string reason, DateTimeOffset now)
+    public static void Terminate(JournalConnection db, RunRow run, string reason, DateTimeOffset now, ICollection<RunId> touched)
     {
         var failure = EngineJson.Write(EngineFaults.Terminated(reason));
-        HistoryTable.Append(db, run.Run, run.Execution, [new(Kinds.RunTerminated, now, Payload: failure)]);
+        HistoryTable.AppendOne(db, run, new(Kinds.RunTerminated, now, Payload: failure));
+        Facts.Set(db, run.No, Facts.FailurePlace, failure);
+        Facts.Set(db, run.No, Facts.WaitsPlace, null);
         db.Exec(
-            "UPDATE runs SET state = $state, suspended = 0, failure = $failure, waits = NULL, wake_at = NULL, updated_at = $now WHERE run = $run",
-            ("$run", run.Run.Value),
+            """
+            UPDATE runs SET state = $state, suspended = 0, wake_at = NULL, owner = NULL, token = token + 1, updated_at = $now, ended_at = $now
+            WHERE no = $no
+            """,
+            ("$no", run.No),
             ("$state", RunStates.Terminated),
-            ("$failure", failure),
             ("$now", now.UtcTicks));
-        Leases.Revoke(db, run.Run);
-        Ended(db, run.Run, Kinds.ChildFailed, failure, now);
+        touched.Add(run.Run);
+        Ended(db, run, Kinds.ChildFailed, failure, now, touched);
     }
 
-    /// <summary>Parks an open run whose actor broke down, whoever holds it.</summary>
+    /// <summary>Parks an open run that cannot be advanced, whoever holds it.</summary>
     /// <returns>False where the run has ended or is gone.</returns>
-    public static bool Park(SqliteConnection db, RunId run, FailureDetails why, DateTimeOffset now)
+    public static bool Park(JournalConnection db, RunId run, FailureDetails why, DateTimeOffset now)
     {
         if (RunRow.Find(db, run) is not { State: <= RunStates.Running } row)
         {
@@ -92,30 +100,57 @@ internal static class RunEdits
         }
 
         var failure = EngineJson.Write(why);
-        HistoryTable.Append(db, run, row.Execution, [new(Kinds.RunParked, now, Payload: failure)]);
-        Leases.Revoke(db, run);
+        HistoryTable.AppendOne(db, row, new(Kinds.RunParked, now, Payload: failure));
+        Facts.Set(db, row.No, Facts.FailurePlace, failure);
         return db.Exec(
-            "UPDATE runs SET state = $state, failure = $failure, wake_at = NULL, updated_at = $now WHERE run = $run",
-            ("$run", run.Value),
+            "UPDATE runs SET state = $state, wake_at = NULL, owner = NULL, token = token + 1, updated_at = $now WHERE no = $no",
+            ("$no", row.No),
             ("$state", RunStates.Parked),
-            ("$failure", failure),
             ("$now", now.UtcTicks)) > 0;
     }
 
-    /// <summary>What an end means to others: the parent hears of it, and children that nobody awaits any more end too.</summary>
-    public static void Ended(SqliteConnection db, RunId run, string kind, string? payload, DateTimeOffset now)
+    /// <summary>Stops advancing a run.</summary>
+    public static void Suspend(JournalConnection db, RunRow run, string reason, DateTimeOffset now)
     {
-        Inbox.TellParent(db, run, kind, payload, now);
-        EndChildren(db, run, now);
+        if (!run.Suspended)
+        {
+            HistoryTable.AppendOne(db, run, new(Kinds.RunSuspended, now, Detail: reason));
+            db.Exec("UPDATE runs SET suspended = 1, updated_at = $now WHERE no = $no", ("$no", run.No), ("$now", now.UtcTicks));
+        }
     }
 
-    private static void EndChildren(SqliteConnection db, RunId parent, DateTimeOffset now)
+    /// <summary>Takes a suspended or parked run up again.</summary>
+    public static void Resume(JournalConnection db, RunRow run, DateTimeOffset now)
+    {
+        if (run.Suspended || run.State == RunStates.Parked)
+        {
+            HistoryTable.AppendOne(db, run, new(Kinds.RunResumed, now));
+            Facts.Set(db, run.No, Facts.FailurePlace, null);
+            db.Exec(
+                "UPDATE runs SET suspended = 0, state = $running, wake_at = $wake, updated_at = $now WHERE no = $no",
+                ("$no", run.No),
+                ("$running", RunStates.Running),
+                ("$wake", Wake.Ready(now)),
+                ("$now", now.UtcTicks));
+        }
+    }
+
+    /// <summary>What an end means to others: the parent hears of it, and children that nobody awaits any more end too.</summary>
+    public static void Ended(JournalConnection db, RunRow run, string kind, string? payload, DateTimeOffset now, ICollection<RunId> touched)
+    {
+        Inbox.Clear(db, run.No);
+        if (Inbox.TellParent(db, run, kind, payload, now) is { } parent)
+        {
+            touched.Add(parent);
+        }
+
+        EndChildren(db, run, now, touched);
+    }
+
+    private static void EndChildren(JournalConnection db, RunRow parent, DateTimeOffset now, ICollection<RunId> touched)
     {
         var open = db.All(
-            $"SELECT {RunRow.Columns} FROM runs WHERE parent = $run AND state < $final", RunRow.Map, ("$run", parent.Value), ("$final", RunStates.Completed));
-        open.ForEach(child => Terminate(db, child, "The run that started it has ended.", now));
+            $"SELECT {RunRow.Columns} FROM runs WHERE parent = $no AND state < $final", RunRow.Map, ("$no", parent.No), ("$final", RunStates.Completed));
+        open.ForEach(child => Terminate(db, child, "The run that started it has ended.", now, touched));
     }
 }
-
-/// <summary>Which call of which execution awaits a child.</summary>
-internal sealed record ParentLink(RunId Run, int Execution, int Call);

@@ -1,82 +1,107 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 
 namespace Resolver.Engine.Journal;
 
-/// <summary>Statements over many runs.</summary>
+/// <summary>Statements over many runs. Each filter that is given becomes a condition that an index serves.</summary>
 internal static class RunQuery
 {
-    public static List<RunRow> Find(SqliteConnection db, WorkflowQuery query)
+    /// <summary>Runs, newest first.</summary>
+    public static List<RunRow> Find(JournalConnection db, WorkflowQuery query)
     {
-        var states = query.States.Count == 0 ? string.Empty : string.Join(',', query.States.Select(static state => ((int)state).ToString(CultureInfo.InvariantCulture)));
-        return db.All(
-            $"""
-            SELECT {RunRow.Columns} FROM runs
-            WHERE ($workflow IS NULL OR workflow = $workflow)
-              AND ($prefix IS NULL OR substr(run, 1, length($prefix)) = $prefix)
-              AND ($children OR parent IS NULL)
-              AND ($from IS NULL OR created_at >= $from)
-              AND ($before IS NULL OR created_at < $before)
-              AND ($states = '' OR instr(',' || $states || ',', ',' || {ShownState} || ',') > 0)
-            ORDER BY created_at DESC, run DESC LIMIT $top
-            """,
-            RunRow.Map,
+        var conditions = new List<string>();
+        AddIf(conditions, query.Workflow is not null, "workflow = $workflow");
+        AddIf(conditions, query.Prefix is not null, "run >= $prefix AND run < $prefix || '~'");
+        AddIf(conditions, !query.IncludeChildren, "parent IS NULL");
+        AddIf(conditions, query.CreatedFrom is not null, "created_at >= $from");
+        AddIf(conditions, query.CreatedBefore is not null, "created_at < $before");
+        AddIf(conditions, query.States.Count > 0, States(query.States));
+        var where = conditions.Count == 0 ? string.Empty : "WHERE " + string.Join(" AND ", conditions);
+
+        // A prefix picks few of many: their order is made afterwards, not by walking all runs in order.
+        var order = query.Prefix is null ? "created_at DESC" : "+created_at DESC";
+        return [.. db.All(
+            $"SELECT {RunRow.Columns} FROM runs {where} ORDER BY {order}, no DESC LIMIT $top",
+            RunRow.MapOrNull,
             ("$workflow", query.Workflow),
             ("$prefix", query.Prefix),
-            ("$children", query.IncludeChildren),
-            ("$states", states),
             ("$from", query.CreatedFrom?.UtcTicks),
             ("$before", query.CreatedBefore?.UtcTicks),
-            ("$top", query.Top));
+            ("$top", query.Top)).OfType<RunRow>()];
     }
 
     /// <summary>Deletes a finished run with its children, which have ended with it.</summary>
-    public static bool Purge(SqliteConnection db, RunId run)
+    public static bool Purge(JournalConnection db, RunId run)
     {
         if (RunRow.Find(db, run) is not { } row || !RunStates.IsFinal(row.State))
         {
             return false;
         }
 
-        foreach (var child in db.All("SELECT run FROM runs WHERE parent = $run", static child => RunId.Parse(child.GetString(0)), ("$run", run.Value)))
-        {
-            Purge(db, child);
-        }
-
-        foreach (var delete in (string[])["DELETE FROM history WHERE run = $run", "DELETE FROM inbox WHERE run = $run", "DELETE FROM leases WHERE run = $run", "DELETE FROM runs WHERE run = $run"])
-        {
-            db.Exec(delete, ("$run", run.Value));
-        }
-
+        Delete(db, row.No);
         return true;
     }
 
     /// <summary>Deletes finished top-level runs, those that ended first first.</summary>
-    public static int Purge(SqliteConnection db, PurgeQuery query)
+    public static int Purge(JournalConnection db, PurgeQuery query)
     {
-        var states = string.Join(',', query.States.Select(static state => ((int)state).ToString(CultureInfo.InvariantCulture)));
+        var final = query.States.Count == 0 ? [WorkflowState.Completed, WorkflowState.Failed, WorkflowState.Terminated] : query.States;
         var runs = db.All(
             $"""
-            SELECT run FROM runs WHERE parent IS NULL AND state >= {RunStates.Completed} AND updated_at < $before
-              AND ($states = '' OR instr(',' || $states || ',', ',' || {ShownState} || ',') > 0)
-            ORDER BY updated_at, run LIMIT $top
+            SELECT no FROM runs WHERE parent IS NULL AND state >= {RunStates.Completed} AND ended_at < $before AND {States(final)}
+            ORDER BY ended_at, no LIMIT $top
             """,
-            static row => RunId.Parse(row.GetString(0)),
+            static row => row.Number(0),
             ("$before", query.EndedBefore.UtcTicks),
-            ("$states", states),
             ("$top", query.Top));
-        return runs.Count(run => Purge(db, run));
+        runs.ForEach(no => Delete(db, no));
+        return runs.Count;
     }
 
-    // Mirrors RunStates.Shown with the numbers of WorkflowState.
-    private static readonly string ShownState = string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        CASE WHEN state = {RunStates.Completed} THEN {(int)WorkflowState.Completed} WHEN state = {RunStates.Failed} THEN {(int)WorkflowState.Failed}
-            WHEN state = {RunStates.Terminated} THEN {(int)WorkflowState.Terminated} WHEN suspended THEN {(int)WorkflowState.Suspended}
-            WHEN state = {RunStates.Parked} THEN {(int)WorkflowState.Parked} WHEN state = {RunStates.Running} THEN {(int)WorkflowState.Running}
-            ELSE {(int)WorkflowState.Pending} END
-        """);
+    private static void Delete(JournalConnection db, long no)
+    {
+        db.All("SELECT no FROM runs WHERE parent = $no", static child => child.Number(0), ("$no", no)).ForEach(child => Delete(db, child));
+        db.Exec("DELETE FROM history WHERE no = $no", ("$no", no));
+        db.Exec("DELETE FROM facts WHERE no = $no", ("$no", no));
+        Inbox.Clear(db, no);
+        db.Exec("DELETE FROM runs WHERE no = $no", ("$no", no));
+    }
+
+    private static void AddIf(List<string> conditions, bool given, string condition)
+    {
+        if (given)
+        {
+            conditions.Add(condition);
+        }
+    }
+
+    // Written so that the planner sees the conditions of the partial indexes: open runs, and those that did not end well.
+    private static string States(IReadOnlyList<WorkflowState> states)
+    {
+        var each = string.Join(" OR ", states.Distinct().Select(Condition));
+        var all = states.Select(Stored).ToList();
+        var narrow = all.TrueForAll(static state => state <= RunStates.Parked) ? $"state <= {RunStates.Parked} AND "
+            : all.TrueForAll(static state => state >= RunStates.Failed) ? $"state >= {RunStates.Failed} AND "
+            : string.Empty;
+        return $"{narrow}({each})";
+    }
+
+    // Mirrors RunStates.Shown.
+    private static string Condition(WorkflowState state) => state switch
+    {
+        WorkflowState.Suspended => string.Create(CultureInfo.InvariantCulture, $"(state <= {RunStates.Parked} AND suspended = 1)"),
+        _ when Stored(state) <= RunStates.Parked => string.Create(CultureInfo.InvariantCulture, $"(state = {Stored(state)} AND suspended = 0)"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"state = {Stored(state)}"),
+    };
+
+    private static int Stored(WorkflowState state) => state switch
+    {
+        WorkflowState.Pending => RunStates.Pending,
+        WorkflowState.Running or WorkflowState.Suspended => RunStates.Running,
+        WorkflowState.Parked => RunStates.Parked,
+        WorkflowState.Completed => RunStates.Completed,
+        WorkflowState.Failed => RunStates.Failed,
+        _ => RunStates.Terminated,
+    };
 }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 
@@ -28,46 +27,79 @@ internal static class RunStates
     };
 }
 
-/// <summary>A run as its table has it. Payloads are stored texts (see <see cref="Payloads"/>).</summary>
+/// <summary>Which call of which execution awaits a child.</summary>
+internal sealed record ParentLink(long No, int Execution, int Call);
+
+/// <summary>Who holds a run: an owner's number, or null, and the number of the claim.</summary>
+internal sealed record Lease(long? Owner, long Token)
+{
+    /// <summary>The claim that follows this one.</summary>
+    public Lease ClaimedBy(LeaseOwner owner) => new(owner.No, Token + 1);
+
+    /// <summary>Given back.</summary>
+    public Lease Free => this with { Owner = null };
+}
+
+/// <summary>A run as its table has it.</summary>
+/// <param name="No">Its number, never given twice: what the other tables refer to.</param>
+/// <param name="Flags">The engine's rules that it was started under (see <see cref="Replay.LogicFlags"/>).</param>
+/// <param name="Turns">How many rows its execution has in the history.</param>
 internal sealed record RunRow(
+    long No,
     RunId Run,
     string Workflow,
     int Version,
+    long Flags,
     int State,
     bool Suspended,
     RunId Root,
-    RunId? Parent,
+    ParentLink? Parent,
     int Execution,
-    string Input,
-    string? Status,
-    string? Output,
-    string? Failure,
-    string? Waits,
+    int Turns,
     long? WakeAt,
+    Lease Lease,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
     public const string Columns =
-        "run, workflow, version, state, suspended, root, parent, execution, input, status, output, failure, waits, wake_at, created_at, updated_at";
+        "no, run, workflow, version, flags, state, suspended, root, parent, parent_execution, parent_call, execution, turns, wake_at, owner, token, created_at, updated_at";
 
-    public static RunRow Map(SqliteDataReader row) => new(
-        RunId.Parse(row.GetString(0)),
-        row.GetString(1),
-        row.GetInt32(2),
-        row.GetInt32(3),
-        row.GetInt32(4) != 0,
-        RunId.Parse(row.GetString(5)),
-        row.TextOrNull(6) is { } parent ? RunId.Parse(parent) : null,
-        row.GetInt32(7),
-        row.GetString(8),
-        row.TextOrNull(9),
-        row.TextOrNull(10),
-        row.TextOrNull(11),
-        row.TextOrNull(12),
-        row.IsDBNull(13) ? null : row.GetInt64(13),
-        row.Time(14),
-        row.Time(15));
+    /// <summary>Null where it is damaged: such a row must not hide the others.</summary>
+    public static RunRow? MapOrNull(Row row)
+    {
+        try
+        {
+            return Map(row);
+        }
+        catch (JournalException damaged) when (damaged.IsDamage)
+        {
+            return null;
+        }
+    }
 
-    public static RunRow? Find(SqliteConnection db, RunId run) =>
-        db.One($"SELECT {Columns} FROM runs WHERE run = $run", Map, ("$run", run.Value));
+    public static RunRow Map(Row row)
+    {
+        var (run, root) = (row.Text(1), row.Text(7));
+        var id = RunId.TryParse(run) ?? throw JournalException.Damaged();
+        return new(
+            row.Number(0),
+            id,
+            row.Text(2),
+            row.Int(3),
+            row.Number(4),
+            row.Int(5),
+            row.Int(6) != 0,
+            root == run ? id : RunId.TryParse(root) ?? throw JournalException.Damaged(),
+            row.IsNull(8) ? null : new(row.Number(8), row.Int(9), row.Int(10)),
+            row.Int(11),
+            row.Int(12),
+            row.NumberOrNull(13),
+            new(row.NumberOrNull(14), row.Number(15)),
+            row.Time(16),
+            row.Time(17));
+    }
+
+    public static RunRow? Find(JournalConnection db, RunId run) => db.One($"SELECT {Columns} FROM runs WHERE run = $run", Map, ("$run", run.Value));
+
+    public static RunRow? Find(JournalConnection db, long no) => db.One($"SELECT {Columns} FROM runs WHERE no = $no", Map, ("$no", no));
 }

@@ -13,7 +13,11 @@ namespace Resolver.Engine.Replay;
 /// <param name="Version">The workflow's version.</param>
 /// <param name="Lines">Decisions and outcomes, in the journal's order.</param>
 /// <param name="Output">The result; null where the run has not ended with one.</param>
-public sealed record RecordedRun(RunId Run, string Workflow, int Version, IReadOnlyList<RecordedLine> Lines, JsonElement? Output);
+public sealed record RecordedRun(RunId Run, string Workflow, int Version, IReadOnlyList<RecordedLine> Lines, JsonElement? Output)
+{
+    /// <summary>How often the run had continued as new; ids that the workflow makes depend on it.</summary>
+    public int Execution { get; init; }
+}
 
 /// <summary>One decision or outcome.</summary>
 /// <param name="Kind">For example <c>activity-scheduled</c>.</param>
@@ -55,7 +59,7 @@ public static class HistoryReplay
         }
 
         var history = recorded.Lines.Select(static line => line.Entry).ToList();
-        var code = new WorkflowInstance(recorded.Run, execution: 1, binding, history);
+        var code = new WorkflowInstance(recorded.Run, recorded.Execution, binding, history);
         foreach (var outcome in history.Where(static entry => Kinds.IsOutcome(entry.Kind)))
         {
             code.Deliver(outcome);

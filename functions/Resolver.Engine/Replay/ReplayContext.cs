@@ -41,7 +41,7 @@ internal sealed class ReplayContext(WorkflowInstance instance) : IWorkflowContex
         instance.DemandTurn();
         instance.Claim(step);
         var decision = instance.Decide(new(
-            Kinds.ActivityScheduled, UtcNow, Name: activity.Name, Step: step, Detail: Json(options ?? new()), Payload: Json(input)));
+            Kinds.ActivityScheduled, UtcNow, Name: activity.Name, Step: step, Detail: CallOptions.Write(options), Payload: Json(input)));
         return Awaited(new ResultCall<TOut>(decision)).Task;
     }
 

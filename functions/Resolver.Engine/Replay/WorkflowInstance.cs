@@ -37,6 +37,9 @@ internal sealed class WorkflowInstance
 
     public int Execution { get; }
 
+    /// <summary>The rules that the run was started under.</summary>
+    public LogicFlags Flags { get; init; }
+
     /// <summary>The time of the outcome delivered last.</summary>
     public DateTimeOffset Now { get; private set; }
 

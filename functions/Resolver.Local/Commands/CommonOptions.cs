@@ -20,4 +20,17 @@ internal static class CommonOptions
     internal static Argument<string> Run() => new("run") { Description = "The run's id, or a unique beginning of it." };
 
     internal static DataFolder Open(this ParseResult parsed, Option<string?> option) => DataFolder.Open(parsed.GetValue(option));
+
+    internal static Option<double?> Days(string name, string description, double least)
+    {
+        var option = new Option<double?>(name) { Description = description, HelpName = "days" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is { } days && (days < least || days > 36_500))
+            {
+                result.AddError($"{name} takes {least} to 36500 days.");
+            }
+        });
+        return option;
+    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Resolver.Adapters.Sandbox;
 using Resolver.Adapters.Toolchains;
 using Resolver.Core.Faults;
+using Resolver.Engine;
 using Resolver.Local.Composition;
 using Resolver.Local.Console;
 using Resolver.Models.Configuration;
@@ -17,8 +18,19 @@ internal static class DoctorCommand
     {
         var data = CommonOptions.Data();
         var models = new Option<string?>("--models") { Description = "Models file to check.", HelpName = "file" };
-        var command = new Command("doctor", "What this machine has; what is missing and how to get it.") { data, models };
-        command.SetAction((parsed, cancel) => CommandLine.Guard(() => Examine(parsed.GetValue(data), parsed.GetValue(models), cancel), cancel));
+        var accept = new Option<bool>("--accept-loss") { Description = "Go on from a journal that has lost commits (ENGINE-ROLLED-BACK): steps since then may be repeated." };
+        var command = new Command("doctor", "What this machine has; what is missing and how to get it.") { data, models, accept };
+        command.SetAction((parsed, cancel) => CommandLine.Guard(
+            () =>
+            {
+                if (parsed.GetValue(accept))
+                {
+                    EngineHealth.AcceptLoss(parsed.Open(data).Root);
+                }
+
+                return Examine(parsed.GetValue(data), parsed.GetValue(models), cancel);
+            },
+            cancel));
         return command;
     }
 
@@ -71,10 +83,14 @@ internal static class DoctorCommand
     {
         try
         {
-            await using var client = LocalHost.OpenClient(folder);
-            var runs = await client.List(new Core.Durable.WorkflowQuery(), cancel);
-            await output.WriteLineAsync($"ok data folder: {folder.Root}, {runs.Count} runs");
-            return true;
+            var findings = await EngineHealth.Check(folder.Root, cancel);
+            await output.WriteLineAsync($"{(findings.All(static finding => finding.Ok) ? "ok" : "!!")} data folder: {folder.Root}");
+            foreach (var finding in findings)
+            {
+                await output.WriteLineAsync($"  {(finding.Ok ? "  " : "!!")} {finding.Text}");
+            }
+
+            return findings.All(static finding => finding.Ok);
         }
         catch (ResolverFault broken)
         {

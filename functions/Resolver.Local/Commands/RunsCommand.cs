@@ -11,10 +11,10 @@ using Resolver.Local.Console;
 
 namespace Resolver.Local.Commands;
 
-/// <summary><c>resolver runs list|show|resume|cancel</c>.</summary>
+/// <summary><c>resolver runs list|show|resume|cancel|purge</c>.</summary>
 internal static class RunsCommand
 {
-    internal static Command Create() => new("runs", "Look at runs, take them up again, cancel them.") { List(), Show(), Resume(), Cancel() };
+    internal static Command Create() => new("runs", "Look at runs, take them up again, cancel them, delete old ones.") { List(), Show(), Resume(), Cancel(), Purge() };
 
     private static Command List()
     {
@@ -92,6 +92,34 @@ internal static class RunsCommand
                 await host.Client.RaiseEvent(id, ResolveSteps.Cancel, request, "cancel", cancel);
                 var code = await new RunDriver(folder, host, json: false).Drive(id, repo, cancel);
                 return code == ExitCode.Cancelled ? ExitCode.Ok : code;
+            },
+            cancel));
+        return command;
+    }
+
+    private static Command Purge()
+    {
+        var age = CommonOptions.Days("--older-than", "How many days ago they ended; 0 for all that have ended.", least: 0);
+        age.Required = true;
+        var states = new Option<WorkflowState[]>("--state") { Description = "Only these final states.", HelpName = "Completed|Failed|Terminated", AllowMultipleArgumentsPerToken = true };
+        states.AcceptOnlyFromAmong(nameof(WorkflowState.Completed), nameof(WorkflowState.Failed), nameof(WorkflowState.Terminated));
+        var data = CommonOptions.Data();
+        var command = new Command("purge", "Delete finished runs from the journal. Their result folders stay.") { age, states, data };
+        command.SetAction((parsed, cancel) => CommandLine.Guard(
+            async () =>
+            {
+                await using var client = LocalHost.OpenClient(parsed.Open(data));
+                var query = new PurgeQuery(TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(parsed.GetValue(age)!.Value)) { States = parsed.GetValue(states) ?? [] };
+                var (deleted, portion) = (0, query.Top);
+                while (portion == query.Top)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    portion = await client.Purge(query, cancel);
+                    deleted += portion;
+                }
+
+                await System.Console.Out.WriteLineAsync($"{deleted} runs deleted");
+                return ExitCode.Ok;
             },
             cancel));
         return command;

@@ -12,12 +12,14 @@ internal static class ServeCommand
         var data = CommonOptions.Data();
         var models = new Option<string?>("--models") { Description = "Models file for runs that are driven here.", HelpName = "file" };
         var unsandboxed = CommonOptions.AllowUnsandboxed();
-        var command = new Command("serve", "Drive every open run of the data folder: approvals given elsewhere are obeyed here.") { port, data, models, unsandboxed };
+        var keep = CommonOptions.Days("--keep-days", "Delete finished runs from the journal this many days after their end. Default: never.", least: 0.001);
+        var command = new Command("serve", "Drive every open run of the data folder: approvals given elsewhere are obeyed here.") { port, data, models, unsandboxed, keep };
         command.SetAction((parsed, cancel) => CommandLine.Guard(
             async () =>
             {
                 var folder = parsed.Open(data);
-                await using var host = await LocalHost.Open(folder, new HostSettings(parsed.GetValue(models), null, parsed.GetValue(unsandboxed)), $"driving the runs of {folder.Root}; Ctrl-C stops", cancel);
+                var settings = new HostSettings(parsed.GetValue(models), null, parsed.GetValue(unsandboxed)) { Keep = parsed.GetValue(keep) is { } days ? TimeSpan.FromDays(days) : null };
+                await using var host = await LocalHost.Open(folder, settings, $"driving the runs of {folder.Root}; Ctrl-C stops", cancel);
                 return await new RunServer(folder, host).Serve(cancel);
             },
             cancel));

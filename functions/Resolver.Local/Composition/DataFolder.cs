@@ -78,4 +78,9 @@ public sealed class DataFolder
 /// <param name="ModelsFile">Absolute path of the models file, or null.</param>
 /// <param name="Out">Absolute path of the output folder, or null for the default.</param>
 /// <param name="AllowUnsandboxed">The user said <c>--allow-unsandboxed</c>.</param>
-public sealed record HostSettings(string? ModelsFile, string? Out, bool AllowUnsandboxed);
+public sealed record HostSettings(string? ModelsFile, string? Out, bool AllowUnsandboxed)
+{
+    /// <summary>How long finished runs are kept while this host advances all runs; null for ever.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public TimeSpan? Keep { get; init; }
+}

@@ -26,6 +26,7 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly IPatchModel models;
     private readonly SqliteLedger ledger;
     private readonly AlertLoop alerts;
+    private readonly IDisposable? metrics = Metrics.Start();
     private ActivityContext trace;
 
     private LocalHost(HostParts parts, WorkflowEngine engine)
@@ -69,7 +70,8 @@ public sealed class LocalHost : IAsyncDisposable
         var progress = new RunProgress(System.Console.Error, live: !System.Console.IsErrorRedirected);
         progress.Line(opening);
         var parts = await HostParts.Create(data, settings, progress, cancel);
-        var host = new LocalHost(parts, WorkflowEngine.Open(OptionsOf(data), parts.Artifacts));
+        var options = OptionsOf(data) with { Retention = settings.Keep is { } keep ? new Retention(keep) : null };
+        var host = new LocalHost(parts, WorkflowEngine.Open(options, parts.Artifacts));
         Registrations.Add(host.engine.Registry, parts, () => host.trace);
         return host;
     }
@@ -109,6 +111,7 @@ public sealed class LocalHost : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        metrics?.Dispose();
         await engine.DisposeAsync();
         await alerts.DisposeAsync();
         await parser.DisposeAsync();

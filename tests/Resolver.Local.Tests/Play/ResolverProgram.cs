@@ -29,7 +29,8 @@ internal sealed class ResolverProgram : IAsyncDisposable
     /// <summary>The built program; the reference to its project keeps it fresh.</summary>
     public static string Path { get; } = Find();
 
-    public static ResolverProgram Start(string folder, IReadOnlyList<string> arguments, byte[]? input = null)
+    public static ResolverProgram Start(
+        string folder, IReadOnlyList<string> arguments, byte[]? input = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Path, arguments)
         {
@@ -39,6 +40,11 @@ internal sealed class ResolverProgram : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
         var program = new ResolverProgram(Process.Start(start)!);
         program.Feed(input ?? []);
         return program;

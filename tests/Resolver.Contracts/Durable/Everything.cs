@@ -1,19 +1,18 @@
 using System.Globalization;
-using Resolver.Contracts.Durable;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 
-namespace Resolver.Engine.Tests;
+namespace Resolver.Contracts.Durable;
 
 /// <summary>A workflow that uses every feature, for tests that kill the engine in its midst.</summary>
-internal static class Everything
+public static class Everything
 {
     public static readonly WorkflowDefinition<int, string> Main = new("everything", 1);
     public static readonly EventDefinition<string> Go = new("go");
+    public static readonly WorkflowDefinition<int, string> Child = new("child", 1);
+    public static readonly WorkflowDefinition<int, int> Rounds = new("rounds", 1);
 
-    private static readonly WorkflowDefinition<int, string> Child = new("child", 1);
-    private static readonly WorkflowDefinition<int, int> Rounds = new("rounds", 1);
     private static readonly ActivityDefinition<int, string> Work = new("work");
     private static readonly ActivityDefinition<int, string> Flaky = new("flaky");
 
@@ -43,21 +42,28 @@ internal static class Everything
                 ? throw new ResolverFault("TEST-BUSY", transient: true, "The first delivery always fails.")
                 : Task.FromResult(new string((char)('a' + input), 20_000));
         })
-        .Workflow(Child, static async (context, input) =>
-            await context.CallActivity(Work, "inner-1", input, Patient) + await context.CallActivity(Work, "inner-2", input, Patient))
-        .Workflow(Rounds, static async (context, left) =>
-        {
-            await context.CallActivity(Work, $"round-{left}", left, Patient);
-            if (left > 0)
-            {
-                context.ContinueAsNew(left - 1);
-            }
-
-            return left;
-        })
+        .Workflow(Child, ChildCode)
+        .Workflow(Rounds, RoundsCode)
         .Workflow(Main, Code);
 
-    private static async Task<string> Code(IWorkflowContext context, int width)
+    /// <summary>The code of <see cref="Child"/>.</summary>
+    public static async Task<string> ChildCode(IWorkflowContext context, int input) =>
+        await context.CallActivity(Work, "inner-1", input, Patient) + await context.CallActivity(Work, "inner-2", input, Patient);
+
+    /// <summary>The code of <see cref="Rounds"/>.</summary>
+    public static async Task<int> RoundsCode(IWorkflowContext context, int left)
+    {
+        await context.CallActivity(Work, $"round-{left}", left, Patient);
+        if (left > 0)
+        {
+            context.ContinueAsNew(left - 1);
+        }
+
+        return left;
+    }
+
+    /// <summary>The code of <see cref="Main"/>.</summary>
+    public static async Task<string> Code(IWorkflowContext context, int width)
     {
         context.SetStatus("begun");
         var id = context.NewGuid();
