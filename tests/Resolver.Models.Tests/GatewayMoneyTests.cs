@@ -136,7 +136,7 @@ public sealed class GatewayMoneyTests
     [Fact]
     public async Task OnlyCallsInFlightInTheWay_AreWaitedFor()
     {
-        await using var bench = await GatewayBench.With(ChatAnswer.Text("yes"));
+        await using var bench = await GatewayBench.With(null, parts => parts with { Clock = TimeProvider.System }, [ChatAnswer.Text("yes")]);
         var maximum = bench.Gateway.Estimate(GatewayBench.Request()).MaxUsd;
         await bench.Ledger.SetLimit(new BudgetLimit(BudgetScope.Day, BudgetLimit.Every, maximum), CancellationToken.None);
         var other = (ReserveResult.Granted)await bench.Ledger.Reserve(

@@ -12,13 +12,13 @@ public sealed record BudgetAlert(string Key, bool Critical, string Summary, Budg
 {
     private static readonly int[] Steps = [80, 90, 100];
 
-    // A run and its attempts stop or ask by themselves; an hour has no limit.
-    private static bool Watched(BudgetScope scope) => scope is not (BudgetScope.Attempt or BudgetScope.Run or BudgetScope.Hour);
+    /// <summary>Whether a scope has alerts: a run and its attempts stop or ask by themselves, and an hour has no limit.</summary>
+    public static bool IsWatched(BudgetScope scope) => scope is not (BudgetScope.Attempt or BudgetScope.Run or BudgetScope.Hour);
 
     /// <summary>The highest of 80, 90 and 100 % that the spending has passed between two states of a window; null for none.</summary>
     public static BudgetAlert? Passed(WindowState before, WindowState after, DateTimeOffset now)
     {
-        if (!Watched(after.Window.Scope) || after.CeilingUsd is not { } ceiling)
+        if (!IsWatched(after.Window.Scope) || after.CeilingUsd is not { } ceiling)
         {
             return null;
         }
@@ -29,7 +29,7 @@ public sealed record BudgetAlert(string Key, bool Critical, string Summary, Budg
 
     /// <summary>A window that has refused a call is used up for all practical purposes.</summary>
     public static BudgetAlert? Exhausted(BudgetRefusal refusal, DateTimeOffset now) =>
-        Watched(refusal.Window.Scope) && !refusal.MayFitLater ? Make(refusal.Window, 100, refusal.SpentUsd, refusal.CeilingUsd, now) : null;
+        IsWatched(refusal.Window.Scope) && !refusal.MayFitLater ? Make(refusal.Window, 100, refusal.SpentUsd, refusal.CeilingUsd, now) : null;
 
     private static BudgetAlert Make(BudgetWindow window, int percent, decimal spent, decimal ceiling, DateTimeOffset now) => new(
         string.Create(CultureInfo.InvariantCulture, $"resolver-budget/{window.Scope}/{window.Subject}/{window.Period}/{ceiling:0.####}/{percent}"),

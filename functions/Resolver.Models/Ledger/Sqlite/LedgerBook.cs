@@ -60,7 +60,8 @@ internal static class LedgerBook
     {
         var team = request.Repo is null ? null : db.One("SELECT team FROM teams WHERE repo = $0", static row => row.GetString(0), request.Repo.Value);
         var needed = Nanodollars.ToUsd(maximum);
-        List<WindowState> States() => [.. LedgerRules.WindowsOf(request, team, now).Select(window => WindowTable.State(db, window, request))];
+        var limits = WindowTable.Limits(db);
+        List<WindowState> States() => [.. LedgerRules.WindowsOf(request, team, now).Select(window => WindowTable.State(db, window, request, limits))];
         var states = States();
         var refusal = LedgerRules.Refusal(needed, states);
         if (refusal is { ReservedUsd: > 0 } && Expire(db, EntryTable.Open(db), now).Count > 0)
@@ -84,11 +85,15 @@ internal static class LedgerBook
         var open = row.Entry.State == EntryState.Open;
         var settled = use is null ? 0 : Nanodollars.FromUsd(use.Usd);
         var calls = (use is null ? 0 : 1) - (open ? 0 : 1);
+        var limits = WindowTable.Limits(db);
         foreach (var window in row.Windows)
         {
-            var before = WindowTable.State(db, window, null);
             WindowTable.Move(db, window, open ? row.Maximum : 0, settled - row.Settled, calls);
-            AlertTable.Add(db, BudgetAlert.Passed(before, WindowTable.State(db, window, null), now));
+            if (BudgetAlert.IsWatched(window.Scope) && WindowTable.State(db, window, null, limits) is { LimitUsd: not null } after)
+            {
+                var before = after with { SpentUsd = after.SpentUsd - Nanodollars.ToUsd(settled - row.Settled) };
+                AlertTable.Add(db, BudgetAlert.Passed(before, after, now));
+            }
         }
 
         EntryTable.Close(db, row.Entry.Id, state, use);

@@ -1,11 +1,11 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace Resolver.Models.Ledger.Sqlite;
 
 /// <summary>
-/// The SQLite file. Whatever wants to write is queued and committed together with what else is waiting: one fsync serves many calls. A
-/// write's task completes after its commit is on disk, never before. Other processes come in between two commits.
+/// The SQLite file. Who finds nobody writing commits for itself; whatever comes meanwhile is committed together by the next: one fsync
+/// serves many calls. A write's task completes after its commit is on disk, never before. Other processes come in between two commits.
 /// </summary>
 internal sealed class LedgerFile : IAsyncDisposable
 {
@@ -14,14 +14,15 @@ internal sealed class LedgerFile : IAsyncDisposable
     private readonly Statements _writer;
     private readonly Statements _reader;
     private readonly Lock _reading = new();
-    private readonly Channel<IUnit> _queue = Channel.CreateUnbounded<IUnit>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Task _loop;
+    private readonly ConcurrentQueue<IUnit> _queue = new();
+    private readonly SemaphoreSlim _writing = new(1);
+    private volatile bool _closed;
+    private volatile bool _gone;
 
     private LedgerFile(Statements writer, Statements reader)
     {
         _writer = writer;
         _reader = reader;
-        _loop = Task.Run(Loop);
     }
 
     /// <summary>Opens or makes the file.</summary>
@@ -42,11 +43,27 @@ internal sealed class LedgerFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Queues a write; the task completes when it is on disk, or fails without a trace of it.</summary>
+    /// <summary>Writes; the task completes when it is on disk, or fails without a trace of it.</summary>
     public Task<T> Write<T>(Func<Statements, T> write)
     {
+        if (_closed)
+        {
+            return Task.FromException<T>(new ObjectDisposedException(nameof(LedgerFile)));
+        }
+
         var unit = new Unit<T>(write);
-        return _queue.Writer.TryWrite(unit) ? unit.Done : Task.FromException<T>(new ObjectDisposedException(nameof(LedgerFile)));
+        _queue.Enqueue(unit);
+        if (_writing.Wait(0))
+        {
+            CommitBatch();
+            HandOver();
+        }
+        else if (_gone)
+        {
+            FailRest();
+        }
+
+        return unit.Done;
     }
 
     /// <summary>Reads what is committed.</summary>
@@ -67,10 +84,23 @@ internal sealed class LedgerFile : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        await _loop;
+        if (_closed)
+        {
+            return;
+        }
+
+        // The place is never given back: nobody writes after this.
+        _closed = true;
+        await _writing.WaitAsync();
+        while (!_queue.IsEmpty)
+        {
+            CommitBatch();
+        }
+
         _reader.Dispose();
         _writer.Dispose();
+        _gone = true;
+        FailRest();
     }
 
     private static SqliteConnection Connect(string path)
@@ -90,18 +120,39 @@ internal sealed class LedgerFile : IAsyncDisposable
         }
     }
 
-    private async Task Loop()
+    // Whoever enqueued while we held the place did not get it: what it left is ours to see to, but on no caller's time.
+    private void HandOver()
+    {
+        _writing.Release();
+        if (!_queue.IsEmpty && !_closed && _writing.Wait(0))
+        {
+            _ = Task.Run(() =>
+            {
+                CommitBatch();
+                HandOver();
+            });
+        }
+    }
+
+    private void FailRest()
+    {
+        while (_queue.TryDequeue(out var late))
+        {
+            late.Fail(new ObjectDisposedException(nameof(LedgerFile)));
+        }
+    }
+
+    private void CommitBatch()
     {
         var batch = new List<IUnit>();
-        while (await _queue.Reader.WaitToReadAsync())
+        while (batch.Count < BatchLimit && _queue.TryDequeue(out var unit))
         {
-            while (batch.Count < BatchLimit && _queue.Reader.TryRead(out var unit))
-            {
-                batch.Add(unit);
-            }
+            batch.Add(unit);
+        }
 
+        if (batch.Count > 0)
+        {
             Commit(batch);
-            batch.Clear();
         }
     }
 

@@ -9,9 +9,9 @@ internal static class WindowTable
     private const string Columns = "scope, subject, period, spent, reserved, allowed, calls, ceiling";
 
     /// <summary>A window as it stands, with the limit that holds for this call.</summary>
-    public static WindowState State(Statements db, BudgetWindow window, ReserveRequest? request)
+    public static WindowState State(Statements db, BudgetWindow window, ReserveRequest? request, IReadOnlyList<BudgetLimit> limits)
     {
-        var limit = LedgerRules.LimitOf(window, request, (scope, subject) => Limit(db, scope, subject));
+        var limit = LedgerRules.LimitOf(window, request, (scope, subject) => limits.FirstOrDefault(limit => limit.Scope == scope && limit.Subject == subject)?.Usd);
         var found = db.One($"SELECT {Columns} FROM windows WHERE scope = $0 AND subject = $1 AND period = $2", Read, (int)window.Scope, window.Subject, window.Period);
         return (found ?? new WindowState(window, null, 0, 0, 0, 0)) with { LimitUsd = limit };
     }
