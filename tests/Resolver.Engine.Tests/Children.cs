@@ -82,3 +82,28 @@ internal static class Worker
         return 0;
     }
 }
+
+/// <summary>Advances a run whose activity takes the process down with it.</summary>
+internal static class Poisoned
+{
+    public static readonly WorkflowDefinition<int, int> Flow = new("poisoned", 1);
+    private static readonly ActivityDefinition<int, int> Poison = new("poison");
+
+    public static RunId Id { get; } = RunId.Parse("poisoned-1");
+
+    public static async Task<int> Run(string folder)
+    {
+        await using var engine = WorkflowEngine.Open(new EngineOptions { DataFolder = folder }, new FileArtifactStore(Path.Combine(folder, "artifacts")));
+        engine.Registry
+            .Activity(Poison, static int (int input) =>
+            {
+                Environment.FailFast("Poison.");
+                return input;
+            })
+            .Workflow(Flow, static (context, input) => context.CallActivity(Poison, "poison", input, new() { Retry = new() { MaxAttempts = 3 } }));
+        await engine.Client.Start(Id, Flow, 1, CancellationToken.None);
+        var end = await engine.RunToEnd(Id, RunUntil.Finished, CancellationToken.None);
+        Console.WriteLine($"{end.State} {end.Failure?.Code}");
+        return 0;
+    }
+}

@@ -160,6 +160,25 @@ public sealed class DispatchTests : IDisposable
     }
 
     [Fact]
+    public async Task ActivityThatKillsItsProcess_EndsInAFaultAfterItsPolicy()
+    {
+        var said = new List<string>();
+        var lives = 0;
+        while (said.Count == 0)
+        {
+            (++lives).ShouldBeLessThanOrEqualTo(4);
+            using var process = Children.Start([], "poisoned", _folder.Path);
+            var errors = process.StandardError.ReadToEndAsync(Cancel);
+            said.AddRange((await process.StandardOutput.ReadToEndAsync(Cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            await errors;
+            await process.WaitForExitAsync(Cancel);
+        }
+
+        said.ShouldBe(["Failed ACTIVITY-INTERRUPTED"]);
+        lives.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task ClockThatJumpsBack_LosesNothing_AndTimeNeverGoesBackWithinARun()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));

@@ -22,3 +22,23 @@ public sealed class EngineReplayContract : ReplayContract
 {
     protected override Task<WorkflowHost> Host(Action<IWorkflowRegistry> register) => Task.FromResult<WorkflowHost>(new EngineHost(register));
 }
+
+public sealed class EngineRetryContract : RetryContract
+{
+    protected override Task<WorkflowHost> Host(Action<IWorkflowRegistry> register) => Task.FromResult<WorkflowHost>(new EngineHost(register));
+}
+
+public sealed class EngineQueryContract : QueryContract
+{
+    protected override Task<WorkflowHost> Host(Action<IWorkflowRegistry> register) => Task.FromResult<WorkflowHost>(new EngineHost(register));
+}
+
+public sealed class EngineEndingContract : EndingContract
+{
+    protected override Task<WorkflowHost> Host(Action<IWorkflowRegistry> register) => Task.FromResult<WorkflowHost>(new EngineHost(register));
+}
+
+public sealed class EngineLongRunContract : LongRunContract
+{
+    protected override Task<WorkflowHost> Host(Action<IWorkflowRegistry> register) => Task.FromResult<WorkflowHost>(new EngineHost(register));
+}

@@ -271,6 +271,48 @@ public sealed class EngineTests : IDisposable
     }
 
     [Fact]
+    public async Task ResultOfAnotherShape_ParksTheRun_AndOthersGoOn()
+    {
+        await using (var old = Open(static registry => registry.Activity(Work, static text => text).Workflow(Main, static async (context, input) =>
+            await context.CallActivity(Work, "one", input) + (await context.WaitForEvent(Go, DateTimeOffset.MaxValue)).Value)))
+        {
+            await old.Client.Start(Run, Main, "x", Cancel);
+            await old.RunToEnd(Run, RunUntil.Idle, Cancel);
+        }
+
+        // The same names, and a record where the text was.
+        var record = new ActivityDefinition<string, WorkflowQuery>("work");
+        await using var changed = Open(registry => registry.Workflow(Main, async (context, input) =>
+            input == "x" ? (await context.CallActivity(record, "one", input)).Prefix! + (await context.WaitForEvent(Go, DateTimeOffset.MaxValue)).Value : input));
+        await changed.Client.RaiseEvent(Run, Go, "on", "e1", Cancel);
+        var parked = await changed.RunToEnd(Run, RunUntil.Finished, Cancel);
+
+        parked.State.ShouldBe(WorkflowState.Parked);
+        parked.Failure!.Code.ShouldBe("PAYLOAD-INVALID");
+        parked.Failure.Message.ShouldContain("one");
+        await changed.Client.Start(RunId.Parse("run-2"), Main, "y", Cancel);
+        (await changed.RunToEnd(RunId.Parse("run-2"), RunUntil.Finished, Cancel)).Output!.Value.GetString().ShouldBe("y");
+    }
+
+    [Fact]
+    public async Task RulesOfANewerEngine_ParkTheRun_UntilOneKnowsThem()
+    {
+        await using (var engine = Open(static registry => registry.Workflow(Main, static (_, input) => Task.FromResult(input))))
+        {
+            await engine.Client.Start(Run, Main, "x", Cancel);
+        }
+
+        await Execute("UPDATE runs SET flags = 1024");
+        await using var older = Open(static registry => registry.Workflow(Main, static (_, input) => Task.FromResult(input)));
+
+        (await older.RunToEnd(Run, RunUntil.Finished, Cancel)).Failure!.Code.ShouldBe("ENGINE-FLAGS-NEWER");
+
+        await Execute("UPDATE runs SET flags = 0");
+        await older.Client.Resume(Run, Cancel);
+        (await older.RunToEnd(Run, RunUntil.Finished, Cancel)).Output!.Value.GetString().ShouldBe("x");
+    }
+
+    [Fact]
     public async Task NewerSchema_IsRefusedWithItsCure()
     {
         await Open(static _ => { }).DisposeAsync();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Resolver.Core.Durable;
@@ -27,12 +26,7 @@ internal sealed class ReplayContext(WorkflowInstance instance) : IWorkflowContex
     public Guid NewGuid()
     {
         instance.DemandTurn();
-        var text = string.Create(CultureInfo.InvariantCulture, $"{Run}/{instance.Execution}/guid/{_guids++}");
-        Span<byte> bytes = stackalloc byte[32];
-        SHA256.HashData(Encoding.UTF8.GetBytes(text), bytes);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80); // Version 8: made from a hash of our own choice.
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes[..16], bigEndian: true);
+        return DerivedIds.Id(Run, instance.Execution, _guids++);
     }
 
     /// <inheritdoc />
@@ -50,7 +44,7 @@ internal sealed class ReplayContext(WorkflowInstance instance) : IWorkflowContex
     {
         instance.DemandTurn();
         instance.Claim(step);
-        var child = new ChildDetail(ChildIds.Of(Run, instance.Execution, step).Value, workflow.Version);
+        var child = new ChildDetail(DerivedIds.Child(Run, instance.Execution, step).Value, workflow.Version);
         var decision = instance.Decide(new(
             Kinds.ChildScheduled, UtcNow, Name: workflow.Name, Step: step, Detail: Json(child), Payload: Json(input)));
         return Awaited(new ResultCall<TOut>(decision)).Task;
@@ -109,19 +103,3 @@ internal sealed class ReplayContext(WorkflowInstance instance) : IWorkflowContex
 
 /// <summary>Where a sub-workflow's decision leads.</summary>
 internal sealed record ChildDetail(string Run, int Version);
-
-/// <summary>Makes the run ids of sub-workflows.</summary>
-internal static class ChildIds
-{
-    private const int Longest = 80;
-    private const int Digits = 10;
-
-    /// <summary>The parent's id, cut where it would become too long, and a hash of the parent's whole id, execution and step.</summary>
-    public static RunId Of(RunId parent, int execution, string step)
-    {
-        var key = string.Create(CultureInfo.InvariantCulture, $"{parent}/{execution}/{step}");
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..Digits];
-        var stem = parent.Value.Length + 1 + Digits <= Longest ? parent.Value : parent.Value[..(Longest - 1 - Digits)];
-        return RunId.Parse($"{stem}-{hash}");
-    }
-}

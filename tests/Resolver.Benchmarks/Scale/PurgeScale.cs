@@ -8,7 +8,9 @@ namespace Resolver.Benchmarks.Scale;
 /// <summary>Retention deletes old runs while new ones are in work.</summary>
 internal static class PurgeScale
 {
-    private const int Batch = 1000;
+    // As the engine's own retention does it: portions, and a pause between them.
+    private static readonly int Portion = new Retention(TimeSpan.FromMinutes(1)).Portion;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     public static async Task<Purged> Measure(WorkflowEngine engine, int runs, int inFlight, int seconds)
     {
@@ -29,12 +31,14 @@ internal static class PurgeScale
         var purged = 0;
         while (purged < runs)
         {
-            var batch = await engine.Client.Purge(new PurgeQuery(before) { Top = Math.Min(Batch, runs - purged) }, CancellationToken.None);
+            var batch = await engine.Client.Purge(new PurgeQuery(before) { Top = Math.Min(Portion, runs - purged) }, CancellationToken.None);
             purged += batch;
             if (batch == 0)
             {
                 break;
             }
+
+            await Task.Delay(Pause);
         }
 
         return (purged, TimeProvider.System.GetTimestamp());

@@ -186,4 +186,122 @@ public abstract class EventContract : WorkflowContract
         (await Should.ThrowAsync<ResolverFault>(host.Client.RaiseEvent(finished.Run, Go, "x", "e1", Cancel))).Code.ShouldBe("RUN-FINISHED");
         (await Should.ThrowAsync<ResolverFault>(host.Client.RaiseEvent(Flow.Id(), Go, "x", "e1", Cancel))).Code.ShouldBe("RUN-UNKNOWN");
     }
+
+    [Fact]
+    public async Task Event_OfTheWrongShape_IsPassedOver()
+    {
+        var numbers = new EventDefinition<int>("go");
+        await using var host = await Host(registry => registry
+            .Activity(Work, static text => text)
+            .Workflow(Main, async (context, _) =>
+            {
+                var first = await context.WaitForEvent(numbers, DateTimeOffset.MaxValue);
+                context.SetStatus("one");
+                await context.WaitForEvent(Other, DateTimeOffset.MaxValue);
+                return $"{first.Value} {(await context.WaitForEvent(numbers, DateTimeOffset.MaxValue)).Value}";
+            }));
+        var run = Flow.Id();
+        await host.Client.Start(run, Main, default, Cancel);
+        await host.Client.RaiseEvent(run, Go, "no number", "e1", Cancel);
+        await host.Client.RaiseEvent(run, numbers, 1, "e2", Cancel);
+        await host.UntilStatus(run, "one");
+        await host.Client.RaiseEvent(run, Go, "none either", "e3", Cancel);
+        await host.Client.RaiseEvent(run, numbers, 2, "e4", Cancel);
+        await host.Client.RaiseEvent(run, Other, "on", "e5", Cancel);
+
+        (await host.UntilEnd(run)).Output!.Value.GetString().ShouldBe("1 2");
+    }
+
+    [Fact]
+    public async Task LateEvent_IsKeptForTheNextWait()
+    {
+        await using var host = await Host(registry => registry.Workflow(Main, static async (context, deadline) =>
+        {
+            var first = await context.WaitForEvent(Go, deadline);
+            context.SetStatus("expired");
+            await context.WaitForEvent(Other, DateTimeOffset.MaxValue);
+            var second = await context.WaitForEvent(Go, DateTimeOffset.MaxValue);
+            return $"{first.Received} {second.Value}";
+        }));
+        var run = Flow.Id();
+        await host.Client.Start(run, Main, host.Now - TimeSpan.FromMinutes(1), Cancel);
+        await host.UntilStatus(run, "expired");
+        await host.Client.RaiseEvent(run, Go, "late", "e1", Cancel);
+        await host.Restart();
+        await host.Client.RaiseEvent(run, Other, "on", "e2", Cancel);
+
+        (await host.UntilEnd(run)).Output!.Value.GetString().ShouldBe("False late");
+    }
+
+    [Fact]
+    public async Task Event_ThatWasTaken_IsNotTakenAgain()
+    {
+        await using var host = await Host(registry => registry.Workflow(Main, static async (context, _) =>
+        {
+            var first = await context.WaitForEvent(Go, DateTimeOffset.MaxValue);
+            context.SetStatus("one");
+            return first.Value + (await context.WaitForEvent(Go, DateTimeOffset.MaxValue)).Value;
+        }));
+        var run = Flow.Id();
+        await host.Client.Start(run, Main, default, Cancel);
+        await host.Client.RaiseEvent(run, Go, "a", "e1", Cancel);
+        await host.UntilStatus(run, "one");
+        await host.Restart();
+        await host.Client.RaiseEvent(run, Go, "a again", "e1", Cancel);
+        await host.Client.RaiseEvent(run, Go, "b", "e2", Cancel);
+
+        (await host.UntilEnd(run)).Output!.Value.GetString().ShouldBe("ab");
+    }
+
+    [Fact]
+    public async Task EventNames_AreToldApartByCase()
+    {
+        var upper = new EventDefinition<string>("GO");
+        await using var host = await Host(registry => registry.Workflow(Main, async (context, _) =>
+        {
+            var (low, up) = (context.WaitForEvent(Go, DateTimeOffset.MaxValue), context.WaitForEvent(upper, DateTimeOffset.MaxValue));
+            return (await up).Value + (await low).Value;
+        }));
+        var run = Flow.Id();
+        await host.Client.Start(run, Main, default, Cancel);
+        await host.Client.RaiseEvent(run, Go, "low", "e1", Cancel);
+        await host.Client.RaiseEvent(run, upper, "UP", "e2", Cancel);
+
+        (await host.UntilEnd(run)).Output!.Value.GetString().ShouldBe("UPlow");
+    }
+
+    [Fact]
+    public async Task TwoWaitsForOneName_TakeInTheirOrder()
+    {
+        await using var host = await Host(registry => registry.Workflow(Main, static async (context, _) =>
+        {
+            var (first, second) = (context.WaitForEvent(Go, DateTimeOffset.MaxValue), context.WaitForEvent(Go, DateTimeOffset.MaxValue));
+            context.SetStatus("waiting");
+            return (await first).Value + (await second).Value;
+        }));
+        var run = Flow.Id();
+        await host.Client.Start(run, Main, default, Cancel);
+        await host.UntilStatus(run, "waiting");
+        await host.Client.RaiseEvent(run, Go, "a", "e1", Cancel);
+        await host.Client.RaiseEvent(run, Go, "b", "e2", Cancel);
+
+        (await host.UntilEnd(run)).Output!.Value.GetString().ShouldBe("ab");
+    }
+
+    [Fact]
+    public async Task RaceOfEventAndTimer_TheTimerThatLost_KeepsNothingOpen()
+    {
+        await using var host = await Host(registry => registry.Workflow(Main, static async (context, due) =>
+        {
+            var (go, timer) = (context.WaitForEvent(Go, DateTimeOffset.MaxValue), context.SleepUntil(due));
+            context.SetStatus("waiting");
+            return await Task.WhenAny(go, timer) == go ? (await go).Value! : "timer";
+        }));
+        var run = Flow.Id();
+        await host.Client.Start(run, Main, host.Now + TimeSpan.FromDays(30), Cancel);
+        await host.UntilStatus(run, "waiting");
+        await host.Client.RaiseEvent(run, Go, "event", "e1", Cancel);
+
+        (await host.UntilEnd(run)).Output!.Value.GetString().ShouldBe("event");
+    }
 }

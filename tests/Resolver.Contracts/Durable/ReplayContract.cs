@@ -170,6 +170,6 @@ public abstract class ReplayContract : WorkflowContract
             await host.Client.RaiseEvent(run, Go, $"{round}", $"e{round}", Cancel);
         }
 
-        (await host.UntilEnd(run)).Output!.Value.GetString().ShouldBe("rounds: 10");
+        var end = await host.UntilEnd(run); end.Output.ShouldNotBeNull(end.ToString()); end.Output!.Value.GetString().ShouldBe("rounds: 10");
     }
 }

@@ -114,6 +114,19 @@ public abstract class RunContract : WorkflowContract
     }
 
     [Fact]
+    public async Task Status_OfSixteenKilobytes_IsPublishedWhole()
+    {
+        var status = new string('ä', ((16 * 1024) - 2) / 2);
+        await using var host = await Host(registry => registry.Workflow(Main, (context, _) =>
+        {
+            context.SetStatus(status);
+            return Task.FromResult("done");
+        }));
+
+        (await RunToEnd(host, Main, "x")).Status!.Value.GetString().ShouldBe(status);
+    }
+
+    [Fact]
     public async Task StepName_UsedTwice_IsRefused()
     {
         await using var host = await Host(registry => registry

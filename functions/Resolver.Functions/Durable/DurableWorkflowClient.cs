@@ -1,0 +1,155 @@
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Resolver.Core.Artifacts;
+using Resolver.Core.Durable;
+using Resolver.Core.Ids;
+
+namespace Resolver.Functions.Durable;
+
+/// <summary>
+/// The client of a task hub. What it sends is durable when the call returns, and takes effect when a worker takes it up. It looks at a
+/// run before it sends: an event that races the end of its run may be dropped by Durable without a fault.
+/// </summary>
+public sealed class DurableWorkflowClient : IWorkflowClient
+{
+    private const string ParentEnded = "The run that started it has ended.";
+
+    private readonly DurableTaskClient _client;
+    private readonly DurablePayloads _payloads;
+    private readonly DurableSnapshots _snapshots;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Makes a client.</summary>
+    /// <param name="client">The task hub's client.</param>
+    /// <param name="artifacts">Where large payloads are kept; the same store for all workers and clients of a task hub.</param>
+    /// <param name="options">Limits and time.</param>
+    /// <exception cref="Resolver.Core.Faults.ResolverFault"><c>ENGINE-OPTIONS</c>.</exception>
+    public DurableWorkflowClient(DurableTaskClient client, IArtifactStore artifacts, DurableOptions options)
+    {
+        options.Validate();
+        _client = client;
+        _payloads = new DurablePayloads(artifacts, options.InlineLimit);
+        _snapshots = new DurableSnapshots(client, _payloads);
+        _clock = options.Clock;
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> Start<TIn, TOut>(RunId run, WorkflowDefinition<TIn, TOut> workflow, TIn input, CancellationToken cancel)
+    {
+        var start = new RunStart(await _payloads.Store(Json.Write(input), cancel), _clock.GetUtcNow());
+
+        // Every state, named one by one: what the default is has changed between versions.
+        var options = new StartOrchestrationOptions(run.Value).WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
+        try
+        {
+            await _client.ScheduleNewOrchestrationInstanceAsync(DurableNames.Orchestrator(workflow.Name, workflow.Version), RawJson.Of(start), options, cancel);
+            return true;
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task RaiseEvent<T>(RunId run, EventDefinition<T> name, T value, string eventId, CancellationToken cancel)
+    {
+        var view = await Demand(run, cancel);
+        if (DurableSnapshots.View(view).Closing == Closing.End)
+        {
+            throw DurableFaults.RunFinished(run);
+        }
+
+        var stored = await _payloads.Store(Json.Write(value), cancel);
+        var envelope = new EventEnvelope(name.Name, eventId, _clock.GetUtcNow(), stored);
+        await _client.RaiseEventAsync(run.Value, DurableNames.Events, RawJson.Of(envelope), cancel);
+    }
+
+    /// <inheritdoc />
+    public async Task<WorkflowSnapshot?> Get(RunId run, CancellationToken cancel) => await _snapshots.Get(run, cancel);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<WorkflowSnapshot>> List(WorkflowQuery query, CancellationToken cancel) => await _snapshots.List(query, cancel);
+
+    /// <inheritdoc />
+    public async Task Suspend(RunId run, string reason, CancellationToken cancel)
+    {
+        await Demand(run, cancel);
+        await _client.SuspendInstanceAsync(run.Value, reason, cancel);
+    }
+
+    /// <inheritdoc />
+    public async Task Resume(RunId run, CancellationToken cancel)
+    {
+        await Demand(run, cancel);
+        await _client.ResumeInstanceAsync(run.Value, reason: null, cancel);
+    }
+
+    /// <inheritdoc />
+    public async Task Terminate(RunId run, string reason, CancellationToken cancel)
+    {
+        await Demand(run, cancel);
+        await End(run, reason, cancel);
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> Purge(RunId run, CancellationToken cancel)
+    {
+        if (await _snapshots.Find(run, cancel) is not { IsCompleted: true })
+        {
+            return false;
+        }
+
+        await foreach (var child in _snapshots.Children(run, cancel))
+        {
+            await Purge(child, cancel);
+        }
+
+        return (await _client.PurgeInstanceAsync(run.Value, cancel)).PurgedInstanceCount > 0;
+    }
+
+    /// <inheritdoc />
+    public async Task<int> Purge(PurgeQuery query, CancellationToken cancel)
+    {
+        var purged = 0;
+        foreach (var run in await _snapshots.Ended(query, cancel))
+        {
+            purged += await Purge(run, cancel) ? 1 : 0;
+        }
+
+        return purged;
+    }
+
+    /// <summary>True while the run's workflow goes on, so that the results of its activities are wanted.</summary>
+    internal async Task<bool> IsOpen(RunId run, CancellationToken cancel) =>
+        await _snapshots.Find(run, cancel) is { IsCompleted: false } found && DurableSnapshots.View(found).Closing is null;
+
+    /// <summary>Ends sub-workflows of a run that has come to its end.</summary>
+    internal async Task EndChildren(IEnumerable<string> runs, CancellationToken cancel)
+    {
+        foreach (var run in runs.Select(RunId.Parse))
+        {
+            if (await _snapshots.Find(run, cancel) is { IsCompleted: false })
+            {
+                await End(run, ParentEnded, cancel);
+            }
+        }
+    }
+
+    // Not every backend ends sub-orchestrations with their parent, so each is told.
+    private async Task End(RunId run, string reason, CancellationToken cancel)
+    {
+        await _client.TerminateInstanceAsync(run.Value, RawJson.Of(reason), cancel);
+        await foreach (var child in _snapshots.Children(run, cancel))
+        {
+            await EndChildren([child.Value], cancel);
+        }
+    }
+
+    private async Task<OrchestrationMetadata> Demand(RunId run, CancellationToken cancel)
+    {
+        var found = await _snapshots.Find(run, cancel) ?? throw DurableFaults.RunUnknown(run);
+        return found.IsCompleted ? throw DurableFaults.RunFinished(run) : found;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Resolver.Core.Faults;
+using Resolver.Core.Json;
+
+namespace Resolver.Functions.Durable;
+
+/// <summary>
+/// JSON text that crosses Durable's edge as it is. A host may configure its data converter as it likes: names, casing and escapes of
+/// what Resolver stores do not depend on it.
+/// </summary>
+[JsonConverter(typeof(RawJsonConverter))]
+internal sealed record RawJson(string Text)
+{
+    public static RawJson Of<T>(T value) => new(JsonSerializer.Serialize(value, ResolverJson.Options));
+
+    /// <summary>The value; the fault names what could not be read.</summary>
+    public T Read<T>(string what) => Json.Read<T>(Text, what);
+}
+
+/// <summary>Reads and writes the text itself.</summary>
+internal sealed class RawJsonConverter : JsonConverter<RawJson>
+{
+    /// <inheritdoc />
+    public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        return new RawJson(document.RootElement.GetRawText());
+    }
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) => writer.WriteRawValue(value.Text);
+}
+
+/// <summary>The one dialect, with a fault that names what does not fit.</summary>
+internal static class Json
+{
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, ResolverJson.Options);
+
+    public static T Read<T>(string json, string what)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, ResolverJson.Options)!;
+        }
+        catch (JsonException error)
+        {
+            throw ResolverFault.Usage("PAYLOAD-INVALID", $"The {what} is not a valid {typeof(T).Name}; start the run again with the version that wrote it.", error);
+        }
+    }
+}

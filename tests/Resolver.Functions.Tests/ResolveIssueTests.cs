@@ -1,0 +1,137 @@
+using Resolver.Contracts.Durable;
+using Resolver.Core.Durable;
+using Resolver.Core.Faults;
+using Resolver.Core.Gate;
+using Resolver.Core.Json;
+using Resolver.Core.Publish;
+using Resolver.Core.Runs;
+using Resolver.Core.Testing;
+using Resolver.Engine.Replay;
+using Resolver.Workflows;
+using Resolver.Workflows.Tests;
+using System.Text.Json;
+
+namespace Resolver.Functions.Tests;
+
+/// <summary>The shipped workflow on Durable Task, its activities by script; its histories are kept for the portable tests.</summary>
+public sealed class ResolveIssueTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ApprovedByRule_IsPublished()
+    {
+        var (end, recorded) = await Run(Values.Request(ApprovalMode.Auto), static _ => { }, static (_, _) => Task.CompletedTask);
+
+        Outcome(end).ShouldBe("resolved");
+        await Keep("approved-by-rule", recorded);
+    }
+
+    [Fact]
+    public async Task ApprovedByAPerson_AfterAStaleAnswer_IsPublished()
+    {
+        var (end, recorded) = await Run(Values.Request(), static _ => { }, static async (host, answers) =>
+        {
+            await answers("stale", new ApprovalDecision(Approved: true, "bea", string.Empty, Values.PatchOf('9')));
+            await answers("answer-1", new ApprovalDecision(Approved: true, "bea", string.Empty, Values.PatchOf('1')));
+        });
+
+        Outcome(end).ShouldBe("resolved");
+        await Keep("approved-by-person", recorded);
+    }
+
+    [Fact]
+    public async Task ApprovalThatExpires_Escalates()
+    {
+        var limits = new RunLimits { ApprovalTimeout = TimeSpan.FromSeconds(1) };
+        var (end, recorded) = await Run(Values.Request(limits: limits), static _ => { }, static (_, _) => Task.CompletedTask);
+
+        Outcome(end).ShouldBe("escalated");
+        await Keep("approval-expired", recorded);
+    }
+
+    [Fact]
+    public async Task GateThatNeverPasses_UsesEveryTierAndEscalates()
+    {
+        var (end, recorded) = await Run(
+            Values.Request(tiers: ["mechanical", "small", "large"]),
+            static script => script.On(ResolveSteps.Judge, static (_, input) => Values.Verdict(Verdict.Fail, input)),
+            static (_, _) => Task.CompletedTask);
+
+        Outcome(end).ShouldBe("escalated");
+        await Keep("attempts", recorded);
+    }
+
+    [Fact]
+    public async Task FaultOfAStep_EndsTheRunWithItsCode()
+    {
+        var (end, recorded) = await Run(
+            Values.Request(),
+            static script => script.On<ReproduceInput, Reproduction>(ResolveSteps.Reproduce, static (_, _) => throw ResolverFault.Usage("TEST-NONE-FOUND", "No tests. Add one.")),
+            static (_, _) => Task.CompletedTask);
+
+        end.Output!.Value.GetRawText().ShouldContain("TEST-NONE-FOUND");
+        await Keep("faulted", recorded);
+    }
+
+    private static string Outcome(WorkflowSnapshot end) =>
+        JsonSerializer.SerializeToElement(end.Output!.Value.Deserialize<AccountedRun>(ResolverJson.Options)!.Record, ResolverJson.Options).GetProperty("outcome").GetString()!;
+
+    private static async Task<(WorkflowSnapshot End, RecordedRun Recorded)> Run(
+        ResolveRequest request, Action<Script> change, Func<WorkflowHost, Func<string, ApprovalDecision, Task>, Task> drive)
+    {
+        var script = Script.OfAGoodRun();
+        change(script);
+        var recorder = new HistoryRecorder();
+        await using var host = await DurableHost.Start(registry =>
+        {
+            script.Register(registry);
+            registry.AddWorkflow(ResolveSteps.Workflow, recorder.Recorded<ResolveRequest, AccountedRun>(static () => new ResolveIssueWorkflow()));
+        });
+        await host.Client.Start(RunBench.Run, ResolveSteps.Workflow, request, Cancel);
+        await drive(host, (id, answer) => host.Client.RaiseEvent(RunBench.Run, ResolveSteps.Approval(1), answer, id, Cancel));
+        var end = await host.UntilEnd(RunBench.Run);
+        end.State.ShouldBe(WorkflowState.Completed, end.Failure?.Message);
+        return (end, HistoryExport.Of(end, host.Hub.History(RunBench.Run.Value), recorder.Decisions(RunBench.Run)));
+    }
+
+    private static async Task Keep(string name, RecordedRun recorded)
+    {
+        HistoryReplay.FirstDivergence(recorded, ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
+        await HistoryTests.Write("durable.resolve-issue-1." + name, recorded);
+    }
+
+    /// <summary>Activities by script.</summary>
+    private sealed class Script
+    {
+        private readonly Dictionary<string, Action<IWorkflowRegistry>> _activities = new(StringComparer.Ordinal);
+
+        public static Script OfAGoodRun() => new Script()
+            .On(ResolveSteps.Intake, static (_, _) => Values.Snapshot)
+            .On(ResolveSteps.Enrich, static (_, _) => new Enrichment(Values.Artifact('e'), [], [new OwnerRule("*", ["@core"])], new ResolverConfig()))
+            .On(ResolveSteps.Classify, static (_, input) => new Classification(IssueKind.Bug, 10, input.Tiers[0], "label 'bug'"))
+            .On(ResolveSteps.Estimate, static (_, _) => new CostEstimate(0, 0, "free"))
+            .On(ResolveSteps.Retrieve, static (_, _) => new Retrieved(Values.Artifact('b'), ["src/Pages.cs:1"]))
+            .On<ReproduceInput, Reproduction>(ResolveSteps.Reproduce, static (_, _) => Values.Ready())
+            .On(ResolveSteps.RepairMechanically, static (_, _) => Values.Proposed('1', Core.Models.ModelUsage.None))
+            .On(ResolveSteps.ProposePatch, static (scope, _) => Values.Proposed(scope.Key.Step[^1], Values.Usage))
+            .On(ResolveSteps.Test, static (_, _) => new HeadTests(Values.Artifact('f'), new TestCounts(4, 0, 0), Full: true))
+            .On(ResolveSteps.Judge, static (_, input) => Values.Verdict(Verdict.Pass, input))
+            .On(ResolveSteps.Publish, static (_, command) => new Publication(command.Branch, Core.Ids.CommitSha.Parse(new string('c', 40))))
+            .On(ResolveSteps.Account, static (_, input) => new AccountedRun(input.Record, Values.Artifact('a'), input.Patch, input.Failure));
+
+        public Script On<TIn, TOut>(ActivityDefinition<TIn, TOut> activity, Func<ActivityScope, TIn, TOut> code)
+        {
+            _activities[activity.Name] = registry => registry.Activity(activity, (scope, input, _) => Task.FromResult(code(scope, input)));
+            return this;
+        }
+
+        public void Register(IWorkflowRegistry registry)
+        {
+            foreach (var register in _activities.Values)
+            {
+                register(registry);
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Resolver.Core.Json;
+using Resolver.Core.Runs;
+using Resolver.Engine.Replay;
+
+namespace Resolver.Workflows.Tests;
+
+/// <summary>What Durable Task recorded of the shipped workflow (see tests/Resolver.Contracts/Histories), replayed by the engine.</summary>
+public sealed class DurableHistoryTests
+{
+    [Theory]
+    [InlineData("approval-expired")]
+    [InlineData("approved-by-person")]
+    [InlineData("approved-by-rule")]
+    [InlineData("attempts")]
+    [InlineData("faulted")]
+    public async Task HistoryOfDurableTask_IsReplayedWithoutDivergence(string name) =>
+        HistoryReplay.FirstDivergence(await Kept(name), ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
+
+    [Fact]
+    public async Task LostApproval_IsNoticed()
+    {
+        var whole = await Kept("approved-by-person");
+        var cut = whole with { Lines = [.. whole.Lines.Where(static line => line.Detail != "answer-1")] };
+
+        HistoryReplay.FirstDivergence(cut, ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldNotBeNull();
+    }
+
+    private static async Task<RecordedRun> Kept(string name)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "Histories", $"durable.resolve-issue-1.{name}.json");
+        return JsonSerializer.Deserialize<RecordedRun>(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), ResolverJson.Options)!;
+    }
+}
