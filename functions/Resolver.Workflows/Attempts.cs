@@ -43,23 +43,37 @@ internal static class Attempts
                 return new Ending.Escalated("time", $"Four fifths of {run.Request.Limits.MaxMinutes} minutes are used; no further attempt is begun.");
             }
 
-            var left = run.Request.Limits.MaxUsd - run.Spent;
-            var result = await run.Call(ResolveSteps.ProposePatch, Prompt(run, tiers[tier], why, left), $"propose-patch-{attempt}", attempt);
+            var result = await Propose(run, tiers[tier], why, attempt);
             why = await Judge(run, attempt, tiers[tier], result);
             if (why is null)
             {
                 return null;
             }
 
-            if (result is AttemptResult.Nothing { Code: "budget" } broke)
+            if (result is AttemptResult.Nothing { Code: "budget" or "budget-shared" } broke)
             {
-                return new Ending.Escalated("budget", broke.Reason);
+                return new Ending.Escalated("budget", Words.Sentence(broke.Reason));
             }
 
             tier = Math.Min(tier + 1, tiers.Count - 1);
         }
 
         return new Ending.Escalated("attempts", $"{run.Request.Limits.MaxAttempts} attempts were not enough; the last one: {why?.TrimEnd('.')}.");
+    }
+
+    // Where a shared budget has no room, the attempt is not used up: a person is asked, and it is made again.
+    private static async Task<AttemptResult> Propose(RunState run, string tier, string? why, int attempt)
+    {
+        for (var ask = 1; ; ask++)
+        {
+            var left = run.Request.Limits.MaxUsd - run.Spent;
+            var step = ask == 1 ? $"propose-patch-{attempt}" : $"propose-patch-{attempt}-ask-{ask}";
+            var result = await run.Call(ResolveSteps.ProposePatch, Prompt(run, tier, why, left), step, attempt);
+            if (result is not AttemptResult.Nothing { Budget: { } refusal } || !await Budgets.MayGoOn(run, refusal, left, attempt))
+            {
+                return result;
+            }
+        }
     }
 
     /// <returns>Null when the patch passed, otherwise why not.</returns>
@@ -109,7 +123,10 @@ internal static class Attempts
         run.Enrichment.Config,
         tier,
         previous,
-        left);
+        left)
+    {
+        RunUsd = run.Request.Limits.MaxUsd,
+    };
 
     private static AttemptRecord Record(
         int attempt, string tier, AttemptResult result, string verdict, IReadOnlyList<string> failing, string change, string hypothesis)

@@ -30,7 +30,8 @@ internal sealed class RunState
 
     internal DateTimeOffset StartedAt { get; }
 
-    internal DateTimeOffset Deadline { get; }
+    /// <summary>Waiting for people moves it.</summary>
+    internal DateTimeOffset Deadline { get; private set; }
 
     internal RepoSnapshot? Snapshot { get; set; }
 
@@ -54,6 +55,9 @@ internal sealed class RunState
 
     internal string? ApprovedBy { get; set; }
 
+    /// <summary>How often the run has asked to exceed a budget.</summary>
+    internal int Exceeds { get; set; }
+
     internal decimal Spent => Attempts.Sum(attempt => attempt.Usd);
 
     internal CommitRef At => new(Snapshot!.Repo, Snapshot.Base);
@@ -61,7 +65,7 @@ internal sealed class RunState
     internal Reproduction.Ready? Baseline => Reproduction as Reproduction.Ready;
 
     /// <summary>Past four fifths of the time nothing new is begun: what is left is for handing over.</summary>
-    internal bool TimeIsUp => Context.UtcNow >= StartedAt + (0.8 * (Deadline - StartedAt));
+    internal bool TimeIsUp => Context.UtcNow >= Deadline - (0.2 * TimeSpan.FromMinutes(Request.Limits.MaxMinutes));
 
     /// <summary>A new patch: what was found out about the one before does not hold for it.</summary>
     internal void Propose(AttemptResult.Proposed proposed)
@@ -82,13 +86,17 @@ internal sealed class RunState
     internal Task<TOut> CallAlways<TIn, TOut>(ActivityDefinition<TIn, TOut> activity, TIn input, string? step = null) =>
         Context.CallActivity(activity, step ?? activity.Name, input, Within(Context.UtcNow.AddMinutes(5)));
 
-    internal void Show(string stage, int attempt = 0, PendingApproval? waiting = null, Ending? ending = null) =>
+    /// <summary>The time since then was spent waiting for a person: it does not count.</summary>
+    internal void WaitedSince(DateTimeOffset since) => Deadline += Context.UtcNow - since;
+
+    internal void Show(string stage, int attempt = 0, PendingApproval? waiting = null, Ending? ending = null, PendingBudget? budget = null) =>
         Context.SetStatus(new RunStatus
         {
             Stage = stage,
             Attempt = attempt,
             Usd = Spent,
             Waiting = waiting,
+            Budget = budget,
             Outcome = ending?.Outcome,
             StopReason = ending?.StopReason,
         });

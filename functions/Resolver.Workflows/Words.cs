@@ -22,6 +22,8 @@ internal static class Words
         _ => "bug",
     };
 
+    internal static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text.TrimEnd('.')[1..]}.";
+
     internal static string NotReproduced(Reproduction.NotReproduced none) => none.Flaky.Count == 0
         ? $"Not reproduced: none of the {none.Counts.Passed} tests fails at base. Add a failing test that shows the issue."
         : $"Not reproduced: only flaky tests fail at base ({string.Join(", ", none.Flaky.Take(3))}). Add a test that fails every time.";

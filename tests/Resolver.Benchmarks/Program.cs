@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Resolver.Benchmarks.Crash;
+using Resolver.Benchmarks.Gateway;
 using Resolver.Benchmarks.Measure;
 using Resolver.Benchmarks.QuixBugs;
 using Resolver.Benchmarks.Scale;
@@ -21,6 +22,7 @@ try
     return args switch
     {
         ["quixbugs", .. var rest] => await QuixBugsCommand.Run(rest, stop.Token),
+        ["gateway"] => await GatewayCommand.Run(),
         ["engine-crash", .. var rest] => await CrashCommand.Run(rest, stop.Token),
         ["engine", .. var rest] => await SpeedCommand.Run(rest, stop.Token),
         ["engine-scale", .. var rest] => await ScaleCommand.Run(rest, stop.Token),
@@ -43,6 +45,7 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 static int Usage()
 {
     Console.Error.WriteLine("quixbugs --checkout <folder> [--only a,b] [--out <folder>]");
+    Console.Error.WriteLine("gateway: what a model call costs besides the network");
     Console.Error.WriteLine(SpeedCommand.Help);
     Console.Error.WriteLine(ScaleCommand.Help);
     Console.Error.WriteLine(CrashCommand.Help);

@@ -3,6 +3,8 @@ using Resolver.Core.Code;
 using Resolver.Core.Ids;
 using Resolver.Core.Models;
 using Resolver.Models.Configuration;
+using Resolver.Models.Gateway;
+using Resolver.Models.Ledger.Sqlite;
 using Resolver.TestKit.Models;
 
 namespace Resolver.Models.Tests;
@@ -18,8 +20,12 @@ internal sealed class Bench : IAsyncDisposable
 
     private const string Source = "def allowed(count, limit):\n    return count < limit\n";
 
-    private Bench(ChatServer server, PatchModel model, ManualClock clock, LogSink logs)
+    private readonly string _folder;
+
+    private Bench(ChatServer server, PatchModel model, SqliteLedger ledger, string folder, ManualClock clock, LogSink logs)
     {
+        _folder = folder;
+        Ledger = ledger;
         Server = server;
         Model = model;
         Clock = clock;
@@ -29,6 +35,8 @@ internal sealed class Bench : IAsyncDisposable
     public ChatServer Server { get; }
 
     public PatchModel Model { get; }
+
+    public SqliteLedger Ledger { get; }
 
     public ManualClock Clock { get; }
 
@@ -50,7 +58,11 @@ internal sealed class Bench : IAsyncDisposable
         UsdPerMTokOut = 8m,
         ContextTokens = 16_000,
         MaxOutputTokens = 1_000,
+        UsdPerMTokReasoning = 8m,
         TimeoutSeconds = 300,
+
+        // Longer than the clock lets pass by itself.
+        IdleTimeoutSeconds = 120,
     };
 
     public static Task<Bench> With(params IReadOnlyList<ChatAnswer> script) => With(tier => tier, script);
@@ -61,8 +73,10 @@ internal sealed class Bench : IAsyncDisposable
         var clock = new ManualClock(TimeSpan.FromSeconds(100));
         var logs = new LogSink();
         var file = new ModelsFile([change(Tier(server.Endpoint))]);
-        var model = PatchModel.Create(file, null, clock, logs, environment: name => name == KeyVariable ? Key : null);
-        return new Bench(server, model, clock, logs);
+        var folder = Directory.CreateTempSubdirectory("resolver-models-").FullName;
+        var ledger = await SqliteLedger.Open(folder, clock, TestContext.Current.CancellationToken);
+        var model = PatchModel.Create(file, new GatewayParts(ledger, clock, logs) { Environment = name => name == KeyVariable ? Key : null });
+        return new Bench(server, model, ledger, folder, clock, logs);
     }
 
     public static PatchPrompt Prompt(decimal maxUsd = 1m) => new(
@@ -83,6 +97,8 @@ internal sealed class Bench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Model.Dispose();
+        await Ledger.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
         await Server.DisposeAsync();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Resolver.Core.Ids;
 using Resolver.Core.Models;
 using Resolver.TestKit.Models;
 
@@ -241,7 +242,7 @@ public sealed class EndpointFailureTests
         await using var bench = await Bench.With(picky);
 
         (await bench.Propose()).ShouldBeOfType<PatchProposal.Patch>();
-        (await bench.Propose()).ShouldBeOfType<PatchProposal.Patch>();
+        (await bench.Propose(Bench.Prompt() with { Key = new StepKey(RunId.Parse("run-1"), "generate-2") })).ShouldBeOfType<PatchProposal.Patch>();
 
         bench.Server.Requests.Count.ShouldBe(3);
         bench.Server.Requests[2].Json.GetProperty("response_format").GetProperty("type").GetString().ShouldBe("json_object");

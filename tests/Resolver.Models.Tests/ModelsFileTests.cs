@@ -27,6 +27,7 @@ public sealed class ModelsFileTests
             UsdPerMTokIn = 0.15m,
             UsdPerMTokCachedIn = 0.075m,
             UsdPerMTokOut = 0.6m,
+            UsdPerMTokReasoning = 0.6m,
             ContextTokens = 32_000,
             MaxOutputTokens = 2_000,
             TimeoutSeconds = 60,
@@ -54,6 +55,10 @@ public sealed class ModelsFileTests
     [InlineData("endpoint", "\"http://host/v1?key=1\"", "MODELS-ENDPOINT")]
     [InlineData("endpoint", "\"http://host/v1/chat/completions\"", "MODELS-ENDPOINT")]
     [InlineData("model", "\"\"", "MODELS-FIELD-RANGE")]
+    [InlineData("maxConcurrent", "0", "MODELS-FIELD-RANGE")]
+    [InlineData("requestsPerMinute", "\"many\"", "MODELS-FIELD-TYPE")]
+    [InlineData("idleTimeoutSeconds", "3601", "MODELS-FIELD-RANGE")]
+    [InlineData("usdPerMTokReasoning", "-1", "MODELS-PRICE")]
     [InlineData("apiKeyEnv", "\"UNSET\"", "MODELS-KEY-UNSET")]
     [InlineData("apiKeyEnv", "\"EMPTY\"", "MODELS-KEY-UNSET")]
     [InlineData("apiKeyEnv", "\"BROKEN\"", "MODELS-KEY-UNSET")]
@@ -104,7 +109,41 @@ public sealed class ModelsFileTests
         keyless["endpoint"] = "https://name.openai.azure.com/";
         Parse(Tiers(keyless.ToJsonString())).Tiers[0].Provider.ShouldBe(ModelProvider.Azure);
         keyless.Remove("apiKeyEnv");
-        Fault(Tiers(keyless.ToJsonString())).Code.ShouldBe("MODELS-FIELD-MISSING");
+        Parse(Tiers(keyless.ToJsonString())).Tiers[0].ApiKeyEnv.ShouldBeNull("Entra is asked for a token");
+    }
+
+    [Fact]
+    public void Fallback_HasAPlaceAndPricesOfItsOwn_AndTheTiersSizes()
+    {
+        var tier = JsonNode.Parse(Good)!.AsObject();
+        tier["maxConcurrent"] = 8;
+        tier["requestsPerMinute"] = 300;
+        tier["idleTimeoutSeconds"] = 20;
+        tier["usdPerMTokReasoning"] = 0.9;
+        tier["fallbacks"] = JsonNode.Parse("""[{"provider":"openai","endpoint":"http://127.0.0.1:9090","model":"n","usdPerMTokIn":1,"usdPerMTokOut":2,"maxOutputTokens":1000}]""");
+
+        var read = Parse(Tiers(tier.ToJsonString())).Tiers.ShouldHaveSingleItem();
+
+        (read.MaxConcurrent, read.RequestsPerMinute, read.IdleTimeoutSeconds, read.UsdPerMTokReasoning).ShouldBe((8, 300, 20, 0.9m));
+        var fallback = read.Fallbacks.ShouldHaveSingleItem();
+        (fallback.Name, fallback.Model, fallback.UsdPerMTokIn, fallback.UsdPerMTokReasoning, fallback.ApiKeyEnv).ShouldBe(("small", "n", 1m, 2m, null));
+        (fallback.ContextTokens, fallback.MaxOutputTokens, fallback.TimeoutSeconds, fallback.IdleTimeoutSeconds).ShouldBe((32_000, 1_000, 60, 20));
+    }
+
+    [Theory]
+    [InlineData("""[{"provider":"openai","endpoint":"http://127.0.0.1:9090","model":"n","usdPerMTokIn":1}]""", "MODELS-PRICE-UNKNOWN", "tiers[0].fallbacks[0].usdPerMTokOut")]
+    [InlineData("""[{"name":"x"}]""", "MODELS-FIELD-UNKNOWN", "tiers[0].fallbacks[0]")]
+    [InlineData("""[{},{},{},{},{}]""", "MODELS-FIELD-RANGE", "tiers[0].fallbacks")]
+    [InlineData("7", "MODELS-FIELD-TYPE", "tiers[0].fallbacks")]
+    public void BadFallback_IsNamed(string fallbacks, string code, string place)
+    {
+        var tier = JsonNode.Parse(Good)!.AsObject();
+        tier["fallbacks"] = JsonNode.Parse(fallbacks);
+
+        var fault = Fault(Tiers(tier.ToJsonString()));
+
+        fault.Code.ShouldBe(code);
+        fault.Message.ShouldContain(place);
     }
 
     [Fact]

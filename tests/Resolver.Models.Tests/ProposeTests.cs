@@ -38,6 +38,7 @@ public sealed class ProposeTests
         format.GetProperty("type").GetString().ShouldBe("json_schema");
         format.GetProperty("json_schema").GetProperty("strict").GetBoolean().ShouldBeTrue();
         format.GetProperty("json_schema").GetProperty("schema").GetProperty("additionalProperties").GetBoolean().ShouldBeFalse();
-        body.TryGetProperty("stream", out var stream).ShouldBe(stream.ValueKind == System.Text.Json.JsonValueKind.False);
+        body.GetProperty("stream").GetBoolean().ShouldBeTrue();
+        body.GetProperty("stream_options").GetProperty("include_usage").GetBoolean().ShouldBeTrue();
     }
 }

@@ -34,6 +34,12 @@ public sealed class HistoryTests
         ["attempts"] = static bench => bench
             .On(ResolveSteps.Judge, static (_, input) => Values.Verdict(Verdict.Fail, input))
             .ToEnd(Values.Request(tiers: ["mechanical", "small", "large"])),
+        ["budget-exceeded"] = static async bench =>
+        {
+            await bench.On(ResolveSteps.ProposePatch, static (scope, _) => BudgetTests.RefusedAtFirst(scope)).Advance(Values.Request(tiers: ["small"]));
+            await bench.Exceed(allowed: true);
+            await bench.Advance();
+        },
         ["cancelled"] = static async bench =>
         {
             await bench.Advance();

@@ -77,6 +77,9 @@ public sealed class RunBench : IAsyncDisposable
     public Task Answer(bool approved, string by, string patch, string id = "answer-1", string reason = "") => Engine.Client.RaiseEvent(
         Run, ResolveSteps.Approval(1), new ApprovalDecision(approved, by, reason, patch), id, Cancel);
 
+    public Task Exceed(bool allowed, int round = 1) => Engine.Client.RaiseEvent(
+        Run, ResolveSteps.Exceed(round), new ExceedDecision(allowed, "bea", string.Empty), $"exceed-{round}", Cancel);
+
     public Task Stop() => Engine.Client.RaiseEvent(Run, ResolveSteps.Cancel, new CancelRequest("ann", "wrong issue"), "stop-1", Cancel);
 
     public static RunStatus Status(WorkflowSnapshot snapshot) => snapshot.Status!.Value.Deserialize<RunStatus>(ResolverJson.Options)!;

@@ -5,6 +5,7 @@ using Resolver.Core.Code;
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 using Resolver.Core.Models;
+using Resolver.Core.Money;
 using Resolver.Core.Progress;
 using Resolver.Core.Runs;
 using Resolver.Core.Testing;
@@ -40,7 +41,9 @@ public sealed class ProposePatchActivity(IPatchModel model, IWorkspaces workspac
             PatchProposal.GaveUp gaveUp => Nothing("gave-up", $"the model gave up: {gaveUp.Reason}"),
             PatchProposal.Refused refused => Nothing("refused", $"the reply was refused: {refused.Reason}"),
             PatchProposal.Failed failed => Nothing(failed.Code, failed.Reason),
-            PatchProposal.OverBudget over => Nothing("budget", $"the next call could cost ${over.NeededUsd:0.0000}, and that is more than what is left of the limit"),
+            PatchProposal.OverBudget { Why.Window.Scope: BudgetScope.Attempt or BudgetScope.Run } over =>
+                Nothing("budget", $"the next call could cost ${over.NeededUsd:0.0000}, and that is more than what is left of the limit"),
+            PatchProposal.OverBudget over => Nothing("budget-shared", over.Why.ToString()) with { Budget = over.Why },
             _ => throw new UnreachableException(),
         };
     }
@@ -60,7 +63,11 @@ public sealed class ProposePatchActivity(IPatchModel model, IWorkspaces workspac
             await Editable(input, hits, cancel),
             await Failures(input, cancel),
             input.Previous,
-            input.MaxUsd);
+            input.MaxUsd)
+        {
+            Repo = input.Base.Repo,
+            RunUsd = input.RunUsd,
+        };
     }
 
     private async Task<Dictionary<RepoPath, string>> Editable(ProposeInput input, IReadOnlyList<UnitHit> hits, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Resolver.Core.Code;
 using Resolver.Core.Ids;
+using Resolver.Core.Money;
 using Resolver.Core.Workspaces;
 
 namespace Resolver.Core.Models;
@@ -50,7 +51,17 @@ public sealed record PatchPrompt(
     IReadOnlyDictionary<RepoPath, string> Files,
     IReadOnlyList<string> Failures,
     string? Previous,
-    decimal MaxUsd);
+    decimal MaxUsd)
+{
+    /// <summary>The repository, for its budget; null where there is none.</summary>
+    public RepoId? Repo { get; init; }
+
+    /// <summary>The pull request, for its budget; null where there is none.</summary>
+    public string? PullRequest { get; init; }
+
+    /// <summary>What the whole run may cost, US dollars; null where the ledger is not to hold it.</summary>
+    public decimal? RunUsd { get; init; }
+}
 
 /// <summary>What a call may use at most.</summary>
 /// <param name="TokensIn">Prompt tokens, counted.</param>
@@ -91,6 +102,7 @@ public abstract record PatchProposal(ModelUsage Usage)
     /// <summary>The endpoint failed after its retries: rate limit, server error, timeout, cut connection, wrong key.</summary>
     public sealed record Failed(string Code, string Reason, bool Transient, ModelUsage Usage) : PatchProposal(Usage);
 
-    /// <summary>The call could cost more than it may; nothing was sent.</summary>
-    public sealed record OverBudget(decimal NeededUsd, ModelUsage Usage) : PatchProposal(Usage);
+    /// <summary>The call could cost more than a budget has left; nothing was sent.</summary>
+    /// <param name="Why">Which budget, and when it resets.</param>
+    public sealed record OverBudget(decimal NeededUsd, BudgetRefusal Why, ModelUsage Usage) : PatchProposal(Usage);
 }

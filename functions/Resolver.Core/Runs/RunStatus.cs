@@ -1,4 +1,5 @@
 using Resolver.Core.Ids;
+using Resolver.Core.Money;
 
 namespace Resolver.Core.Runs;
 
@@ -16,6 +17,9 @@ public sealed record RunStatus
 
     /// <summary>What the run waits for; null while it works.</summary>
     public PendingApproval? Waiting { get; init; }
+
+    /// <summary>The budget that it asks a person to exceed; null while it works.</summary>
+    public PendingBudget? Budget { get; init; }
 
     /// <summary>How it ended; null while it runs.</summary>
     public RunOutcome? Outcome { get; init; }
@@ -40,3 +44,10 @@ public sealed record PendingApproval(
     RepoId Repo,
     Artifacts.ArtifactRef Patch,
     DateTimeOffset Deadline);
+
+/// <summary>An open question to a person: may this run exceed a budget that it shares with others?</summary>
+/// <param name="Round">1 and up; an answer names it.</param>
+/// <param name="Why">Which budget, what is left and what is needed.</param>
+/// <param name="AllowUsd">How much leave the run asks for: what it may still spend by its own limit, US dollars.</param>
+/// <param name="Deadline">When the budget resets, or when the run escalates, whichever is earlier.</param>
+public sealed record PendingBudget(int Round, BudgetRefusal Why, decimal AllowUsd, DateTimeOffset Deadline);

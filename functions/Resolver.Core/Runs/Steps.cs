@@ -6,6 +6,7 @@ using Resolver.Core.Gate;
 using Resolver.Core.Ids;
 using Resolver.Core.Issues;
 using Resolver.Core.Models;
+using Resolver.Core.Money;
 using Resolver.Core.Publish;
 using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;
@@ -59,6 +60,9 @@ public static class ResolveSteps
 
     /// <summary>The approval of a round, 1 and up.</summary>
     public static EventDefinition<ApprovalDecision> Approval(int round) => new($"approval-{round}");
+
+    /// <summary>Leave to exceed a shared budget, in a round, 1 and up.</summary>
+    public static EventDefinition<ExceedDecision> Exceed(int round) => new($"exceed-{round}");
 }
 
 /// <summary>A commit of one of our mirrors.</summary>
@@ -169,7 +173,11 @@ public sealed record ProposeInput(
     ResolverConfig Config,
     string Tier,
     string? Previous,
-    decimal MaxUsd);
+    decimal MaxUsd)
+{
+    /// <summary>What the whole run may cost, US dollars; the ledger holds it whatever the run remembers.</summary>
+    public decimal? RunUsd { get; init; }
+}
 
 /// <summary>What an attempt came to before it was judged.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
@@ -190,7 +198,11 @@ public abstract record AttemptResult(ModelUsage Usage, double Seconds)
     /// <param name="Reason">One sentence for people.</param>
     /// <param name="Suspects">Places to look, as <c>path:line</c>.</param>
     public sealed record Nothing(string Code, string Reason, IReadOnlyList<string> Suspects, ModelUsage Usage, double Seconds)
-        : AttemptResult(Usage, Seconds);
+        : AttemptResult(Usage, Seconds)
+    {
+        /// <summary>The shared budget that has no room, where a person may let the run exceed it; null otherwise.</summary>
+        public BudgetRefusal? Budget { get; init; }
+    }
 }
 
 /// <summary>Input of the head's test run.</summary>
@@ -223,6 +235,12 @@ public sealed record CancelRequest(string By, string Reason);
 /// <param name="Reason">Why; may be empty.</param>
 /// <param name="PatchSha256">The patch that was shown; an answer to another patch is not obeyed.</param>
 public sealed record ApprovalDecision(bool Approved, string By, string Reason, string PatchSha256);
+
+/// <summary>A person's answer to a question for more money. The leave itself is in the ledger before the answer is given.</summary>
+/// <param name="Allowed">Yes or no.</param>
+/// <param name="By">The authenticated principal.</param>
+/// <param name="Reason">Why; may be empty.</param>
+public sealed record ExceedDecision(bool Allowed, string By, string Reason);
 
 /// <summary>Input of account: everything that the report says.</summary>
 public sealed record AccountInput(

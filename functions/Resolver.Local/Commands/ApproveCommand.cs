@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Resolver.Core.Code;
 using Resolver.Core.Faults;
+using Resolver.Core.Ids;
 using Resolver.Core.Json;
+using Resolver.Core.Money;
 using Resolver.Core.Runs;
 using Resolver.Local.Composition;
 using Resolver.Local.Console;
@@ -18,7 +20,7 @@ internal static class ApproveCommand
         var deny = new Option<bool>("--deny") { Description = "Say no." };
         var reason = new Option<string>("--reason") { Description = "Why; goes into the report.", DefaultValueFactory = _ => string.Empty };
         var data = CommonOptions.Data();
-        var command = new Command("approve", "Approve or deny the change that a run waits with.") { run, deny, reason, data };
+        var command = new Command("approve", "Approve or deny what a run waits with: its change, or its wish to exceed a budget.") { run, deny, reason, data };
         command.SetAction((parsed, cancel) => CommandLine.Guard(
             () => Answer(parsed.Open(data), parsed.GetRequiredValue(run), !parsed.GetValue(deny), parsed.GetValue(reason) ?? string.Empty, cancel),
             cancel));
@@ -30,12 +32,38 @@ internal static class ApproveCommand
         var (id, repo) = await RunsCommand.Open(folder, text, cancel);
         await using var host = await LocalHost.Open(folder, RunsCommand.SettingsOf(folder, id), $"answering {id}", cancel);
         var snapshot = await host.Client.Get(id, cancel);
-        var waiting = snapshot?.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting
-            ?? throw ResolverFault.Usage("APPROVAL-NOT-OPEN", $"Run {id} does not wait for an approval. 'resolver runs show {id}' shows where it is.");
+        var status = snapshot?.Status?.Deserialize<RunStatus>(ResolverJson.Options);
+        await (status switch
+        {
+            { Waiting: { } waiting } => AnswerApproval(host, id, waiting, approved, reason, cancel),
+            { Budget: { } budget } => AnswerBudget(host, id, budget, approved, reason, cancel),
+            _ => throw ResolverFault.Usage("APPROVAL-NOT-OPEN", $"Run {id} does not wait for an approval. 'resolver runs show {id}' shows where it is."),
+        });
+        var code = await new RunDriver(folder, host, json: false).Drive(id, repo, cancel);
+        return code == ExitCode.Rejected && !approved ? ExitCode.Ok : code;
+    }
+
+    private static async Task AnswerApproval(LocalHost host, RunId id, PendingApproval waiting, bool approved, string reason, CancellationToken cancel)
+    {
         var decision = new ApprovalDecision(approved, Principal.Owner.Name, reason, waiting.PatchSha256);
         await host.Client.RaiseEvent(id, ResolveSteps.Approval(waiting.Round), decision, $"command-{waiting.Round}-{waiting.PatchSha256}", cancel);
         host.Progress.Line(approved ? $"approved: {waiting.Summary}" : "denied");
-        var code = await new RunDriver(folder, host, json: false).Drive(id, repo, cancel);
-        return code == ExitCode.Rejected && !approved ? ExitCode.Ok : code;
+    }
+
+    // The leave is in the ledger before the run hears of it. Where the limit was raised meanwhile, none is needed.
+    private static async Task AnswerBudget(LocalHost host, RunId id, PendingBudget budget, bool approved, string reason, CancellationToken cancel)
+    {
+        if (approved)
+        {
+            var windows = await host.Ledger.Windows([budget.Why.Window.Scope], current: false, cancel);
+            var state = windows.FirstOrDefault(state => state.Window == budget.Why.Window);
+            if (state is null || state.LeftUsd < budget.Why.NeededUsd)
+            {
+                await host.Ledger.Allow(new BudgetAllowance($"{id}/exceed-{budget.Round}", budget.Why.Window, budget.AllowUsd, Principal.Owner.Name), cancel);
+            }
+        }
+
+        await host.Client.RaiseEvent(id, ResolveSteps.Exceed(budget.Round), new ExceedDecision(approved, Principal.Owner.Name, reason), $"command-exceed-{budget.Round}", cancel);
+        host.Progress.Line(approved ? $"may exceed the budget of {budget.Why.Window}" : "denied");
     }
 }

@@ -1,45 +1,90 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
-using Resolver.Core.Durable;
-using Resolver.Core.Json;
-using Resolver.Core.Runs;
+using Resolver.Adapters.Git;
+using Resolver.Core.Faults;
+using Resolver.Core.Ids;
+using Resolver.Core.Money;
+using Resolver.Core.Workspaces;
 using Resolver.Local.Composition;
 using Resolver.Local.Console;
+using Resolver.Models.Ledger.Sqlite;
 
 namespace Resolver.Local.Commands;
 
-/// <summary><c>resolver budget show</c>: what runs of this data folder have spent. The ceiling of a run is <c>--max-usd</c>.</summary>
+/// <summary><c>resolver budget</c>: what was spent, the limits, and which repository belongs to which team.</summary>
 internal static class BudgetCommand
 {
-    internal static Command Create()
+    internal static Command Create() => new("budget", "Look at the money, and limit it.") { Show(), Set(), Assign() };
+
+    private static Command Show()
     {
         var data = CommonOptions.Data();
-        var show = new Command("show", "What was spent, by day, and per resolved issue.") { data };
+        var json = CommonOptions.Json();
+        var show = new Command("show", "Every budget of the current periods, what was spent, and the cost of an accepted change.") { data, json };
         show.SetAction((parsed, cancel) => CommandLine.Guard(
-            async () =>
-            {
-                await using var client = LocalHost.OpenClient(parsed.Open(data));
-                var runs = await client.List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name, Top = int.MaxValue }, cancel);
-                await Print([.. runs.Select(run => (run.CreatedAt, Status: run.Status?.Deserialize<RunStatus>(ResolverJson.Options)))]);
-                return ExitCode.Ok;
-            },
+            () => With(parsed.Open(data), async (folder, ledger) => await new BudgetReport(folder, ledger).Print(parsed.GetValue(json), cancel), cancel),
             cancel));
-        return new Command("budget", "Look at the money.") { show };
+        return show;
     }
 
-    private static async Task Print(IReadOnlyList<(DateTimeOffset CreatedAt, RunStatus? Status)> runs)
+    private static Command Set()
     {
-        var output = System.Console.Out;
-        foreach (var day in runs.GroupBy(run => run.CreatedAt.UtcDateTime.Date).OrderByDescending(day => day.Key).Take(31))
-        {
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{day.Key:yyyy-MM-dd}  {day.Count(),4} runs  ${day.Sum(run => run.Status?.Usd ?? 0):0.0000}"));
-        }
+        var scope = new Option<BudgetScope>("--scope") { Description = "attempt, run, pullRequest, repo, team, day or month. Repositories and teams count by calendar month (UTC).", Required = true };
+        var usd = new Option<decimal?>("--usd") { Description = "US dollars for each period, 0 and up; 0 lets nothing through.", HelpName = "N" };
+        var remove = new Option<bool>("--remove") { Description = "Take the limit away." };
+        var subject = new Option<string?>("--for") { Description = "The run, pull request or team; for repo a path or URL. Without it: every one that has no limit of its own.", HelpName = "which" };
+        var data = CommonOptions.Data();
+        var set = new Command("set", "Limit a budget. It holds from the next call on.") { scope, usd, remove, subject, data };
+        set.SetAction((parsed, cancel) => CommandLine.Guard(
+            () => With(
+                parsed.Open(data),
+                async (folder, ledger) =>
+                {
+                    var which = await Subject(folder, parsed.GetValue(scope), parsed.GetValue(subject), cancel);
+                    await ((parsed.GetValue(usd), parsed.GetValue(remove)) switch
+                    {
+                        ({ } limit, false) => ledger.SetLimit(new BudgetLimit(parsed.GetValue(scope), which, limit), cancel),
+                        (null, true) => ledger.RemoveLimit(parsed.GetValue(scope), which, cancel),
+                        _ => throw ResolverFault.Usage("USAGE-BUDGET", "Pass either --usd or --remove."),
+                    });
+                    await System.Console.Out.WriteLineAsync("set");
+                },
+                cancel),
+            cancel));
+        return set;
+    }
 
-        var resolved = runs.Count(run => run.Status?.Outcome == RunOutcome.Resolved);
-        var total = runs.Sum(run => run.Status?.Usd ?? 0);
-        await output.WriteLineAsync(resolved == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"total ${total:0.0000}; nothing resolved yet")
-            : string.Create(CultureInfo.InvariantCulture, $"total ${total:0.0000}; {resolved} resolved, ${total / resolved:0.0000} for each"));
+    private static Command Assign()
+    {
+        var repo = CommonOptions.Repo();
+        var team = new Option<string?>("--team") { Description = "The team; without it the repository belongs to none.", HelpName = "name" };
+        var data = CommonOptions.Data();
+        var assign = new Command("assign", "Say which team a repository belongs to: what is spent on it counts there.") { repo, team, data };
+        assign.SetAction((parsed, cancel) => CommandLine.Guard(
+            () => With(
+                parsed.Open(data),
+                async (folder, ledger) =>
+                {
+                    await ledger.Assign(await RepoOf(folder, parsed.GetRequiredValue(repo), cancel), parsed.GetValue(team), cancel);
+                    await System.Console.Out.WriteLineAsync("assigned");
+                },
+                cancel),
+            cancel));
+        return assign;
+    }
+
+    private static async Task<int> With(DataFolder folder, Func<DataFolder, ILedger, Task> act, CancellationToken cancel)
+    {
+        await using var ledger = await SqliteLedger.Open(folder.Root, TimeProvider.System, cancel);
+        await act(folder, ledger);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<string> Subject(DataFolder folder, BudgetScope scope, string? subject, CancellationToken cancel) =>
+        subject is null ? BudgetLimit.Every : scope == BudgetScope.Repo ? (await RepoOf(folder, subject, cancel)).Value : subject;
+
+    private static async Task<RepoId> RepoOf(DataFolder folder, string place, CancellationToken cancel)
+    {
+        var workspaces = new GitWorkspaces(new GitOptions { DataFolder = folder.Root }, TimeProvider.System);
+        return (await workspaces.Import(new RepoSource(place), null, cancel)).Repo;
     }
 }

@@ -5,6 +5,7 @@ using Resolver.Core.Faults;
 using Resolver.Engine;
 using Resolver.Local.Composition;
 using Resolver.Local.Console;
+using Resolver.Models.Configuration;
 
 namespace Resolver.Local.Commands;
 
@@ -100,5 +101,5 @@ internal static class DoctorCommand
 
     private static string Models(string? path) => path is null
         ? "-- models: none given; only the mechanical tier. See docs/models.md."
-        : $"ok models: {string.Join(", ", LocalHost.LoadModels(path).Tiers.Select(tier => $"{tier.Name} ({tier.Model})"))}";
+        : $"ok models: {string.Join(", ", ModelsFile.Load(path).Tiers.Select(tier => $"{tier.Name} ({tier.Model})"))}";
 }

@@ -94,10 +94,12 @@ internal sealed class RunDriver(DataFolder data, LocalHost host, bool json)
 
     private int Waiting(RunId run, WorkflowSnapshot snapshot)
     {
-        var waiting = StatusOf(snapshot)?.Waiting;
-        host.Progress.Line(waiting is null
-            ? $"the run waits; look at it with: resolver runs show {run}"
-            : $"the run waits for an approval of: {waiting.Summary}");
+        host.Progress.Line(StatusOf(snapshot) switch
+        {
+            { Waiting: { } waiting } => $"the run waits for an approval of: {waiting.Summary}",
+            { Budget: { } budget } => $"the run waits for leave to exceed a budget: {budget.Why}",
+            _ => $"the run waits; look at it with: resolver runs show {run}",
+        });
         host.Progress.Line($"answer with: resolver approve {run}   (or --deny --reason \"…\")");
         return ExitCode.Waiting;
     }

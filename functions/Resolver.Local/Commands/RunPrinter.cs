@@ -36,7 +36,7 @@ internal static class RunPrinter
         }
 
         var status = run.Status?.Deserialize<RunStatus>(ResolverJson.Options);
-        await output.WriteLineAsync($"{row.RunId}\nissue    {row.Issue}\nrepo     {row.Repo}\nstate    {row.State}{(status?.Waiting is null ? string.Empty : ", waits for an approval")}");
+        await output.WriteLineAsync($"{row.RunId}\nissue    {row.Issue}\nrepo     {row.Repo}\nstate    {row.State}{Waits(status)}");
         await output.WriteLineAsync($"outcome  {row.Outcome ?? "none yet"} {status?.StopReason}{(run.Failure is { } failure ? $" {failure.Code}: {failure.Message}" : string.Empty)}");
         foreach (var entry in timeline)
         {
@@ -65,4 +65,11 @@ internal static class RunPrinter
 
     private sealed record RunRow(
         string RunId, string Issue, string Repo, string State, string? Outcome, DateTimeOffset StartedAt, DateTimeOffset UpdatedAt, decimal Usd);
+
+    private static string Waits(RunStatus? status) => status switch
+    {
+        { Waiting: not null } => ", waits for an approval",
+        { Budget: { } budget } => $", waits for leave to exceed the budget of {budget.Why.Window}",
+        _ => string.Empty,
+    };
 }

@@ -15,6 +15,11 @@ using Resolver.Core.Workspaces;
 using Resolver.Index;
 using Resolver.Local.Console;
 using Resolver.Local.Hands;
+using Resolver.Models;
+using Resolver.Models.Alerts;
+using Resolver.Models.Configuration;
+using Resolver.Models.Gateway;
+using Resolver.Models.Ledger.Sqlite;
 using Resolver.Repair;
 using Resolver.Repair.CSharp;
 using Resolver.Repair.Python;
@@ -31,6 +36,8 @@ internal sealed record HostParts(
     ICodeIndex Index,
     IMechanicalRepair Repair,
     IPatchModel Models,
+    SqliteLedger Ledger,
+    AlertTarget? Alerts,
     IPublisher Publisher,
     IResolverConfigReader Configs,
     RunProgress Progress)
@@ -38,7 +45,8 @@ internal sealed record HostParts(
     internal static async Task<HostParts> Create(DataFolder data, HostSettings settings, RunProgress progress, CancellationToken cancel)
     {
         var clock = TimeProvider.System;
-        var models = LocalHost.LoadModels(settings.ModelsFile);
+        var models = settings.ModelsFile is null ? null : ModelsFile.Load(settings.ModelsFile);
+        var alerts = OperatorSettings.Load(data).Alerts?.Target(Environment.GetEnvironmentVariable);
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = settings.AllowUnsandboxed }, clock).Create();
         var toolchains = new HostToolchains();
         var git = new GitOptions { DataFolder = data.Root };
@@ -48,14 +56,19 @@ internal sealed record HostParts(
         var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
         var repairOptions = new RepairOptions();
         var repair = new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, repairOptions), new CSharpRepair(sandbox, clock, repairOptions, new CSharpRepairOptions())], clock, repairOptions);
+        var artifacts = new FileArtifactStore(data.At("artifacts"));
+        var ledger = await SqliteLedger.Open(data.Root, clock, cancel);
+        var gateway = new GatewayParts(ledger, clock, NullLoggerFactory.Instance) { Artifacts = artifacts, Paused = new PauseSwitch(data).IsPaused };
         return new HostParts(
             workspaces,
-            new FileArtifactStore(data.At("artifacts")),
+            artifacts,
             bench,
             parser,
             new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new OwnerReadAccess(), clock, NullLogger<CodeIndex>.Instance),
             repair,
-            models,
+            models is null ? new EmptyPatchModel() : PatchModel.Create(models, gateway),
+            ledger,
+            alerts,
             new HandsProcess(data),
             new ResolverConfigReader(workspaces),
             progress);

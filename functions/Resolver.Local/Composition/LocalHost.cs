@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using Resolver.Adapters.Storage;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
@@ -9,12 +8,12 @@ using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Models;
+using Resolver.Core.Money;
 using Resolver.Core.Runs;
 using Resolver.Core.Workspaces;
 using Resolver.Engine;
 using Resolver.Local.Console;
-using Resolver.Models;
-using Resolver.Models.Configuration;
+using Resolver.Models.Ledger.Sqlite;
 using Resolver.Syntax;
 
 namespace Resolver.Local.Composition;
@@ -25,6 +24,8 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly WorkflowEngine engine;
     private readonly SandboxedSyntaxParser parser;
     private readonly IPatchModel models;
+    private readonly SqliteLedger ledger;
+    private readonly AlertLoop alerts;
     private readonly IDisposable? metrics = Metrics.Start();
     private ActivityContext trace;
 
@@ -33,6 +34,8 @@ public sealed class LocalHost : IAsyncDisposable
         this.engine = engine;
         parser = parts.Parser;
         models = parts.Models;
+        ledger = parts.Ledger;
+        alerts = new AlertLoop(ledger, parts.Alerts, parts.Progress);
         Workspaces = parts.Workspaces;
         Artifacts = parts.Artifacts;
         Index = parts.Index;
@@ -47,6 +50,9 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Units.</summary>
     public ICodeIndex Index { get; }
+
+    /// <summary>The money.</summary>
+    public ILedger Ledger => ledger;
 
     /// <summary>The screen.</summary>
     public RunProgress Progress { get; }
@@ -73,10 +79,6 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Opens the journal alone: to look, and to append.</summary>
     public static EngineClient OpenClient(DataFolder data) => EngineClient.Open(OptionsOf(data), new FileArtifactStore(data.At("artifacts")));
 
-    /// <summary>The models file, or no tiers without one.</summary>
-    public static IPatchModel LoadModels(string? path) => path is null
-        ? new EmptyPatchModel()
-        : PatchModel.Create(ModelsFile.Load(path), null, TimeProvider.System, NullLoggerFactory.Instance);
 
     /// <summary>Checks a list of tiers, or takes all there are: the free one first.</summary>
     /// <exception cref="ResolverFault"><c>USAGE-TIERS</c>.</exception>
@@ -111,8 +113,10 @@ public sealed class LocalHost : IAsyncDisposable
     {
         metrics?.Dispose();
         await engine.DisposeAsync();
+        await alerts.DisposeAsync();
         await parser.DisposeAsync();
         (models as IDisposable)?.Dispose();
+        await ledger.DisposeAsync();
         Progress.Dispose();
     }
 

@@ -6,7 +6,7 @@ public enum ModelProvider
     /// <summary>Any endpoint that speaks OpenAI's chat completions.</summary>
     OpenAI,
 
-    /// <summary>A deployment of Azure OpenAI, with a key.</summary>
+    /// <summary>A deployment of Azure OpenAI, with a key or an Entra identity.</summary>
     Azure,
 }
 
@@ -25,7 +25,7 @@ public sealed record ModelTierOptions
     /// <summary>The model's name; for <see cref="ModelProvider.Azure"/> the deployment's.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Name of the environment variable that holds the key; null sends no key.</summary>
+    /// <summary>Name of the environment variable that holds the key; null sends no key, and for <see cref="ModelProvider.Azure"/> asks Entra for a token.</summary>
     public string? ApiKeyEnv { get; init; }
 
     /// <summary>US dollars for a million prompt tokens. 0 to 10,000.</summary>
@@ -37,6 +37,9 @@ public sealed record ModelTierOptions
     /// <summary>US dollars for a million completion tokens. 0 to 10,000.</summary>
     public required decimal UsdPerMTokOut { get; init; }
 
+    /// <summary>US dollars for a million reasoning tokens, which are part of the completion. 0 to 10,000; by default <see cref="UsdPerMTokOut"/>.</summary>
+    public required decimal UsdPerMTokReasoning { get; init; }
+
     /// <summary>Tokens of prompt and completion together. 1,000 to 10,000,000.</summary>
     public required int ContextTokens { get; init; }
 
@@ -45,4 +48,16 @@ public sealed record ModelTierOptions
 
     /// <summary>Seconds for one ask, its retries included. 1 to 3,600.</summary>
     public required int TimeoutSeconds { get; init; }
+
+    /// <summary>Seconds that a reply which has begun may stand still. 1 to 3,600, default 60.</summary>
+    public int IdleTimeoutSeconds { get; init; } = 60;
+
+    /// <summary>Requests that may be under way at the endpoint at once, from this process. 1 to 1,000, default 64; further ones wait.</summary>
+    public int MaxConcurrent { get; init; } = 64;
+
+    /// <summary>Requests to the endpoint in any minute, from this process. 1 to 1,000,000; null for no limit.</summary>
+    public int? RequestsPerMinute { get; init; }
+
+    /// <summary>Endpoints that are asked in turn where this one is away, busy or out of quota. At most 4, without fallbacks of their own.</summary>
+    public IReadOnlyList<ModelTierOptions> Fallbacks { get; init; } = [];
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Resolver.Core.Faults;
 using Resolver.Models.Json;
+using Resolver.Models.Wire;
 
 namespace Resolver.Models.Configuration;
 
@@ -10,11 +11,15 @@ internal sealed partial class ModelsFileReader(string fileName, Func<string, str
 {
     private const decimal MaxPrice = 10_000m;
 
-    private static readonly string[] Fields =
+    private const int MaxFallbacks = 4;
+
+    private static readonly string[] EndpointFields =
     [
-        "name", "provider", "endpoint", "model", "apiKeyEnv", "usdPerMTokIn", "usdPerMTokCachedIn", "usdPerMTokOut",
-        "contextTokens", "maxOutputTokens", "timeoutSeconds",
+        "provider", "endpoint", "model", "apiKeyEnv", "usdPerMTokIn", "usdPerMTokCachedIn", "usdPerMTokOut", "usdPerMTokReasoning",
+        "contextTokens", "maxOutputTokens", "timeoutSeconds", "idleTimeoutSeconds", "maxConcurrent", "requestsPerMinute",
     ];
+
+    private static readonly string[] Fields = ["name", .. EndpointFields, "fallbacks"];
 
     public IReadOnlyList<ModelTierOptions> Read(JsonElement root)
     {
@@ -40,22 +45,47 @@ internal sealed partial class ModelsFileReader(string fileName, Func<string, str
 
     private ModelTierOptions ReadTier(StrictObject tier)
     {
+        var first = ReadEndpoint(tier, TierName(tier), null);
+        if (!tier.Has("fallbacks"))
+        {
+            return first;
+        }
+
+        var list = tier.List("fallbacks");
+        if (list.Count > MaxFallbacks)
+        {
+            throw Wrong("MODELS-FIELD-RANGE", Field(tier, "fallbacks"), $"must list at most {MaxFallbacks} endpoints");
+        }
+
+        ModelTierOptions Fallback(JsonElement element, int index) =>
+            ReadEndpoint(StrictObject.Open(element, $"{Field(tier, "fallbacks")}[{index}]", EndpointFields), first.Name, first);
+        return first with { Fallbacks = [.. list.Select(Fallback)] };
+    }
+
+    /// <summary>Reads an endpoint. A fallback has a place and prices of its own; what else it leaves out it takes from the tier.</summary>
+    private ModelTierOptions ReadEndpoint(StrictObject tier, string name, ModelTierOptions? first)
+    {
         var provider = Provider(tier);
-        var context = Whole(tier, "contextTokens", 1_000, 10_000_000);
+        var context = Whole(tier, "contextTokens", 1_000, 10_000_000, first?.ContextTokens);
         var priceIn = Price(tier, "usdPerMTokIn", MaxPrice);
+        var priceOut = Price(tier, "usdPerMTokOut", MaxPrice);
         return new ModelTierOptions
         {
-            Name = TierName(tier),
+            Name = name,
             Provider = provider,
             Endpoint = Endpoint(tier, provider),
             Model = ModelName(tier),
-            ApiKeyEnv = KeyVariable(tier, provider),
+            ApiKeyEnv = KeyVariable(tier),
             UsdPerMTokIn = priceIn,
             UsdPerMTokCachedIn = tier.Has("usdPerMTokCachedIn") ? Price(tier, "usdPerMTokCachedIn", priceIn) : priceIn,
-            UsdPerMTokOut = Price(tier, "usdPerMTokOut", MaxPrice),
+            UsdPerMTokOut = priceOut,
+            UsdPerMTokReasoning = tier.Has("usdPerMTokReasoning") ? Price(tier, "usdPerMTokReasoning", MaxPrice) : priceOut,
             ContextTokens = context,
-            MaxOutputTokens = Whole(tier, "maxOutputTokens", 16, context - 1),
-            TimeoutSeconds = Whole(tier, "timeoutSeconds", 1, 3_600),
+            MaxOutputTokens = Whole(tier, "maxOutputTokens", 16, context - 1, first?.MaxOutputTokens),
+            TimeoutSeconds = Whole(tier, "timeoutSeconds", 1, 3_600, first?.TimeoutSeconds),
+            IdleTimeoutSeconds = Whole(tier, "idleTimeoutSeconds", 1, 3_600, first?.IdleTimeoutSeconds ?? 60),
+            MaxConcurrent = Whole(tier, "maxConcurrent", 1, 1_000, 64),
+            RequestsPerMinute = tier.Has("requestsPerMinute") ? Whole(tier, "requestsPerMinute", 1, 1_000_000, null) : null,
         };
     }
 
@@ -96,11 +126,11 @@ internal sealed partial class ModelsFileReader(string fileName, Func<string, str
         return provider == ModelProvider.OpenAI && path.Length == 0 ? new Uri(uri, "/v1") : new Uri(uri.GetLeftPart(UriPartial.Authority) + path);
     }
 
-    private string? KeyVariable(StrictObject tier, ModelProvider provider)
+    private string? KeyVariable(StrictObject tier)
     {
         if (!tier.Has("apiKeyEnv"))
         {
-            return provider == ModelProvider.OpenAI ? null : throw Wrong("MODELS-FIELD-MISSING", Field(tier, "apiKeyEnv"), "is missing; azure needs the name of the variable that holds the key");
+            return null;
         }
 
         var name = tier.Text("apiKeyEnv");
@@ -121,7 +151,8 @@ internal sealed partial class ModelsFileReader(string fileName, Func<string, str
             : throw Wrong("MODELS-PRICE", Field(tier, name), $"must be US dollars for a million tokens, 0 to {max:0.######}")
         : throw Wrong("MODELS-PRICE-UNKNOWN", Field(tier, name), "is missing; a model without a price is not called (write 0 for a model of your own)");
 
-    private int Whole(StrictObject tier, string name, int min, int max) => tier.Integer(name) is var number && number >= min && number <= max
+    private int Whole(StrictObject tier, string name, int min, int max, int? otherwise) =>
+        (tier.Has(name) || otherwise is null ? tier.Integer(name) : otherwise.Value) is var number && number >= min && number <= max
         ? number
         : throw Wrong("MODELS-FIELD-RANGE", Field(tier, name), $"must be {min} to {max}");
 

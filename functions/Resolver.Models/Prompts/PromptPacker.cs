@@ -32,14 +32,14 @@ internal sealed class PromptPacker(ModelTierOptions tier)
         var texts = stable + TokenCounter.Count(user);
         var charged = _counter.Charged(texts, Messages);
         var fits = charged <= Room && (kept > 0 || writer.Units.Count == 0);
-        return new PackedPrompt(user, kept, writer.Units.Count - kept, texts, SpendMeter.Estimate(tier, charged), fits);
+        return new PackedPrompt(user, kept, writer.Units.Count - kept, texts, Prices.Estimate(tier, charged), fits);
     }
 
-    /// <summary>The cost of the first prompt with more messages behind it; null where it does not fit.</summary>
-    public ModelEstimate? Extended(PackedPrompt packed, params IReadOnlyCollection<string> more)
+    /// <summary>Tokens of the first prompt's texts with more messages behind it; null where they do not fit.</summary>
+    public int? Extended(PackedPrompt packed, params IReadOnlyCollection<string> more)
     {
-        var charged = _counter.Charged(packed.TextTokens + more.Sum(TokenCounter.Count), Messages + more.Count);
-        return charged <= Room ? SpendMeter.Estimate(tier, charged) : null;
+        var texts = packed.TextTokens + more.Sum(TokenCounter.Count);
+        return _counter.Charged(texts, Messages + more.Count) <= Room ? texts : null;
     }
 
     private int Room => tier.ContextTokens - tier.MaxOutputTokens;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Resolver.TestKit.Models;
 
 /// <summary>Tokens as a server reports them.</summary>
-public sealed record ChatUsage(int Prompt, int Completion, int Cached = 0);
+public sealed record ChatUsage(int Prompt, int Completion, int Cached = 0, int Reasoning = 0);
 
 /// <summary>One edit of an answer.</summary>
 public sealed record ChatEdit(string Path, string Search, string Replace);
@@ -20,8 +20,11 @@ public sealed class ChatAnswer
     /// <summary>What good answers report.</summary>
     public static ChatUsage DefaultUsage { get; } = new(1_000, 100);
 
-    /// <summary>A completion with this content.</summary>
-    public static ChatAnswer Text(string content, ChatUsage? usage = null, string finish = "stop") => Body(Completion(content, usage ?? DefaultUsage, finish));
+    /// <summary>A completion with this content, streamed where a stream is asked for.</summary>
+    public static ChatAnswer Text(string content, ChatUsage? usage = null, string finish = "stop") => Reply(content, usage ?? DefaultUsage, finish);
+
+    /// <summary>A completion in one piece, whatever was asked for.</summary>
+    public static ChatAnswer Whole(string content, ChatUsage? usage = null) => Body(Completion(content, usage ?? DefaultUsage, "stop"));
 
     /// <summary>A completion that proposes edits.</summary>
     public static ChatAnswer Edits(params IReadOnlyList<ChatEdit> edits) => Text(EditsJson(edits));
@@ -42,7 +45,7 @@ public sealed class ChatAnswer
     public static ChatAnswer HalfJson() => Text("{\"hypothesis\":\"the bound is wr");
 
     /// <summary>A completion without usage.</summary>
-    public static ChatAnswer NoUsage(string content) => Body(Completion(content, null, "stop"));
+    public static ChatAnswer NoUsage(string content) => Reply(content, null, "stop");
 
     /// <summary>429, with Retry-After where it is given.</summary>
     public static ChatAnswer RateLimited(string? retryAfter = null) =>
@@ -106,6 +109,10 @@ public sealed class ChatAnswer
 
     internal Task Play(HttpContext context, ChatRequest request) => _play(context, request);
 
+    private static ChatAnswer Reply(string content, ChatUsage? usage, string finish) => new((context, request) => request.Streams
+        ? Write(context, 200, "text/event-stream", ChatEvents.Of(content, UsageOf(usage), finish))
+        : Write(context, 200, "application/json", Completion(content, usage, finish)));
+
     private static string Completion(string content, ChatUsage? usage, string finish)
     {
         var body = new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -116,24 +123,27 @@ public sealed class ChatAnswer
             ["model"] = "served-model",
             ["choices"] = new[] { new { index = 0, message = new { role = "assistant", content }, finish_reason = finish } },
         };
-        if (usage is not null)
+        if (UsageOf(usage) is { } reported)
         {
-            body["usage"] = new
-            {
-                prompt_tokens = usage.Prompt,
-                completion_tokens = usage.Completion,
-                total_tokens = usage.Prompt + usage.Completion,
-                prompt_tokens_details = new { cached_tokens = usage.Cached },
-            };
+            body["usage"] = reported;
         }
 
         return JsonSerializer.Serialize(body);
     }
 
+    private static object? UsageOf(ChatUsage? usage) => usage is null ? null : new
+    {
+        prompt_tokens = usage.Prompt,
+        completion_tokens = usage.Completion,
+        total_tokens = usage.Prompt + usage.Completion,
+        prompt_tokens_details = new { cached_tokens = usage.Cached },
+        completion_tokens_details = new { reasoning_tokens = usage.Reasoning },
+    };
+
     private static async Task Half(HttpContext context, string content)
     {
-        var body = Encoding.UTF8.GetBytes(Completion(content, DefaultUsage, "stop"));
-        context.Response.ContentType = "application/json";
+        var body = Encoding.UTF8.GetBytes(ChatEvents.Of(content, UsageOf(DefaultUsage), "stop"));
+        context.Response.ContentType = "text/event-stream";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body.AsMemory(0, body.Length / 2));
         await context.Response.Body.FlushAsync();

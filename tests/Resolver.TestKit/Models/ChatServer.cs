@@ -14,6 +14,9 @@ public sealed record ChatRequest(string Path, string Query, IReadOnlyDictionary<
     /// <summary>The body as JSON.</summary>
     public JsonElement Json => JsonElement.Parse(Body);
 
+    /// <summary>Whether a stream is asked for.</summary>
+    public bool Streams => Json.TryGetProperty("stream", out var stream) && stream.GetBoolean();
+
     /// <summary>All message texts, joined.</summary>
     public string Prompt => string.Join("\n", Json.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("content").ToString()));
 }

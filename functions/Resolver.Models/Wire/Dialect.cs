@@ -1,9 +1,12 @@
-namespace Resolver.Models.Calls;
+using Microsoft.Extensions.AI;
+using Resolver.Models.Gateway;
+
+namespace Resolver.Models.Wire;
 
 /// <summary>How the answer's form is asked for.</summary>
 internal enum FormatRequest
 {
-    /// <summary>A strict JSON schema.</summary>
+    /// <summary>As the caller wants it: a strict JSON schema, where it has one.</summary>
     Schema,
 
     /// <summary>Any JSON object.</summary>
@@ -31,5 +34,13 @@ internal sealed record Dialect(FormatRequest Format, bool ModernLimit, bool Limi
         Objection.TokenLimitName when !LimitSettled => this with { ModernLimit = !ModernLimit, LimitSettled = true },
         Objection.ResponseFormat or Objection.TokenLimitName when Format != FormatRequest.None => this with { Format = Format + 1 },
         _ => null,
+    };
+
+    /// <summary>The form that is asked for, of the form that the caller wants.</summary>
+    public ChatResponseFormat? Of(ChatResponseFormat? wanted) => (Format, wanted) switch
+    {
+        (_, null) or (FormatRequest.None, _) => null,
+        (FormatRequest.JsonObject, ChatResponseFormatJson) => ChatResponseFormat.Json,
+        _ => wanted,
     };
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Resolver.Models.Calls;
+namespace Resolver.Models.Wire;
 
 /// <summary>How long a server asks to wait: <c>retry-after-ms</c> (Azure), else <c>Retry-After</c> in seconds or as a date.</summary>
 internal static class RetryAfter

@@ -1,4 +1,4 @@
-namespace Resolver.Models.Calls;
+namespace Resolver.Models.Gateway;
 
 /// <summary>Which part of a request a server may have refused, so that it is left out from then on.</summary>
 internal enum Objection
@@ -16,6 +16,9 @@ internal enum Objection
 /// <param name="MayBeBilled">Whether the server may have made a completion that we did not get.</param>
 internal sealed record CallFailure(string Code, string Reason, bool Transient, bool Retry, bool MayBeBilled)
 {
+    /// <summary>Whether another endpoint may do better: this one is away, busy, or its account is empty.</summary>
+    public bool FallsBack => Transient || Code == "MODEL-QUOTA";
+
     /// <summary>How long the server asks to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -39,6 +42,15 @@ internal sealed record CallFailure(string Code, string Reason, bool Transient, b
 
     public static CallFailure Filtered { get; } = new(
         "MODEL-FILTERED", "The provider's content filter stopped the completion; use another tier for this issue, or adjust the filter.", Transient: false, Retry: false, MayBeBilled: true);
+
+    public static CallFailure NoIdentity { get; } = new(
+        "MODEL-UNAUTHORIZED", "No Entra identity can be had for the Azure endpoint; sign in (for example with 'az login'), give the host a managed identity, or name a key in apiKeyEnv.", Transient: false, Retry: false, MayBeBilled: false);
+
+    public static CallFailure CircuitOpen { get; } = new(
+        "MODEL-CIRCUIT-OPEN", "The endpoint failed again and again, so it is left alone for half a minute; try later, or add a fallback to its tier.", Transient: true, Retry: false, MayBeBilled: false);
+
+    public static CallFailure Stalled(int seconds) => new(
+        "MODEL-STALLED", $"The model's reply stood still for {seconds} s; raise idleTimeoutSeconds in the models file, or use a faster model.", Transient: true, Retry: true, MayBeBilled: true);
 
     public static CallFailure TimedOut(int seconds) => new(
         "MODEL-TIMEOUT", $"The model did not answer within {seconds} s; raise timeoutSeconds in the models file, or use a faster model.", Transient: true, Retry: false, MayBeBilled: true);

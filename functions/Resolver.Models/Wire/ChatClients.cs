@@ -5,7 +5,7 @@ using Microsoft.Extensions.AI;
 using OpenAI;
 using Resolver.Models.Configuration;
 
-namespace Resolver.Models.Calls;
+namespace Resolver.Models.Wire;
 
 /// <summary>Makes the client of a tier: the provider's SDK with its retries, timeouts and logs off, over our handler.</summary>
 internal static class ChatClients

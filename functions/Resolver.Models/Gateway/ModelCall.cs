@@ -1,0 +1,49 @@
+using Microsoft.Extensions.AI;
+using Resolver.Core.Models;
+using Resolver.Core.Money;
+
+namespace Resolver.Models.Gateway;
+
+/// <summary>One call on its way through the pipeline.</summary>
+internal sealed class ModelCall(ModelRequest request, CallMoney money, CancellationToken cancel)
+{
+    public ModelRequest Request { get; } = request;
+
+    public CallMoney Money { get; } = money;
+
+    /// <summary>The caller's own token, to tell its wish from a timeout of ours.</summary>
+    public CancellationToken Cancel { get; } = cancel;
+
+    /// <summary>The endpoint that is being asked.</summary>
+    public Endpoint Endpoint { get; set; } = null!;
+
+    /// <summary>When the endpoint's time is over; set with its first request.</summary>
+    public DateTimeOffset? End { get; set; }
+
+    /// <summary>Why the request before this one brought nothing; null for the first.</summary>
+    public CallFailure? LastFailure { get; set; }
+
+    /// <summary>A settled try whose reply is kept; null where the call was not bought before.</summary>
+    public LedgerEntry? Bought { get; set; }
+
+    /// <summary>The reply as the ledger keeps it; null where it cannot.</summary>
+    public string? Receipt { get; set; }
+
+    /// <summary>What the endpoint that is being asked may charge at most.</summary>
+    public ModelEstimate Estimate => Endpoint.Estimate(Request);
+
+    /// <summary>The call that these options belong to.</summary>
+    public static ModelCall Of(ChatOptions? options) => ((CallOptions)options!).Call;
+}
+
+/// <summary>How a call travels with its request; the wire sees a plain copy.</summary>
+internal sealed class CallOptions(ModelCall call, ChatOptions? options) : ChatOptions(options)
+{
+    public ModelCall Call { get; } = call;
+}
+
+/// <summary>Carries a budget's refusal out of the pipeline.</summary>
+internal sealed class BudgetRefusedException(BudgetRefusal why) : Exception(why.ToString())
+{
+    public BudgetRefusal Why { get; } = why;
+}

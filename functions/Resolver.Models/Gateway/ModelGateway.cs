@@ -1,0 +1,144 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Azure.Identity;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Resolver.Core.Faults;
+using Resolver.Core.Models;
+using Resolver.Core.Money;
+using Resolver.Models.Configuration;
+using Resolver.Models.Wire;
+
+namespace Resolver.Models.Gateway;
+
+/// <summary>
+/// The one way to a model: reserve, look for a reply that is paid for, limits, timeout, retry, circuit breaker, fallback, settle, trace.
+/// </summary>
+public sealed class ModelGateway : IDisposable
+{
+    private static readonly TimeSpan PauseCheck = TimeSpan.FromMilliseconds(250);
+
+    private readonly GatewayParts _parts;
+    private readonly Dictionary<string, TierPipeline> _tiers;
+
+    /// <summary>Makes the clients of every tier. Keys are read from the environment now, into the HTTP handlers.</summary>
+    /// <exception cref="ResolverFault"><c>MODELS-KEY-UNSET</c>.</exception>
+    public ModelGateway(ModelsFile models, GatewayParts parts)
+    {
+        _parts = parts;
+        Models = models;
+        var logger = parts.Logs.CreateLogger<ModelGateway>();
+        _tiers = models.Tiers.ToDictionary(static tier => tier.Name, tier => Build(tier, logger), StringComparer.Ordinal);
+    }
+
+    /// <summary>The tiers.</summary>
+    public ModelsFile Models { get; }
+
+    /// <summary>What a call may cost at most at its tier's first endpoint.</summary>
+    public ModelEstimate Estimate(ModelRequest request) => Find(request.Tier).Endpoints[0].Estimate(request);
+
+    /// <summary>Makes a call. While the kill switch is on, it waits.</summary>
+    /// <exception cref="ResolverFault"><c>MODELS-TIER-UNKNOWN</c>, or a <c>LEDGER-*</c> fault: nothing is sent without a ledger.</exception>
+    public async Task<ModelReply> Ask(ModelRequest request, CancellationToken cancel)
+    {
+        var tier = Find(request.Tier);
+        await Unpaused(request, cancel);
+        var started = _parts.Clock.GetTimestamp();
+        var money = new CallMoney(_parts.Ledger, Wish(request, tier), _parts.Clock);
+        var call = new ModelCall(request, money, cancel) { Endpoint = tier.Endpoints[0] };
+        ModelUsage Used() => money.Used(_parts.Clock.GetElapsedTime(started));
+        try
+        {
+            var response = await tier.Client.GetResponseAsync(request.Messages, new CallOptions(call, request.Options), cancel);
+            return new ModelReply.Answered(response, Used());
+        }
+        catch (CallFailureException failed)
+        {
+            return new ModelReply.Failed(failed.Failure.Code, failed.Failure.Reason, failed.Failure.Transient, Used());
+        }
+        catch (BudgetRefusedException refused)
+        {
+            return new ModelReply.OverBudget(refused.Why, Used());
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var tier in _tiers.Values)
+        {
+            tier.Client.Dispose();
+        }
+    }
+
+    private static ReserveRequest Wish(ModelRequest request, TierPipeline tier) =>
+        new(request.Key, Digest(request), request.Repo, request.PullRequest, request.Tier, null, tier.Lifetime) { AttemptUsd = request.StepUsd, RunUsd = request.RunUsd };
+
+    private static string Digest(ModelRequest request)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string text)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(text));
+            hash.AppendData([0]);
+        }
+
+        Add(request.Tier);
+        Add(request.Options is null ? string.Empty : string.Join(',', (request.Options.Tools ?? []).Select(static tool => tool.Name)) + request.Options.ResponseFormat?.GetType().Name);
+        foreach (var message in request.Messages)
+        {
+            Add(message.Role.Value);
+            Add(message.Contents.All(static content => content is TextContent) ? message.Text : JsonSerializer.Serialize(message, AIJsonUtilities.DefaultOptions));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private async Task Unpaused(ModelRequest request, CancellationToken cancel)
+    {
+        while (_parts.Paused(request.Repo))
+        {
+            await Task.Delay(PauseCheck, _parts.Clock, cancel);
+        }
+    }
+
+    private TierPipeline Build(ModelTierOptions tier, ILogger logger)
+    {
+        var endpoints = new[] { tier }.Concat(tier.Fallbacks).Select((options, number) => Connect(options, number, logger)).ToList();
+        var client = new ChatClientBuilder(new FallbackChatClient(endpoints, logger))
+            .Use(inner => new LedgerChatClient(inner, logger))
+            .Use(inner => new ReceiptChatClient(inner, _parts.Artifacts))
+            .Build();
+
+        // Longer than any call can take: only then is a holder that nobody can see taken for dead.
+        var lifetime = TimeSpan.FromSeconds(600 + (3 * endpoints.Sum(static endpoint => endpoint.Tier.TimeoutSeconds)));
+        return new TierPipeline(endpoints, client, lifetime);
+    }
+
+    private Endpoint Connect(ModelTierOptions tier, int number, ILogger logger)
+    {
+        if (tier.ApiKeyEnv is not null && tier.Endpoint is { Scheme: "http", IsLoopback: false })
+        {
+            Log.KeyInClear(logger, tier.Name);
+        }
+
+        var inner = (_parts.Handlers ?? ChatClients.DefaultHandler)();
+        var wire = new WireChatClient(tier, inner, CredentialOf(tier), _parts.Clock, objection => Log.Adapted(logger, tier.Name, objection));
+        return new Endpoint(tier, number, wire, _parts.Clock, logger);
+    }
+
+    private ICallCredential? CredentialOf(ModelTierOptions tier) => (tier.ApiKeyEnv, tier.Provider) switch
+    {
+        ({ } variable, _) => ApiKey.From(_parts.Environment(variable), tier.Provider)
+            ?? throw ResolverFault.Usage("MODELS-KEY-UNSET", $"The variable that apiKeyEnv of tier {tier.Name} names is not set; set it."),
+        (null, ModelProvider.Azure) => new EntraIdentity(_parts.Identity?.Invoke() ?? new DefaultAzureCredential()),
+        _ => null,
+    };
+
+    private TierPipeline Find(string name) => _tiers.TryGetValue(name, out var tier)
+        ? tier
+        : throw ResolverFault.Usage("MODELS-TIER-UNKNOWN", "The models file has no tier of the name that was asked for; add it, or leave it out of --tiers.");
+
+    private sealed record TierPipeline(IReadOnlyList<Endpoint> Endpoints, IChatClient Client, TimeSpan Lifetime);
+}

@@ -1,0 +1,152 @@
+using Resolver.Core.Faults;
+using Resolver.Core.Money;
+using Shouldly;
+using Xunit;
+
+namespace Resolver.Contracts.Money;
+
+/// <summary>Limits, periods, allowances and alerts: what every ledger does.</summary>
+public abstract class LimitContract : LedgerContractBase
+{
+    [Fact]
+    public async Task NewPeriod_HasNewRoom_AndALateSettlementGoesToTheOldOne()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        await ledger.SetLimit(new BudgetLimit(BudgetScope.Day, BudgetLimit.Every, 1m), Cancel);
+        var day = BudgetWindow.At(BudgetScope.Day, string.Empty, host.Clock.GetUtcNow());
+        var first = await Grant(ledger, Ask(1m) with { Lifetime = TimeSpan.FromDays(3) });
+
+        host.Advance(TimeSpan.FromDays(1));
+        await Grant(ledger, Ask(1m, call: 2));
+        await ledger.Settle(first.Id, Use(0.4m), Cancel);
+
+        var days = await ledger.Windows([BudgetScope.Day], current: false, Cancel);
+        days.Single(window => window.Window == day).SpentUsd.ShouldBe(0.4m);
+        days.Single(window => window.Window != day).ShouldSatisfyAllConditions(window => window.SpentUsd.ShouldBe(0), window => window.ReservedUsd.ShouldBe(1m));
+    }
+
+    [Fact]
+    public async Task LimitOfOneSubject_GoesBeforeThatOfEvery()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        await ledger.SetLimit(new BudgetLimit(BudgetScope.Repo, BudgetLimit.Every, 1m), Cancel);
+        await ledger.SetLimit(new BudgetLimit(BudgetScope.Repo, Repo.Value, 3m), Cancel);
+
+        await ledger.Release((await Grant(ledger, Ask(2m))).Id, Cancel);
+        (await ledger.RemoveLimit(BudgetScope.Repo, Repo.Value, Cancel)).ShouldBeTrue();
+        (await ledger.RemoveLimit(BudgetScope.Repo, Repo.Value, Cancel)).ShouldBeFalse();
+
+        (await ledger.Reserve(Ask(2m, call: 2), Cancel)).ShouldBeOfType<ReserveResult.Refused>().Why.Window.Scope.ShouldBe(BudgetScope.Repo);
+        (await ledger.Limits(Cancel)).ShouldBe([new BudgetLimit(BudgetScope.Repo, BudgetLimit.Every, 1m)]);
+    }
+
+    [Fact]
+    public async Task ZeroLimit_LetsNothingThroughButWhatIsFree()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        await ledger.SetLimit(new BudgetLimit(BudgetScope.Month, BudgetLimit.Every, 0m), Cancel);
+
+        (await ledger.Reserve(Ask(0.000000001m), Cancel)).ShouldBeOfType<ReserveResult.Refused>();
+        await Grant(ledger, Ask(0m, call: 2));
+    }
+
+    [Theory]
+    [InlineData(BudgetScope.Day, "*", -1)]
+    [InlineData(BudgetScope.Hour, "*", 1)]
+    [InlineData(BudgetScope.Team, "", 1)]
+    [InlineData(BudgetScope.Day, "monday", 1)]
+    public async Task LimitThatMakesNoSense_IsRefused(BudgetScope scope, string subject, int usd)
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+
+        (await Should.ThrowAsync<ResolverFault>(() => ledger.SetLimit(new BudgetLimit(scope, subject, usd), Cancel))).Code.ShouldBe("LEDGER-LIMIT");
+    }
+
+    [Fact]
+    public async Task LimitedWindowThatNobodyUsed_IsListed()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        await ledger.SetLimit(new BudgetLimit(BudgetScope.Day, BudgetLimit.Every, 5m), Cancel);
+        await ledger.SetLimit(new BudgetLimit(BudgetScope.Team, "payments", 7m), Cancel);
+        await ledger.SetLimit(new BudgetLimit(BudgetScope.Run, BudgetLimit.Every, 3m), Cancel);
+
+        var windows = await ledger.Windows([BudgetScope.Day, BudgetScope.Team, BudgetScope.Run], current: true, Cancel);
+
+        windows.Select(window => (window.Window.Subject, window.LeftUsd)).ShouldBe([(string.Empty, 5m), ("payments", 7m)]);
+    }
+
+    [Fact]
+    public async Task Allowance_RaisesOneWindowOnce()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        await ledger.SetLimit(new BudgetLimit(BudgetScope.Day, BudgetLimit.Every, 1m), Cancel);
+        var allowance = new BudgetAllowance("run-1/exceed-1", BudgetWindow.At(BudgetScope.Day, string.Empty, host.Clock.GetUtcNow()), 2m, "ann");
+
+        await ledger.Allow(allowance, Cancel);
+        await ledger.Allow(allowance, Cancel);
+
+        (await Window(ledger, BudgetScope.Day)).CeilingUsd.ShouldBe(3m);
+        (await ledger.Reserve(Ask(3.1m), Cancel)).ShouldBeOfType<ReserveResult.Refused>();
+        await Grant(ledger, Ask(3m));
+        host.Advance(TimeSpan.FromDays(1));
+        (await Window(ledger, BudgetScope.Day)).CeilingUsd.ShouldBe(1m);
+    }
+
+    [Fact]
+    public async Task RepositoryLeavesItsTeam_AndNoLongerCountsThere()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        await ledger.Assign(Repo, "payments", Cancel);
+        await ledger.Settle((await Grant(ledger, Ask(1m))).Id, Use(1m), Cancel);
+        await ledger.Assign(Repo, null, Cancel);
+        await ledger.Settle((await Grant(ledger, Ask(1m, call: 2))).Id, Use(1m), Cancel);
+
+        (await Window(ledger, BudgetScope.Team)).SpentUsd.ShouldBe(1m);
+        (await Window(ledger, BudgetScope.Repo)).SpentUsd.ShouldBe(2m);
+    }
+
+    [Fact]
+    public async Task PassingEightyNinetyAndAHundredPercent_RaisesOneAlertEach_UntilDelivered()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        await ledger.SetLimit(new BudgetLimit(BudgetScope.Day, BudgetLimit.Every, 1m), Cancel);
+        for (var call = 1; call <= 10; call++)
+        {
+            await ledger.Settle((await Grant(ledger, Ask(0.1m, call))).Id, Use(0.1m), Cancel);
+        }
+
+        await ledger.Reserve(Ask(0.1m, call: 11), Cancel);
+        var alerts = await ledger.Undelivered(Cancel);
+        foreach (var alert in alerts)
+        {
+            await ledger.Delivered(alert.Key, Cancel);
+            await ledger.Raise(alert, Cancel);
+        }
+
+        alerts.Select(alert => (alert.Key.Split('/')[^1], alert.Critical)).ShouldBe([("80", false), ("90", false), ("100", true)]);
+        alerts.ShouldAllBe(alert => alert.Window.Scope == BudgetScope.Day && alert.Summary.Contains("of $1.00", StringComparison.Ordinal));
+        (await ledger.Undelivered(Cancel)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Spending_IsKeptByTheHour()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        for (var hour = 1; hour <= 3; hour++)
+        {
+            await ledger.Settle((await Grant(ledger, Ask(1m, hour))).Id, Use(hour * 0.1m), Cancel);
+            host.Advance(TimeSpan.FromHours(1));
+        }
+
+        (await ledger.Windows([BudgetScope.Hour], current: false, Cancel)).Select(hour => hour.SpentUsd).ShouldBe([0.1m, 0.2m, 0.3m]);
+    }
+}
