@@ -295,6 +295,21 @@ public sealed class EngineTests : IDisposable
     }
 
     [Fact]
+    public async Task ActivityThatNoLongerExists_ParksTheRun_UntilOneHasIt()
+    {
+        static void Flow(IWorkflowRegistry registry) => registry.Workflow(Main, static (context, input) => context.CallActivity(Work, "one", input));
+        await using (var without = Open(Flow))
+        {
+            await without.Client.Start(Run, Main, "x", Cancel);
+            (await without.RunToEnd(Run, RunUntil.Finished, Cancel)).Failure!.Code.ShouldBe("ACTIVITY-UNKNOWN");
+        }
+
+        await using var with = Open(static registry => Flow(registry.Activity(Work, static text => text + "!")));
+        await with.Client.Resume(Run, Cancel);
+        (await with.RunToEnd(Run, RunUntil.Finished, Cancel)).Output!.Value.GetString().ShouldBe("x!");
+    }
+
+    [Fact]
     public async Task RulesOfANewerEngine_ParkTheRun_UntilOneKnowsThem()
     {
         await using (var engine = Open(static registry => registry.Workflow(Main, static (_, input) => Task.FromResult(input))))
