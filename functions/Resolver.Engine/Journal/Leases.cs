@@ -14,9 +14,9 @@ internal static class Leases
         return db.Number(
             "INSERT INTO owners(id, host, pid, started, expires_at) VALUES ($id, $host, $pid, $started, $expires) RETURNING no",
             ("$id", owner.Id),
-            ("$host", owner.Host),
-            ("$pid", owner.Pid),
-            ("$started", owner.Started),
+            ("$host", owner.Process.Host),
+            ("$pid", owner.Process.Pid),
+            ("$started", owner.Process.Start),
             ("$expires", (now + length).UtcTicks));
     }
 
@@ -28,9 +28,9 @@ internal static class Leases
         """,
         ("$no", owner.No),
         ("$id", owner.Id),
-        ("$host", owner.Host),
-        ("$pid", owner.Pid),
-        ("$started", owner.Started),
+        ("$host", owner.Process.Host),
+        ("$pid", owner.Process.Pid),
+        ("$started", owner.Process.Start),
         ("$expires", (now + length).UtcTicks));
 
     /// <summary>Forgets an owner that stops.</summary>
@@ -42,7 +42,7 @@ internal static class Leases
         var living = db.All(
             "SELECT no, id, host, pid, started, expires_at FROM owners WHERE no <> $self",
             static row => (
-                Owner: new LeaseOwner(row.Text(1), row.Text(2), row.Int(3), row.Text(4)) { No = row.Number(0) },
+                Owner: new LeaseOwner(row.Text(1), new(row.Text(2), row.Int(3), row.Text(4))) { No = row.Number(0) },
                 Expires: row.Number(5)),
             ("$self", self.No));
         return "," + string.Concat(living.Where(found => found.Expires > now.UtcTicks && !found.Owner.IsDead()).Select(static found => $"{found.Owner.No},"));
