@@ -41,9 +41,6 @@ public sealed record EngineOptions
     /// <summary>Where unexpected exceptions of activities and workflows are told in full: the local trace. Default nowhere.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 
-    /// <summary>Called after each commit that grew a run's history; tests stop the engine here.</summary>
-    internal Action<Core.Ids.RunId>? Committed { get; init; }
-
     /// <summary>Refuses values outside their ranges.</summary>
     /// <exception cref="ResolverFault"><c>ENGINE-OPTIONS</c>, with the name of the option.</exception>
     public void Validate()

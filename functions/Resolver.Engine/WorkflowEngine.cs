@@ -175,16 +175,8 @@ public sealed class WorkflowEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops writing at once, as if the process had been killed here; for tests.</summary>
-    internal void Crash()
-    {
-        _core.Db.Cut();
-        _core.Owner.Retire();
-    }
-
     private void Committed(Turn turn, TurnResult result)
     {
-        _core.Options.Committed?.Invoke(turn.Row.Run);
         _signal.Pulse(turn.Row.Run);
         if (turn.Row.Root != turn.Row.Run)
         {

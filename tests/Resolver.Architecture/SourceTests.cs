@@ -76,6 +76,7 @@ public sealed partial class SourceTests
     [GeneratedRegex(@"(?<![\w.:/-])(/(home|Users|root|work)/\w+|[A-Z]:\\Users\\\w+)", RegexOptions.ExplicitCapture)]
     private static partial Regex MachinePath();
 
-    [GeneratedRegex(@"\b(TODO|FIXME)\b(?!.*#\d)", RegexOptions.ExplicitCapture)]
+    // Written so that it does not match itself.
+    [GeneratedRegex(@"\b(T[O]DO|F[I]XME)\b(?!.*#\d)", RegexOptions.ExplicitCapture)]
     private static partial Regex Todo();
 }

@@ -63,9 +63,6 @@ internal sealed class JournalDb : IAsyncDisposable
     /// </summary>
     public Task<T> Write<T>(Func<JournalConnection, T> write) => _writer.Write(write);
 
-    /// <summary>Refuses further writes, as if the process had died here.</summary>
-    public void Cut() => _writer.Cut();
-
     /// <summary>Reads what is committed: all that one call reads is of one moment.</summary>
     public T Read<T>(Func<JournalConnection, T> read)
     {

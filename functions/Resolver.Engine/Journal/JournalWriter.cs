@@ -21,7 +21,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private readonly AutoResetEvent _work = new(initialState: false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _leading;
-    private volatile bool _cut;
+    private volatile bool _closed;
     private volatile Exception? _broken;
 
     public JournalWriter(JournalConnection db, CommitMark mark)
@@ -57,9 +57,6 @@ internal sealed class JournalWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses further writes.</summary>
-    public void Cut() => _cut = true;
-
     /// <inheritdoc cref="JournalDb.ForeignVersion"/>
     public long ForeignVersion()
     {
@@ -76,7 +73,7 @@ internal sealed class JournalWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Cut();
+        _closed = true;
         _work.Set();
         await _ended.Task;
         lock (_writing)
@@ -89,7 +86,7 @@ internal sealed class JournalWriter : IAsyncDisposable
 
     private void Enqueue<T>(WriteUnit<T> unit)
     {
-        if (_cut || _broken is not null)
+        if (_closed || _broken is not null)
         {
             unit.Fail(_broken ?? new ObjectDisposedException(nameof(JournalDb)));
         }
@@ -135,7 +132,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private void Loop()
     {
         var batch = new List<IWriteUnit>();
-        while (!_cut || !_queue.IsEmpty)
+        while (!_closed || !_queue.IsEmpty)
         {
             _work.WaitOne();
             while (!_queue.IsEmpty && TryLead())
@@ -150,7 +147,7 @@ internal sealed class JournalWriter : IAsyncDisposable
                 Follow();
             }
 
-            if (_cut)
+            if (_closed)
             {
                 _work.Set();
             }
