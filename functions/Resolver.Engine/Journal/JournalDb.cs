@@ -49,8 +49,14 @@ internal sealed class JournalDb : IAsyncDisposable
         }
         catch (Exception error)
         {
+            // Whatever it was: nothing stays open, and what has a cure is told as a fault.
             CloseAll(parts);
-            throw Explain(error) ?? error;
+            if (Explain(error) is { } fault)
+            {
+                throw fault;
+            }
+
+            throw;
         }
     }
 
