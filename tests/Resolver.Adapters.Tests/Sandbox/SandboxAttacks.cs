@@ -299,7 +299,10 @@ public abstract class SandboxAttacks : SandboxContract
     {
         Data.Write("open.txt", Secret);
         await using var inheritable = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
-        var result = await Shell("ls /proc/self/fd; for n in 3 4 5 6 7 8 9; do cat <&$n; done 2>/dev/null; readlink /proc/[0-9]*/fd/* | grep -v -E '^(pipe|/proc|/dev/null)'; true");
+
+        // The links are read before grep starts: it opens its locale's files itself while it does.
+        var result = await Shell(
+            "ls /proc/self/fd; for n in 3 4 5 6 7 8 9; do cat <&$n; done 2>/dev/null; links=$(readlink /proc/[0-9]*/fd/*); echo \"$links\" | grep -v -E '^(pipe|/proc|/dev/null)'; true");
 
         // ls itself has one more open: the folder that it lists.
         result.Stdout.ShouldBe("0\n1\n2\n3\n");
