@@ -50,7 +50,7 @@ internal sealed class GitBlame(GitCommand git)
     private static async Task<IReadOnlySet<string>> Cut(Mirror mirror, CancellationToken cancel)
     {
         var file = Path.Combine(mirror.GitDir, "shallow");
-        return File.Exists(file) ? (await File.ReadAllLinesAsync(file, cancel)).ToHashSet(StringComparer.Ordinal) : new HashSet<string>();
+        return File.Exists(file) ? (await File.ReadAllLinesAsync(file, cancel)).ToHashSet(StringComparer.Ordinal) : new HashSet<string>(StringComparer.Ordinal);
     }
 }
 
