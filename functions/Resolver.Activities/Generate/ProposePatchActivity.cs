@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Durable;
@@ -13,13 +12,12 @@ using Resolver.Core.Workspaces;
 
 namespace Resolver.Activities.Generate;
 
-/// <summary>Step 7, a model: one completion with the retrieved units and the last failure. The committed result is never bought again.</summary>
-public sealed class ProposePatchActivity(IPatchModel model, IWorkspaces workspaces, IArtifactStore artifacts, IRunProgress progress)
+/// <summary>Step 7, a model: asked with the retrieved units and the last failure. The committed result is never bought again.</summary>
+public sealed class ProposePatchActivity(IPatchModel model, ICodeIndex index, IWorkspaces workspaces, IArtifactStore artifacts, IRunProgress progress)
     : IActivity<ProposeInput, AttemptResult>
 {
     private const int MaxFiles = 8;
     private const int MaxFailures = 5;
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <inheritdoc />
     public async Task<AttemptResult> Run(ActivityScope scope, ProposeInput input, CancellationToken cancel)
@@ -37,7 +35,7 @@ public sealed class ProposePatchActivity(IPatchModel model, IWorkspaces workspac
         return proposal switch
         {
             PatchProposal.Patch patch => new AttemptResult.Proposed(
-                await artifacts.WriteJson(patch.Set, cancel), [.. patch.Set.Paths], patch.Summary, patch.Hypothesis, patch.Usage, clock.Elapsed.TotalSeconds),
+                await artifacts.WriteJson(patch.Set, cancel), [.. patch.Set.Paths], patch.Summary, patch.Hypothesis, patch.Usage, clock.Elapsed.TotalSeconds) { Plan = patch.Plan },
             PatchProposal.GaveUp gaveUp => Nothing("gave-up", $"the model gave up: {gaveUp.Reason}"),
             PatchProposal.Refused refused => Nothing("refused", $"the reply was refused: {refused.Reason}"),
             PatchProposal.Failed failed => Nothing(failed.Code, failed.Reason),
@@ -51,6 +49,7 @@ public sealed class ProposePatchActivity(IPatchModel model, IWorkspaces workspac
     private async Task<PatchPrompt> Prompt(ActivityScope scope, ProposeInput input, CancellationToken cancel)
     {
         var hits = await artifacts.ReadJson<IReadOnlyList<UnitHit>>(input.Hits, cancel);
+        var editable = new EditableFiles(workspaces, input.Base, path => MayChange(path, input));
         var guidance = await artifacts.ReadJson<IReadOnlyList<GuidanceDocument>>(input.Guidance, cancel);
         return new PatchPrompt(
             input.Tier,
@@ -60,30 +59,15 @@ public sealed class ProposePatchActivity(IPatchModel model, IWorkspaces workspac
             await artifacts.ReadText(input.Issue.Body, cancel),
             [.. guidance.Select(document => $"{document.Path}:\n{document.Text}")],
             hits,
-            await Editable(input, hits, cancel),
+            await editable.Read(hits.Select(hit => hit.Unit.Path), MaxFiles, cancel),
             await Failures(input, cancel),
             input.Previous,
             input.MaxUsd)
         {
             Repo = input.Base.Repo,
             RunUsd = input.RunUsd,
+            Lookup = input.Requester is { } requester ? new CodeLookup(index, editable, input.Base, requester) : null,
         };
-    }
-
-    private async Task<Dictionary<RepoPath, string>> Editable(ProposeInput input, IReadOnlyList<UnitHit> hits, CancellationToken cancel)
-    {
-        var paths = hits.Select(hit => hit.Unit.Path).Distinct().Where(path => MayChange(path, input)).Take(MaxFiles).ToList();
-        var contents = await workspaces.ReadFiles(input.Base.Repo, input.Base.Commit, paths, cancel);
-        var files = new Dictionary<RepoPath, string>();
-        foreach (var (path, bytes) in contents)
-        {
-            if (Text(bytes) is { } text)
-            {
-                files[path] = text;
-            }
-        }
-
-        return files;
     }
 
     private static bool MayChange(RepoPath path, ProposeInput input) =>
@@ -99,17 +83,5 @@ public sealed class ProposePatchActivity(IPatchModel model, IWorkspaces workspac
 
         var report = await artifacts.ReadJson<TestReport>(input.Baseline, cancel);
         return [.. report.Failed.Where(test => input.Targets.Contains(test.Id, StringComparer.Ordinal)).Take(MaxFailures).Select(test => $"{test.Id}\n{test.Message}")];
-    }
-
-    private static string? Text(byte[] bytes)
-    {
-        try
-        {
-            return bytes.AsSpan().Contains((byte)0) ? null : Strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
     }
 }

@@ -177,6 +177,9 @@ public sealed record ProposeInput(
 {
     /// <summary>What the whole run may cost, US dollars; the ledger holds it whatever the run remembers.</summary>
     public decimal? RunUsd { get; init; }
+
+    /// <summary>Who asked, for code that is looked up while a model thinks; null looks nothing up.</summary>
+    public Principal? Requester { get; init; }
 }
 
 /// <summary>What an attempt came to before it was judged.</summary>
@@ -191,7 +194,11 @@ public abstract record AttemptResult(ModelUsage Usage, double Seconds)
     /// <param name="Summary">The change in one sentence.</param>
     /// <param name="Hypothesis">The cause as the tier understood it.</param>
     public sealed record Proposed(ArtifactRef Patch, IReadOnlyList<RepoPath> Paths, string Summary, string Hypothesis, ModelUsage Usage, double Seconds)
-        : AttemptResult(Usage, Seconds);
+        : AttemptResult(Usage, Seconds)
+    {
+        /// <summary>Which files and symbols were to change and how, one a line; null where the edit was made without a plan.</summary>
+        public string? Plan { get; init; }
+    }
 
     /// <summary>No patch.</summary>
     /// <param name="Code"><c>no-patch</c>, <c>gave-up</c>, <c>refused</c>, <c>budget</c>, or a fault's code.</param>
