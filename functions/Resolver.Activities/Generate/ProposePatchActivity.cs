@@ -24,18 +24,19 @@ public sealed class ProposePatchActivity(IPatchModel model, ICodeIndex index, IW
     {
         var clock = Stopwatch.StartNew();
         progress.Report(scope.Key, $"asking {input.Tier}");
-        var prompt = await Prompt(scope, input, cancel);
+        var frozen = await artifacts.ReadFrozen(input.Frozen, cancel);
+        var prompt = await Prompt(scope, input, frozen, cancel);
         var proposal = await model.Propose(prompt, cancel);
-        return await Result(proposal, clock, cancel);
+        return await Result(proposal, frozen, clock, cancel);
     }
 
-    private async Task<AttemptResult> Result(PatchProposal proposal, Stopwatch clock, CancellationToken cancel)
+    private async Task<AttemptResult> Result(PatchProposal proposal, PatchSet? frozen, Stopwatch clock, CancellationToken cancel)
     {
         AttemptResult.Nothing Nothing(string code, string reason) => new(code, reason, [], proposal.Usage, clock.Elapsed.TotalSeconds);
         return proposal switch
         {
             PatchProposal.Patch patch => new AttemptResult.Proposed(
-                await artifacts.WriteJson(patch.Set, cancel), [.. patch.Set.Paths], patch.Summary, patch.Hypothesis, patch.Usage, clock.Elapsed.TotalSeconds) { Plan = patch.Plan },
+                await artifacts.WriteJson(FrozenTests.Merge(patch.Set, frozen), cancel), [.. FrozenTests.Merge(patch.Set, frozen).Paths], patch.Summary, patch.Hypothesis, patch.Usage, clock.Elapsed.TotalSeconds) { Plan = patch.Plan },
             PatchProposal.GaveUp gaveUp => Nothing("gave-up", $"the model gave up: {gaveUp.Reason}"),
             PatchProposal.Refused refused => Nothing("refused", $"the reply was refused: {refused.Reason}"),
             PatchProposal.Failed failed => Nothing(failed.Code, failed.Reason),
@@ -46,7 +47,7 @@ public sealed class ProposePatchActivity(IPatchModel model, ICodeIndex index, IW
         };
     }
 
-    private async Task<PatchPrompt> Prompt(ActivityScope scope, ProposeInput input, CancellationToken cancel)
+    private async Task<PatchPrompt> Prompt(ActivityScope scope, ProposeInput input, PatchSet? frozen, CancellationToken cancel)
     {
         var hits = await artifacts.ReadJson<IReadOnlyList<UnitHit>>(input.Hits, cancel);
         var editable = new EditableFiles(workspaces, input.Base, path => MayChange(path, input));
@@ -58,7 +59,7 @@ public sealed class ProposePatchActivity(IPatchModel model, ICodeIndex index, IW
             input.Issue.Title,
             await artifacts.ReadText(input.Issue.Body, cancel),
             [.. guidance.Select(document => $"{document.Path}:\n{document.Text}")],
-            hits,
+            [.. Shown(frozen), .. hits],
             await editable.Read(hits.Select(hit => hit.Unit.Path), MaxFiles, cancel),
             await Failures(input, cancel),
             input.Previous,
@@ -69,6 +70,10 @@ public sealed class ProposePatchActivity(IPatchModel model, ICodeIndex index, IW
             Lookup = input.Requester is { } requester ? new CodeLookup(index, editable, input.Base, requester) : null,
         };
     }
+
+    // The test that was written for the issue says best what is wanted.
+    private static IEnumerable<UnitHit> Shown(PatchSet? frozen) => (frozen?.Files ?? []).Where(static file => file.Content is not null).Select(file =>
+        new UnitHit(new CodeUnit(frozen!.Base, file.Path, file.Path.FileName, "file", new LineSpan(1, 1 + file.Content!.Count(static letter => letter == '\n')), file.Content!), 1, ["frozen-test"]));
 
     private static bool MayChange(RepoPath path, ProposeInput input) =>
         !PathPolicy.IsForbidden(path, input.Config) && !PathPolicy.IsTest(path, input.Config) && !PathPolicy.IsConfiguration(path)
