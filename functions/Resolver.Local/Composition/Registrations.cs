@@ -30,7 +30,7 @@ internal static class Registrations
         steps.Add(ResolveSteps.Retrieve, () => new RetrieveActivity(parts.Index, parts.Artifacts));
         steps.Add(ResolveSteps.Reproduce, () => new ReproduceActivity(parts.Bench, parts.Artifacts, parts.Progress));
         steps.Add(ResolveSteps.RepairMechanically, () => new RepairMechanicallyActivity(parts.Repair, parts.Artifacts, parts.Progress));
-        steps.Add(ResolveSteps.ProposePatch, () => new ProposePatchActivity(parts.Models, parts.Workspaces, parts.Artifacts, parts.Progress));
+        steps.Add(ResolveSteps.ProposePatch, () => new ProposePatchActivity(parts.Models, parts.Index, parts.Workspaces, parts.Artifacts, parts.Progress));
         steps.Add(ResolveSteps.Test, () => new TestHeadActivity(parts.Bench, parts.Artifacts, parts.Progress));
         steps.Add(ResolveSteps.Judge, () => new JudgeActivity(parts.Workspaces, parts.Artifacts, parts.Parser));
         steps.Add(ResolveSteps.Publish, () => new PublishActivity(parts.Publisher));
