@@ -34,7 +34,7 @@ public sealed class TablesLedgerTests(AzuriteServer azurite)
         // Two dollars: each call holds ten cents and costs five.
         await Check(ledgers[0], granted.Sum(), 0.05m);
         granted.Sum().ShouldBeInRange(20, 39);
-        ledgers.Sum(static ledger => ledger.Conflicts).ShouldBeGreaterThan(0, "they met");
+        ledgers.Sum(static ledger => ledger.Conflicts).ShouldBeGreaterThan(processes > 1 ? 0 : -1, "they met");
     }
 
     [Fact]
