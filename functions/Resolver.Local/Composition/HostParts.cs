@@ -17,6 +17,7 @@ using Resolver.Local.Console;
 using Resolver.Local.Hands;
 using Resolver.Models;
 using Resolver.Models.Alerts;
+using Resolver.Models.Cassettes;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
 using Resolver.Models.Ledger.Sqlite;
@@ -45,7 +46,9 @@ internal sealed record HostParts(
     internal static async Task<HostParts> Create(DataFolder data, HostSettings settings, RunProgress progress, CancellationToken cancel)
     {
         var clock = TimeProvider.System;
-        var models = settings.ModelsFile is null ? null : ModelsFile.Load(settings.ModelsFile);
+        var cassette = settings.Cassette is { } recording ? Cassette.Open(recording.File, recording.Mode, [data.Root, Path.GetTempPath()]) : null;
+        var environment = cassette is null ? System.Environment.GetEnvironmentVariable : cassette.Environment(System.Environment.GetEnvironmentVariable);
+        var models = settings.ModelsFile is null ? null : ModelsFile.Load(settings.ModelsFile, environment);
         var alerts = OperatorSettings.Load(data).Alerts?.Target(Environment.GetEnvironmentVariable);
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = settings.AllowUnsandboxed }, clock).Create();
         var toolchains = new HostToolchains();
@@ -66,7 +69,7 @@ internal sealed record HostParts(
             parser,
             new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new OwnerReadAccess(), clock, NullLogger<CodeIndex>.Instance),
             repair,
-            models is null ? new EmptyPatchModel() : PatchModel.Create(models, gateway),
+            models is null ? new EmptyPatchModel() : PatchModel.Create(models, cassette?.In(gateway) ?? gateway),
             ledger,
             alerts,
             new HandsProcess(data),
