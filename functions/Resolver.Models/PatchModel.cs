@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Resolver.Core.Edits;
 using Resolver.Core.Faults;
 using Resolver.Core.Models;
 using Resolver.Models.Answers;

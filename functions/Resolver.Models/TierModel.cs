@@ -1,7 +1,9 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
+using Resolver.Core.Edits;
 using Resolver.Core.Models;
 using Resolver.Core.Money;
+using Resolver.Core.Text;
 using Resolver.Models.Answers;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;

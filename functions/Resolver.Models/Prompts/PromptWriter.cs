@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Resolver.Core.Code;
 using Resolver.Core.Models;
+using Resolver.Core.Text;
 
 namespace Resolver.Models.Prompts;
 
