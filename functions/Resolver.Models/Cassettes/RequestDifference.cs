@@ -1,5 +1,5 @@
 using System.Globalization;
-using Resolver.Models.Prompts;
+using Resolver.Core.Text;
 
 namespace Resolver.Models.Cassettes;
 

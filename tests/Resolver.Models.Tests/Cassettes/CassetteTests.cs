@@ -111,7 +111,7 @@ public sealed class CassetteTests
         studio.Text.ShouldNotContain(Bench.Key);
         studio.Text.ShouldNotContain(Token);
         studio.Text.ShouldNotContain("Authorization", Case.Insensitive);
-        studio.Text.ShouldContain("your token is <secret>");
+        studio.Text.ShouldContain("your token is [secret removed]");
     }
 
     [Fact]
