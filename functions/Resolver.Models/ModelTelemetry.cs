@@ -2,11 +2,9 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Resolver.Core.Json;
-using Resolver.Core.Money;
 using Resolver.Core.Tracing;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
-using Resolver.Models.Prompts;
 using Resolver.Models.Spending;
 
 namespace Resolver.Models;
@@ -28,11 +26,11 @@ public static class ModelTelemetry
             .SetTag(GenAi.Operation, GenAi.Chat)
             .SetTag(GenAi.Provider, endpoint.Tier.Provider == ModelProvider.Azure ? "azure.ai.openai" : "openai")
             .SetTag(GenAi.RequestModel, endpoint.Tier.Model)
-            .SetTag(GenAi.RequestMaxTokens, endpoint.Tier.MaxOutputTokens)
+            .SetTag(GenAi.RequestMaxTokens, request.Limit(endpoint.Tier).MaxOutputTokens)
             .SetTag(GenAi.RequestStream, true)
             .SetTag(GenAi.OutputType, request.Options?.ResponseFormat is ChatResponseFormatJson ? "json" : "text")
             .SetTag(GenAi.Conversation, request.Key.Run.Value)
-            .SetTag(GenAi.Prompt, PromptFiles.Version)
+            .SetTag(GenAi.Prompt, request.Prompt)
             .SetTag(GenAi.ServerAddress, endpoint.Tier.Endpoint.Host)
             .SetTag(GenAi.ServerPort, endpoint.Tier.Endpoint.Port)
             .SetTag("resolver.tier", endpoint.Tier.Name)

@@ -79,6 +79,10 @@ public sealed record ModelUsage(int Calls, int TokensIn, int TokensOut, decimal 
 {
     /// <summary>Nothing used.</summary>
     public static ModelUsage None { get; } = new(0, 0, 0, 0, 0);
+
+    /// <summary>Both together, one after the other.</summary>
+    public ModelUsage Plus(ModelUsage other) =>
+        new(Calls + other.Calls, TokensIn + other.TokensIn, TokensOut + other.TokensOut, Usd + other.Usd, Seconds + other.Seconds);
 }
 
 /// <summary>How a proposal ended. Each outcome carries what it cost.</summary>
@@ -91,7 +95,11 @@ public sealed record ModelUsage(int Calls, int TokensIn, int TokensOut, decimal 
 public abstract record PatchProposal(ModelUsage Usage)
 {
     /// <summary>Edits that apply exactly.</summary>
-    public sealed record Patch(PatchSet Set, string Summary, string Hypothesis, ModelUsage Usage) : PatchProposal(Usage);
+    public sealed record Patch(PatchSet Set, string Summary, string Hypothesis, ModelUsage Usage) : PatchProposal(Usage)
+    {
+        /// <summary>Which files and symbols were to change and how, one a line; null where the edit was made without a plan.</summary>
+        public string? Plan { get; init; }
+    }
 
     /// <summary>The model says that it cannot.</summary>
     public sealed record GaveUp(string Reason, ModelUsage Usage) : PatchProposal(Usage);

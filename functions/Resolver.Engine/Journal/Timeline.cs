@@ -1,6 +1,7 @@
 using System.Globalization;
 using Resolver.Core.Durable;
 using Resolver.Engine.Journal;
+using Resolver.Engine.Replay;
 
 namespace Resolver.Engine;
 
@@ -48,7 +49,8 @@ internal static class Timeline
         Kinds.ActivityFailed or Kinds.ActivityRetried or Kinds.ChildFailed or Kinds.RunFailed or Kinds.RunParked or Kinds.RunTerminated =>
             entry.Payload is null ? string.Empty : EngineJson.Read<FailureDetails>(entry.Payload).Code,
         Kinds.WaitScheduled or Kinds.TimerScheduled => Until(entry.Detail),
-        Kinds.RunSuspended or Kinds.ChildScheduled => entry.Detail,
+        Kinds.ChildScheduled => EngineJson.Read<ChildDetail>(entry.Detail).Run,
+        Kinds.RunSuspended => entry.Detail,
         _ => string.Empty,
     };
 

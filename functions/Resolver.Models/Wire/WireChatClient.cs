@@ -104,15 +104,17 @@ internal sealed class WireChatClient : IChatClient
         var options = wanted?.Clone() ?? new ChatOptions();
         options.ResponseFormat = dialect.Of(wanted?.ResponseFormat);
         options.AdditionalProperties = new AdditionalPropertiesDictionary { ["strict"] = true };
-        options.RawRepresentationFactory = _ => Raw(dialect);
+        // The SDK has one name for the limit, and servers know another.
+        options.MaxOutputTokens = null;
+        options.RawRepresentationFactory = _ => Raw(dialect, Math.Min(wanted?.MaxOutputTokens ?? int.MaxValue, _tier.MaxOutputTokens));
         return options;
     }
 
-    private ChatCompletionOptions Raw(Dialect dialect)
+    private static ChatCompletionOptions Raw(Dialect dialect, int maxOutput)
     {
         var raw = new ChatCompletionOptions();
 #pragma warning disable SCME0001 // The one way to send a field that the SDK has renamed.
-        raw.Patch.Set(dialect.ModernLimit ? "$.max_completion_tokens"u8 : "$.max_tokens"u8, _tier.MaxOutputTokens);
+        raw.Patch.Set(dialect.ModernLimit ? "$.max_completion_tokens"u8 : "$.max_tokens"u8, maxOutput);
 #pragma warning restore SCME0001
         return raw;
     }
