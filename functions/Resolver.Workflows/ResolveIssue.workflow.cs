@@ -5,19 +5,31 @@ using Resolver.Core.Runs;
 namespace Resolver.Workflows;
 
 /// <summary>
-/// Issue in, tested patch out, or an honest reason why not: the thirteen steps of the design, version 1. A shipped version is never
+/// Issue in, tested patch out, or an honest reason why not: the thirteen steps of the design, version 2. A shipped version is never
 /// edited; golden histories hold it.
 /// </summary>
 public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, AccountedRun>
 {
     /// <inheritdoc />
-    public async Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input)
+    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) => Stages.Run(new RunState(context, input) { Version = 2 }, ModelAttempts.Make);
+}
+
+/// <summary>Version 1, for runs in flight: an attempt with a model is one proposal.</summary>
+public sealed class ResolveIssueV1Workflow : IWorkflow<ResolveRequest, AccountedRun>
+{
+    /// <inheritdoc />
+    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) => Stages.Run(new RunState(context, input), Attempts.Make);
+}
+
+/// <summary>The order of the steps, and what every end has in common.</summary>
+internal static class Stages
+{
+    internal static async Task<AccountedRun> Run(RunState run, Func<RunState, Task<Ending?>> attempt)
     {
-        var run = new RunState(context, input);
         Ending ending;
         try
         {
-            ending = await Prepare(run) ?? await Attempts.Make(run) ?? await Approvals.AskAndPublish(run);
+            ending = await Prepare(run) ?? await attempt(run) ?? await Approvals.AskAndPublish(run);
         }
         catch (RunCancelledException stop)
         {
@@ -25,7 +37,7 @@ public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, AccountedRu
         }
         catch (ActivityFailedException failed) when (failed.Failure.Code == "ACTIVITY-TIMEOUT")
         {
-            ending = new Ending.Escalated("time", $"The run reached its limit of {input.Limits.MaxMinutes} minutes during {failed.Step}.");
+            ending = new Ending.Escalated("time", $"The run reached its limit of {run.Request.Limits.MaxMinutes} minutes during {failed.Step}.");
         }
         catch (ActivityFailedException failed)
         {
@@ -65,6 +77,8 @@ public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, AccountedRu
         }
 
         run.Reproduction = await run.Call(ResolveSteps.Reproduce, new ReproduceInput(run.At, run.Request.Issue, profile.NeedsFailingTest));
+        var (written, why) = await WrittenTests.Write(run);
+        run.Reproduction = written ?? run.Reproduction;
         if (run.Reproduction is Reproduction.Ready { Targets.Count: > 0 } ready)
         {
             run.Retrieved = await run.Call(
@@ -76,7 +90,7 @@ public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, AccountedRu
         return run.Reproduction switch
         {
             Reproduction.Unusable unusable => new Ending.Escalated(unusable.Code, unusable.Explanation),
-            Reproduction.NotReproduced none => new Ending.Escalated("not-reproduced", Words.NotReproduced(none)),
+            Reproduction.NotReproduced none => new Ending.Escalated("not-reproduced", Words.NotReproduced(none) + why),
             _ => null,
         };
     }

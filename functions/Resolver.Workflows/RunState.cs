@@ -2,6 +2,7 @@ using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
 using Resolver.Core.Gate;
 using Resolver.Core.Ids;
+using Resolver.Core.Models;
 using Resolver.Core.Runs;
 using Resolver.Core.Workspaces;
 
@@ -14,6 +15,7 @@ namespace Resolver.Workflows;
 internal sealed class RunState
 {
     private readonly Task<EventResult<CancelRequest>> cancelled;
+    private readonly List<(DateTimeOffset From, DateTimeOffset To)> waits = [];
 
     internal RunState(IWorkflowContext context, ResolveRequest request)
     {
@@ -29,6 +31,9 @@ internal sealed class RunState
     internal ResolveRequest Request { get; }
 
     internal DateTimeOffset StartedAt { get; }
+
+    /// <summary>Of the workflow that this run began with: what came later is not done in it.</summary>
+    internal int Version { get; init; } = 1;
 
     /// <summary>Waiting for people moves it.</summary>
     internal DateTimeOffset Deadline { get; private set; }
@@ -58,7 +63,17 @@ internal sealed class RunState
     /// <summary>How often the run has asked to exceed a budget.</summary>
     internal int Exceeds { get; set; }
 
-    internal decimal Spent => Attempts.Sum(attempt => attempt.Usd);
+    /// <summary>How often the run has asked a person about the issue.</summary>
+    internal int Questions { get; set; }
+
+    internal int ModelCalls => Attempts.Sum(static attempt => attempt.ModelCalls) + Besides.Calls;
+
+    /// <summary>What models were asked besides the attempts: for a test, a route, a hand-over.</summary>
+    internal ModelUsage Besides { get; private set; } = ModelUsage.None;
+
+    internal decimal Spent => Attempts.Sum(attempt => attempt.Usd) + Besides.Usd;
+
+    internal IEnumerable<string> ModelTiers => Request.Tiers.Where(static tier => tier != Workflows.Attempts.Mechanical);
 
     internal CommitRef At => new(Snapshot!.Repo, Snapshot.Base);
 
@@ -66,6 +81,10 @@ internal sealed class RunState
 
     /// <summary>Past four fifths of the time nothing new is begun: what is left is for handing over.</summary>
     internal bool TimeIsUp => Context.UtcNow >= Deadline - (0.2 * TimeSpan.FromMinutes(Request.Limits.MaxMinutes));
+
+    /// <summary>Counts what was asked besides the attempts.</summary>
+    internal void Count(ModelUsage used) => Besides = new(
+        Besides.Calls + used.Calls, Besides.TokensIn + used.TokensIn, Besides.TokensOut + used.TokensOut, Besides.Usd + used.Usd, Besides.Seconds + used.Seconds);
 
     /// <summary>A new patch: what was found out about the one before does not hold for it.</summary>
     internal void Propose(AttemptResult.Proposed proposed)
@@ -86,10 +105,45 @@ internal sealed class RunState
     internal Task<TOut> CallAlways<TIn, TOut>(ActivityDefinition<TIn, TOut> activity, TIn input, string? step = null) =>
         Context.CallActivity(activity, step ?? activity.Name, input, Within(Context.UtcNow.AddMinutes(5)));
 
-    /// <summary>The time since then was spent waiting for a person: it does not count.</summary>
-    internal void WaitedSince(DateTimeOffset since) => Deadline += Context.UtcNow - since;
+    /// <summary>
+    /// A sub-workflow, raced with the cancel event: it is told, and ends politely, so that what it spent is on record.
+    /// </summary>
+    internal async Task<DebugResult> CallChild(WorkflowDefinition<DebugInput, DebugResult> workflow, string step, DebugInput input)
+    {
+        Show(step, Attempts[^1].Number);
+        var child = Context.CallSubWorkflow(workflow, step, input);
+        if (await Task.WhenAny(child, cancelled) != cancelled)
+        {
+            return await child;
+        }
 
-    internal void Show(string stage, int attempt = 0, PendingApproval? waiting = null, Ending? ending = null, PendingBudget? budget = null) =>
+        var request = (await cancelled).Value!;
+        await CallAlways(DebugSteps.StopChild, new StopChildInput(DerivedIds.Child(Context.Run, 0, step), request), $"stop-{step}");
+        return await child;
+    }
+
+    /// <exception cref="RunCancelledException">The cancel event is there.</exception>
+    internal async Task StopIfCancelled()
+    {
+        if (cancelled.IsCompleted)
+        {
+            throw new RunCancelledException((await cancelled).Value!);
+        }
+    }
+
+    /// <summary>The time since then was spent waiting for a person: it does not count.</summary>
+    internal void WaitedSince(DateTimeOffset since)
+    {
+        waits.Add((since, Context.UtcNow));
+        Deadline += Context.UtcNow - since;
+    }
+
+    /// <summary>How much of the time since then was spent waiting for a person.</summary>
+    internal TimeSpan WaitedIn(DateTimeOffset since) =>
+        waits.Where(wait => wait.From >= since).Aggregate(TimeSpan.Zero, static (sum, wait) => sum + (wait.To - wait.From));
+
+    internal void Show(
+        string stage, int attempt = 0, PendingApproval? waiting = null, Ending? ending = null, PendingBudget? budget = null, PendingQuestion? question = null) =>
         Context.SetStatus(new RunStatus
         {
             Stage = stage,
@@ -97,6 +151,7 @@ internal sealed class RunState
             Usd = Spent,
             Waiting = waiting,
             Budget = budget,
+            Question = question,
             Outcome = ending?.Outcome,
             StopReason = ending?.StopReason,
         });
