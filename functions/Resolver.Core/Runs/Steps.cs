@@ -358,7 +358,7 @@ public sealed record AccountInput(
     string? ApprovedBy,
     FailureDetails? Failure)
 {
-    /// <summary>What a person reads first where the run was handed over; null in every other end. Its cost is not yet in the record.</summary>
+    /// <summary>What a person reads first where the run was handed over; null in every other end. Its cost is part of the record's.</summary>
     public Escalation? Escalation { get; init; }
 }
 

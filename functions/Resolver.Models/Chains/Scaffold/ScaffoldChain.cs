@@ -1,3 +1,4 @@
+using Resolver.Core.Text;
 using Resolver.Core.Faults;
 using Resolver.Core.Models;
 using Resolver.Core.Scaffold;

@@ -1,3 +1,4 @@
+using Resolver.Core.Text;
 using System.Text;
 using Resolver.Core.Scaffold;
 using Resolver.Models.Chains.Scaffold.Proto;

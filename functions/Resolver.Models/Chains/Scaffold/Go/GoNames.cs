@@ -1,3 +1,4 @@
+using Resolver.Core.Text;
 using System.Text;
 using System.Text.RegularExpressions;
 using Resolver.Core.Faults;

@@ -1,3 +1,4 @@
+using Resolver.Core.Text;
 using System.Globalization;
 using System.Text;
 using Resolver.Core.Ids;

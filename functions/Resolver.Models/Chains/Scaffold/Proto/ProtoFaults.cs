@@ -1,3 +1,4 @@
+using Resolver.Core.Text;
 using System.Globalization;
 using Resolver.Core.Faults;
 using Resolver.Models.Prompts;
