@@ -5,6 +5,7 @@ using Resolver.Core.Models;
 using Resolver.Models.Answers;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
+using Resolver.Models.Routing;
 
 namespace Resolver.Models;
 
@@ -25,6 +26,9 @@ public sealed class PatchModel : IPatchModel, IDisposable
 
     /// <inheritdoc />
     public IReadOnlyList<ModelTier> Tiers { get; }
+
+    /// <summary>Opinions on what an issue is, through the same gateway: its limits and breakers hold for both.</summary>
+    public IRouteModel Routing => new RouteModel(_gateway);
 
     /// <summary>Makes the gateway and its clients. Keys are read from the environment now, into the HTTP handlers.</summary>
     /// <param name="models">The checked models file.</param>

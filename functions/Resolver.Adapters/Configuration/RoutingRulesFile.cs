@@ -13,7 +13,6 @@ public static class RoutingRulesFile
     /// <summary>Its name in the data folder.</summary>
     public const string Name = "routing.yml";
 
-    private static readonly StrictYaml Yaml = new(Name, "ROUTING");
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The built-in file, as people read it.</summary>
@@ -38,71 +37,71 @@ public static class RoutingRulesFile
     /// <exception cref="ResolverFault">As for <see cref="Load"/>.</exception>
     public static RoutingRules Parse(string text)
     {
-        var fields = Yaml.Fields(Yaml.Document(text), "the file", "kinds", "start", "criteria", "ladders");
+        var fields = RoutingYaml.Fields(RoutingYaml.Document(text), "the file", "kinds", "start", "criteria", "ladders");
         return new RoutingRules(
             Rules(fields, "kinds"),
             Rules(fields, "start"),
-            fields.TryGetValue("criteria", out var criteria) ? Yaml.Pattern("criteria", criteria) : BuiltInCriteria(),
+            fields.TryGetValue("criteria", out var criteria) ? RoutingYaml.Pattern("criteria", criteria) : BuiltInCriteria(),
             fields.TryGetValue("ladders", out var ladders) ? Ladders(ladders) : new LadderOptions());
     }
 
-    private static Regex BuiltInCriteria() => Yaml.Pattern("criteria", Yaml.Document(BuiltInText).Children[new YamlScalarNode("criteria")]);
+    private static Regex BuiltInCriteria() => RoutingYaml.Pattern("criteria", RoutingYaml.Document(BuiltInText).Children[new YamlScalarNode("criteria")]);
 
     private static IReadOnlyList<RoutingRule> Rules(Dictionary<string, YamlNode> fields, string list) =>
-        fields.TryGetValue(list, out var rules) ? [.. Yaml.Items(list, rules).Select(rule => Rule(rule, list == "kinds"))] : [];
+        fields.TryGetValue(list, out var rules) ? [.. RoutingYaml.Items(list, rules).Select(rule => Rule(rule, list == "kinds"))] : [];
 
     private static RoutingRule Rule(YamlNode node, bool aboutKinds)
     {
         const string Conditions = "labels, title, text, paths, minCharacters, maxCharacters";
         var fields = aboutKinds
-            ? Yaml.Fields(node, "a rule of kinds", "name", "labels", "title", "text", "paths", "minCharacters", "maxCharacters", "kind")
-            : Yaml.Fields(node, "a rule of start", "name", "labels", "title", "text", "paths", "kinds", "minCharacters", "maxCharacters", "tier");
+            ? RoutingYaml.Fields(node, "a rule of kinds", "name", "labels", "title", "text", "paths", "minCharacters", "maxCharacters", "kind")
+            : RoutingYaml.Fields(node, "a rule of start", "name", "labels", "title", "text", "paths", "kinds", "minCharacters", "maxCharacters", "tier");
         var effect = aboutKinds ? "kind" : "tier";
         if (!fields.ContainsKey("name") || !fields.ContainsKey(effect) || fields.Count < 3)
         {
-            throw Yaml.Wrong(node, "KEY", $"a rule has a name, a {effect} and at least one condition ({Conditions}{(aboutKinds ? string.Empty : ", kinds")})");
+            throw RoutingYaml.Incomplete(node, $"a rule has a name, a {effect} and at least one condition ({Conditions}{(aboutKinds ? string.Empty : ", kinds")})");
         }
 
         return new RoutingRule(
-            Yaml.Word("name", fields["name"]),
+            RoutingYaml.Word("name", fields["name"]),
             When(fields),
             aboutKinds ? Kind(fields["kind"]) : null,
-            aboutKinds ? null : Yaml.Word("tier", fields["tier"]));
+            aboutKinds ? null : RoutingYaml.Word("tier", fields["tier"]));
     }
 
     private static RuleConditions When(Dictionary<string, YamlNode> fields) => new()
     {
-        Labels = fields.TryGetValue("labels", out var labels) ? [.. Yaml.Words("labels", labels)] : [],
-        Paths = fields.TryGetValue("paths", out var paths) ? Yaml.Words("paths", paths) : [],
-        Kinds = fields.TryGetValue("kinds", out var kinds) ? [.. Yaml.Some("kinds", kinds).Select(Kind)] : [],
-        Title = fields.TryGetValue("title", out var title) ? Yaml.Pattern("title", title) : null,
-        Text = fields.TryGetValue("text", out var text) ? Yaml.Pattern("text", text) : null,
-        MinCharacters = fields.TryGetValue("minCharacters", out var min) ? Yaml.Whole("minCharacters", min, 0, 10_000_000) : 0,
-        MaxCharacters = fields.TryGetValue("maxCharacters", out var max) ? Yaml.Whole("maxCharacters", max, 0, 10_000_000) : int.MaxValue,
+        Labels = fields.TryGetValue("labels", out var labels) ? [.. RoutingYaml.Words("labels", labels)] : [],
+        Paths = fields.TryGetValue("paths", out var paths) ? RoutingYaml.Words("paths", paths) : [],
+        Kinds = fields.TryGetValue("kinds", out var kinds) ? [.. RoutingYaml.Some("kinds", kinds).Select(Kind)] : [],
+        Title = fields.TryGetValue("title", out var title) ? RoutingYaml.Pattern("title", title) : null,
+        Text = fields.TryGetValue("text", out var text) ? RoutingYaml.Pattern("text", text) : null,
+        MinCharacters = fields.TryGetValue("minCharacters", out var min) ? RoutingYaml.Whole("minCharacters", min, 0, 10_000_000) : 0,
+        MaxCharacters = fields.TryGetValue("maxCharacters", out var max) ? RoutingYaml.Whole("maxCharacters", max, 0, 10_000_000) : int.MaxValue,
     };
 
-    private static IssueKind Kind(YamlNode node) => Yaml.Word("kind", node) switch
+    private static IssueKind Kind(YamlNode node) => RoutingYaml.Word("kind", node) switch
     {
         "bug" => IssueKind.Bug,
         "feature" => IssueKind.Feature,
         "scaffold" => IssueKind.Scaffold,
         "docs" => IssueKind.Docs,
         "refactor" => IssueKind.Refactor,
-        var other => throw Yaml.Wrong(node, "TYPE", $"'{other}' is not a kind; kinds: bug, feature, scaffold, docs, refactor"),
+        var other => throw RoutingYaml.Unknown(node, $"'{other}' is not a kind; kinds: bug, feature, scaffold, docs, refactor"),
     };
 
     private static LadderOptions Ladders(YamlNode node)
     {
         var options = new LadderOptions();
-        foreach (var (name, value) in Yaml.Fields(node, "ladders", "falseAccepts", "falseRejects", "usdPerIssue", "minOutcomes", "neighbours"))
+        foreach (var (name, value) in RoutingYaml.Fields(node, "ladders", "falseAccepts", "falseRejects", "usdPerIssue", "minOutcomes", "neighbours"))
         {
             options = name switch
             {
-                "falseAccepts" => options with { FalseAccepts = Yaml.Number(name, value, 0, 0.5) },
-                "falseRejects" => options with { FalseRejects = Yaml.Number(name, value, 0, 0.5) },
-                "usdPerIssue" => options with { UsdPerIssue = Yaml.Number(name, value, 0, 10_000) },
-                "minOutcomes" => options with { MinOutcomes = Yaml.Whole(name, value, 10, 10_000) },
-                _ => options with { Neighbours = Yaml.Whole(name, value, 1, 100) },
+                "falseAccepts" => options with { FalseAccepts = RoutingYaml.Number(name, value, 0, 0.5) },
+                "falseRejects" => options with { FalseRejects = RoutingYaml.Number(name, value, 0, 0.5) },
+                "usdPerIssue" => options with { UsdPerIssue = RoutingYaml.Number(name, value, 0, 10_000) },
+                "minOutcomes" => options with { MinOutcomes = RoutingYaml.Whole(name, value, 10, 10_000) },
+                _ => options with { Neighbours = RoutingYaml.Whole(name, value, 1, 100) },
             };
         }
 

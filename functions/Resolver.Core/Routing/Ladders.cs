@@ -26,8 +26,8 @@ public sealed record LadderOptions
 public sealed record LadderEstimate(IReadOnlyList<string> Tiers, double Resolved, double Usd);
 
 /// <summary>
-/// Estimates ladders from past outcomes. A rung's chance and cost come from the issues in which its tier was tried and no earlier rung had
-/// solved it: that is when the rung will be used. Past runs that tried every tier and past runs that stopped early both count.
+/// Estimates ladders by replaying past outcomes. A rung's chance and cost come from the issues in which its tier was tried, weighted by how
+/// likely they come so far: that is when the rung will be used. Past runs that tried every tier and past runs that stopped early both count.
 /// </summary>
 public static class Ladders
 {
@@ -47,21 +47,19 @@ public static class Ladders
     public static LadderEstimate? Estimate(IReadOnlyList<string> tiers, IReadOnlyList<PastOutcome> past, LadderOptions options)
     {
         var (reach, resolved, usd) = (1.0, 0.0, 0.0);
-        IReadOnlyList<PastOutcome> left = past;
+        var weights = Enumerable.Repeat(1.0, past.Count).ToArray();
         foreach (var tier in tiers)
         {
-            var tried = left.Select(outcome => outcome.By(tier)).OfType<PastAttempt>().ToList();
-            if (tried.Count < options.MinOutcomes)
+            var rung = Rung.Of(tier, past, weights, options);
+            if (rung.Outcomes < options.MinOutcomes)
             {
                 return null;
             }
 
-            // One imagined success and one imagined failure: a rung that always worked so far is not certain to.
-            var chance = (tried.Count(static attempt => attempt.Resolved) + 1.0) / (tried.Count + 2.0);
-            usd += reach * tried.Average(static attempt => attempt.Usd);
-            resolved += reach * chance * (1 - options.FalseRejects);
-            reach *= (chance * options.FalseRejects) + ((1 - chance) * (1 - options.FalseAccepts));
-            left = [.. left.Where(outcome => outcome.By(tier)?.Resolved != true)];
+            usd += reach * rung.Usd;
+            resolved += reach * rung.Chance * (1 - options.FalseRejects);
+            reach *= rung.GoesOn;
+            rung.Pass(past, weights, options);
         }
 
         return new LadderEstimate(tiers, resolved, usd);
@@ -90,4 +88,38 @@ public static class Ladders
     }
 
     private static double Slope(LadderEstimate from, LadderEstimate to) => (to.Resolved - from.Resolved) / Math.Max(1e-12, to.Usd - from.Usd);
+
+    /// <summary>One tier on a ladder, judged by the outcomes that come so far: an outcome weighs as much as the verifier lets it pass.</summary>
+    private sealed record Rung(string Tier, double Outcomes, double Chance, double Usd, double GoesOn)
+    {
+        public static Rung Of(string tier, IReadOnlyList<PastOutcome> past, double[] weights, LadderOptions options)
+        {
+            var (total, squares, solved, usd) = (0.0, 0.0, 0.0, 0.0);
+            for (var i = 0; i < past.Count; i++)
+            {
+                if (past[i].By(tier) is { } attempt)
+                {
+                    total += weights[i];
+                    squares += weights[i] * weights[i];
+                    solved += attempt.Resolved ? weights[i] : 0;
+                    usd += weights[i] * attempt.Usd;
+                }
+            }
+
+            var chance = total == 0 ? 0 : solved / total;
+            var goesOn = (chance * options.FalseRejects) + ((1 - chance) * (1 - options.FalseAccepts));
+
+            // Kish's effective sample size: many outcomes of little weight are few.
+            return total == 0 ? new Rung(tier, 0, 0, 0, 1) : new Rung(tier, total * total / squares, chance, usd / total, goesOn);
+        }
+
+        /// <summary>What goes on to the next rung. An outcome in which the tier was not tried goes on like the average.</summary>
+        public void Pass(IReadOnlyList<PastOutcome> past, double[] weights, LadderOptions options)
+        {
+            for (var i = 0; i < past.Count; i++)
+            {
+                weights[i] *= past[i].By(Tier) is not { } attempt ? GoesOn : attempt.Resolved ? options.FalseRejects : 1 - options.FalseAccepts;
+            }
+        }
+    }
 }

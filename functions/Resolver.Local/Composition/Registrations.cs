@@ -12,6 +12,7 @@ using Resolver.Activities.Retrieve;
 using Resolver.Activities.Test;
 using Resolver.Core.Durable;
 using Resolver.Core.Runs;
+using Resolver.Models;
 using Resolver.Workflows;
 
 namespace Resolver.Local.Composition;
@@ -25,7 +26,7 @@ internal static class Registrations
         var steps = new Observed(registry, parts, trace);
         steps.Add(ResolveSteps.Intake, () => new ImportRepositoryActivity(parts.Workspaces));
         steps.Add(ResolveSteps.Enrich, () => new EnrichActivity(parts.Workspaces, parts.Artifacts, parts.Configs));
-        steps.Add(ResolveSteps.Classify, () => new ClassifyActivity(parts.Artifacts));
+        steps.Add(ResolveSteps.Classify, () => new ClassifyActivity(parts.Artifacts, parts.Rules, parts.Outcomes, (parts.Models as PatchModel)?.Routing));
         steps.Add(ResolveSteps.Estimate, () => new EstimateActivity(parts.Models));
         steps.Add(ResolveSteps.Retrieve, () => new RetrieveActivity(parts.Index, parts.Artifacts));
         steps.Add(ResolveSteps.Reproduce, () => new ReproduceActivity(parts.Bench, parts.Artifacts, parts.Progress));
@@ -34,7 +35,7 @@ internal static class Registrations
         steps.Add(ResolveSteps.Test, () => new TestHeadActivity(parts.Bench, parts.Artifacts, parts.Progress));
         steps.Add(ResolveSteps.Judge, () => new JudgeActivity(parts.Workspaces, parts.Artifacts, parts.Parser));
         steps.Add(ResolveSteps.Publish, () => new PublishActivity(parts.Publisher));
-        steps.Add(ResolveSteps.Account, () => new AccountActivity(parts.Workspaces, parts.Artifacts));
+        steps.Add(ResolveSteps.Account, () => new RememberingAccount(new AccountActivity(parts.Workspaces, parts.Artifacts), parts.Outcomes));
     }
 
     private sealed class Observed(IWorkflowRegistry registry, HostParts parts, Func<ActivityContext> trace)
