@@ -24,18 +24,19 @@ public sealed class ClassifyActivity(IArtifactStore artifacts, RoutingRules rule
     {
         var body = await artifacts.ReadText(input.Issue.Body, cancel);
         var request = new RouteRequest(new IssueFacts(input.Issue.Title, body, input.Issue.Labels), input.Tiers, input.Repo, input.Answer);
-        var past = input.Repo is null ? [] : await outcomes.Past(scope.Key.Run, MaxPast, cancel);
+        var past = input.Repo is null ? [] : await outcomes.Past(input.Repo, scope.Key.Run, MaxPast, cancel);
         var router = new Router(rules, past);
         var kind = router.Kind(request);
         var (opinion, decision) = await Ask(scope, input, body, kind, cancel);
-        var route = router.Route(request, Answered(router, request, decision));
-        await Remember(scope, input, request, route, decision, cancel);
+        var decided = Answered(router, request, decision);
+        var route = router.Route(request, decided);
+        await Remember(scope, input, request, decided, cancel);
         return opinion is null ? route : With(route, opinion);
     }
 
     // An answer about the kind is given to the question about the kind; every other answer leaves the kind as it was.
     private static KindDecision Answered(Router router, RouteRequest request, KindDecision kind) =>
-        request.Answer is { } answer && router.Route(request with { Answer = null }, kind).Ask is { Code: "kind" } ? KindPolicy.FromAnswer(answer) : kind;
+        request.Answer is { } answer && router.Question(request with { Answer = null }, kind) is { Code: "kind" } ? KindPolicy.FromAnswer(answer) : kind;
 
     private async Task<(RouteOpinion? Opinion, KindDecision Kind)> Ask(ActivityScope scope, ClassifyInput input, string body, KindDecision kind, CancellationToken cancel)
     {
@@ -53,11 +54,11 @@ public sealed class ClassifyActivity(IArtifactStore artifacts, RoutingRules rule
         ? route with { Usage = absent.Usage, Evidence = [.. route.Evidence!, new RouteEvidence(Opinion, $"absent ({absent.Code}): {absent.Reason}", null, 0)] }
         : route with { Usage = opinion.Usage };
 
-    private Task Remember(ActivityScope scope, ClassifyInput input, RouteRequest request, Classification route, KindDecision kind, CancellationToken cancel)
+    private Task Remember(ActivityScope scope, ClassifyInput input, RouteRequest request, KindDecision kind, CancellationToken cancel)
     {
         var text = request.Issue.Text;
         return input.Repo is null
             ? Task.CompletedTask
-            : outcomes.Open(new RoutedIssue(scope.Key.Run, input.Repo, text[..Math.Min(text.Length, TextSimilarity.MaxText)], route.Kind, route.Kind == kind.Kind ? kind.By : "person"), cancel);
+            : outcomes.Open(new RoutedIssue(scope.Key.Run, input.Repo, text[..Math.Min(text.Length, TextSimilarity.MaxText)], kind.Kind, kind.By), cancel);
     }
 }

@@ -15,7 +15,7 @@ public sealed class LadderBook
     private readonly double _usual;
     private readonly double _threshold;
 
-    private LadderBook(IReadOnlyList<PastOutcome> past, LadderOptions options, TextSimilarity texts, LadderEstimate full, LadderEstimate thrifty, LadderEstimate generous, double share)
+    private LadderBook(IReadOnlyList<PastOutcome> past, LadderOptions options, TextSimilarity texts, LadderEstimate? full, LadderEstimate thrifty, LadderEstimate generous, double share)
     {
         (_past, _options, _texts, Full, Thrifty, Generous, GenerousShare) = (past, options, texts, full, thrifty, generous, share);
         _usual = past.Select(outcome => outcome.By(First)).OfType<PastAttempt>().Average(static attempt => attempt.Resolved ? 1.0 : 0.0);
@@ -24,8 +24,8 @@ public sealed class LadderBook
         Calibration = Calibration.Fit([.. chances.Where(static issue => issue.Solved is not null).Select(static issue => (issue.Chance, issue.Solved!.Value))]);
     }
 
-    /// <summary>Every allowed tier in order: what is done without knowledge.</summary>
-    public LadderEstimate Full { get; }
+    /// <summary>Every allowed tier in order: what is done without knowledge. Null where its later rungs are not known, and then it is taken.</summary>
+    public LadderEstimate? Full { get; }
 
     /// <summary>For issues that look easy.</summary>
     public LadderEstimate Thrifty { get; }
@@ -41,12 +41,19 @@ public sealed class LadderBook
 
     private string First => Thrifty.Tiers[0];
 
-    /// <summary>Learns; null where there are too few outcomes to learn from, also of a single tier.</summary>
+    /// <summary>Learns; null where the first tier has too few outcomes to learn anything from.</summary>
     public static LadderBook? Learn(IReadOnlyList<PastOutcome> past, IReadOnlyList<string> tiers, LadderOptions options)
     {
-        if (tiers.Count == 0 || past.Count < options.MinOutcomes || Ladders.Estimate(tiers, past, options) is not { } full)
+        if (tiers.Count == 0 || past.Count(outcome => outcome.By(tiers[0]) is not null) < options.MinOutcomes)
         {
             return null;
+        }
+
+        var texts = new TextSimilarity([.. past.Select(static outcome => outcome.Issue.Text)]);
+        if (Ladders.Estimate(tiers, past, options) is not { } full)
+        {
+            var unknown = new LadderEstimate(tiers, 0, 0);
+            return new LadderBook(past, options, texts, null, unknown, unknown, 0);
         }
 
         var hull = Ladders.Hull(Ladders.Of(tiers).Select(ladder => Ladders.Estimate(ladder, past, options)).OfType<LadderEstimate>());
@@ -54,7 +61,7 @@ public sealed class LadderBook
         var thrifty = hull.LastOrDefault(ladder => ladder.Usd <= allowed) ?? hull[0];
         var generous = hull.FirstOrDefault(ladder => ladder.Usd > thrifty.Usd && thrifty.Usd <= allowed) ?? thrifty;
         var share = generous == thrifty ? 0 : Math.Clamp((allowed - thrifty.Usd) / (generous.Usd - thrifty.Usd), 0, 1);
-        return new LadderBook(past, options, new TextSimilarity([.. past.Select(static outcome => outcome.Issue.Text)]), full, thrifty, generous, share);
+        return new LadderBook(past, options, texts, full, thrifty, generous, share);
     }
 
     /// <summary>The ladder for an issue, and what speaks for it.</summary>

@@ -14,12 +14,13 @@ public interface IOutcomes
     /// <exception cref="Faults.ResolverFault"><c>OUTCOMES-*</c>.</exception>
     Task Close(RunId run, RunOutcome outcome, IReadOnlyList<PastAttempt> attempts, CancellationToken cancel);
 
-    /// <summary>Ended runs of every repository, newest first; the run itself is left out.</summary>
+    /// <summary>Ended runs: the repository's first, then those of others, newest first; the run that asks is left out.</summary>
+    /// <param name="repo">The repository.</param>
     /// <param name="except">The run that asks.</param>
     /// <param name="max">How many at most, 1 and up.</param>
     /// <param name="cancel">Stops reading.</param>
     /// <exception cref="Faults.ResolverFault"><c>OUTCOMES-*</c>.</exception>
-    Task<IReadOnlyList<PastOutcome>> Past(RunId except, int max, CancellationToken cancel);
+    Task<IReadOnlyList<PastOutcome>> Past(RepoId repo, RunId except, int max, CancellationToken cancel);
 }
 
 /// <summary>An issue at the moment it was routed.</summary>
@@ -46,15 +47,19 @@ public sealed record PastOutcome(RoutedIssue Issue, RunOutcome Outcome, IReadOnl
 /// <param name="Usd">What they cost, US dollars.</param>
 public sealed record PastAttempt(string Tier, bool Resolved, double Usd)
 {
-    /// <summary>What the attempts of a run say about its tiers. A passing patch that a person refused was no solution; an attempt that money or a fault ended says nothing.</summary>
+    /// <summary>
+    /// What the attempts of a run say about its tiers. A passing patch that a person refused was no solution; one that nobody judged, and an
+    /// attempt that money or a fault ended before the model answered, say nothing.
+    /// </summary>
     public static IReadOnlyList<PastAttempt> Of(RunRecord record) =>
     [
-        .. record.Attempts
-            .Where(static attempt => attempt.Verdict is "pass" or "fail" or "noPatch" && (attempt.Usd > 0 || attempt.Number == 0 || attempt.Verdict == "pass"))
+        .. record.Attempts.Where(Answered)
             .GroupBy(static attempt => attempt.Tier, StringComparer.Ordinal)
-            .Select(tier => new PastAttempt(
-                tier.Key,
-                record.Outcome == RunOutcome.Resolved && tier.Any(static attempt => attempt.Verdict == "pass"),
-                (double)tier.Sum(static attempt => attempt.Usd))),
+            .Select(tier => (Tier: tier.Key, Passed: tier.Any(static attempt => attempt.Verdict == "pass"), Usd: (double)tier.Sum(static attempt => attempt.Usd)))
+            .Where(tier => !tier.Passed || record.Outcome is RunOutcome.Resolved or RunOutcome.Rejected)
+            .Select(tier => new PastAttempt(tier.Tier, tier.Passed && record.Outcome == RunOutcome.Resolved, tier.Usd)),
     ];
+
+    private static bool Answered(AttemptRecord attempt) =>
+        attempt.Verdict is "pass" or "fail" || (attempt.Verdict == "noPatch" && (attempt.Number == 0 || attempt.TokensOut > 0));
 }

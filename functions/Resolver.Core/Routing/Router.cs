@@ -31,18 +31,17 @@ public sealed class Router(RoutingRules rules, IReadOnlyList<PastOutcome> past)
         var evidence = new List<RouteEvidence> { KindEvidence(kind) };
         var models = request.Tiers.Where(static tier => tier != FreeTier).ToList();
         var (ladder, confidence) = Ladder(request, kind.Kind, models, evidence);
-        var ask = Question(request, kind, evidence[0]);
         return new Classification(kind.Kind, request.Issue.Complexity, Start(request.Tiers, models, ladder), kind.Reason)
         {
             Ladder = ladder,
             Confidence = confidence is null ? null : Math.Round(confidence.Value, 3),
             Evidence = evidence,
-            Ask = ask,
+            Ask = Question(request, kind),
         };
     }
 
     /// <summary>The question that has to be answered first; null where there is none.</summary>
-    private RouteAsk? Question(RouteRequest request, KindDecision kind, RouteEvidence record)
+    public RouteAsk? Question(RouteRequest request, KindDecision kind)
     {
         if (request.Answer is not null)
         {
@@ -54,6 +53,7 @@ public sealed class Router(RoutingRules rules, IReadOnlyList<PastOutcome> past)
             return new RouteAsk("criteria", "This asks for something new, and does not say when it is done. What must be true in the end? One acceptance criterion a line.", []);
         }
 
+        var record = KindEvidence(kind);
         var proven = kind.By is "label" or "person" || (record.Rate >= SureEnough && record.Outcomes >= rules.Spending.MinOutcomes);
         return KindPolicy.ProvesLess(kind.Kind) && !proven
             ? new RouteAsk("kind", $"This looks like {Describe(kind.Kind)}, which needs no failing test to be accepted. Is it that, or is it a bug?", [Word(kind.Kind), Word(IssueKind.Bug)])
@@ -87,8 +87,10 @@ public sealed class Router(RoutingRules rules, IReadOnlyList<PastOutcome> past)
         }
 
         var choice = book.Choose(request.Repo, request.Issue.Text);
-        evidence.Add(new RouteEvidence("similar", $"{choice.Judged} solved {choice.NearSolved} of the {choice.Near} most alike past issues of this repository", choice.Confidence, book.Calibration.Outcomes));
-        evidence.Add(new RouteEvidence("ladder", Expected(choice.Ladder, book.Full), choice.Ladder.Resolved, past.Count));
+        evidence.Add(new RouteEvidence("similar", $"{choice.Judged} solved {choice.NearSolved} of the {choice.Near} most alike past issues of this repository", Math.Round(choice.Confidence, 3), book.Calibration.Outcomes));
+        evidence.Add(book.Full is { } full
+            ? new RouteEvidence("ladder", Expected(choice.Ladder, full), Math.Round(choice.Ladder.Resolved, 3), past.Count)
+            : new RouteEvidence("ladder", "the later tiers have too few outcomes, so every allowed tier in order", null, past.Count));
         return (choice.Ladder.Tiers, choice.Confidence);
     }
 

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Resolver.Core.Routing;
 
 /// <summary>
-/// How alike texts are: the cosine of their TF-IDF vectors (Salton and Buckley, 1988), with <c>1 + ln(tf)</c> and <c>ln((1 + N) / (1 + df))</c>.
+/// How alike texts are: the cosine of their TF-IDF vectors (Salton and Buckley, 1988), with <c>1 + ln(tf)</c> and
+/// <c>1 + ln((1 + N) / (1 + df))</c>, which leaves some weight to words that every one of few texts has.
 /// 0 is nothing in common, 1 is the same words. HTML comments, which templates are full of, do not count.
 /// </summary>
 public sealed partial class TextSimilarity
@@ -81,7 +82,7 @@ public sealed partial class TextSimilarity
     {
         var weights = counts.ToDictionary(
             static word => word.Key,
-            word => (1 + Math.Log(word.Value)) * Math.Log((1.0 + _total) / (1 + _documents.GetValueOrDefault(word.Key))),
+            word => (1 + Math.Log(word.Value)) * (1 + Math.Log((1.0 + _total) / (1 + _documents.GetValueOrDefault(word.Key)))),
             StringComparer.OrdinalIgnoreCase);
         var length = Math.Sqrt(weights.Values.Sum(static weight => weight * weight));
         return length == 0 ? [] : weights.ToDictionary(static word => word.Key, word => word.Value / length, StringComparer.OrdinalIgnoreCase);

@@ -77,15 +77,16 @@ public sealed class SqliteOutcomes : IOutcomes
         _clock.GetUtcNow().UtcTicks);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<PastOutcome>> Past(RunId except, int max, CancellationToken cancel)
+    public Task<IReadOnlyList<PastOutcome>> Past(RepoId repo, RunId except, int max, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         return Task.FromResult(Use(db =>
         {
             using var command = Command(
                 db,
-                "SELECT run, repo, text, kind, decided_by, outcome, attempts FROM outcomes WHERE outcome IS NOT NULL AND run <> $0 ORDER BY closed_at DESC, run LIMIT $1",
+                "SELECT run, repo, text, kind, decided_by, outcome, attempts FROM outcomes WHERE outcome IS NOT NULL AND run <> $0 ORDER BY repo = $1 DESC, closed_at DESC, run LIMIT $2",
                 except.Value,
+                repo.Value,
                 max);
             using var row = command.ExecuteReader();
             var past = new List<PastOutcome>();

@@ -15,9 +15,10 @@ internal static class Policies
     public const string Fixed = "fixed cascade";
     public const string Ours = "ours";
     public const string Blind = "ours, without similarity";
+    public const string Logged = "ours, from a cascade's log";
     public const string Oracle = "oracle";
 
-    public static IReadOnlyList<string> All { get; } = [Best, Cheap, Random, Fixed, Ours, Blind, Oracle];
+    public static IReadOnlyList<string> All { get; } = [Best, Cheap, Random, Fixed, Ours, Blind, Logged, Oracle];
 
     /// <summary>Yields of each policy on the test issues.</summary>
     /// <param name="training">Issues whose outcomes are known.</param>
@@ -31,7 +32,9 @@ internal static class Policies
     {
         var usual = training.Average(issue => Replay.Climb(cascade, issue, verifier).Usd);
         var options = new LadderOptions { FalseAccepts = verifier.FalseAccepts, FalseRejects = verifier.FalseRejects, UsdPerIssue = spend * usual };
-        var book = LadderBook.Learn([.. training.Select(issue => Past(issue, tiers))], tiers, options) ?? throw new InvalidOperationException("The training issues are too few.");
+        LadderBook Learn(bool stopsEarly) => LadderBook.Learn([.. training.Select(issue => Past(issue, tiers, stopsEarly))], tiers, options)
+            ?? throw new InvalidOperationException("The training issues are too few.");
+        var (book, logged) = (Learn(stopsEarly: false), Learn(stopsEarly: true));
         var best = tiers.MaxBy(tier => training.Count(issue => issue.Tries[tier].Resolved))!;
         foreach (var issue in testing)
         {
@@ -42,13 +45,16 @@ internal static class Policies
             yield return (Fixed, issue, Climb(cascade));
             yield return (Ours, issue, Climb(book.Choose(RepoOf(issue), issue.Text).Ladder.Tiers));
             yield return (Blind, issue, ((1 - book.GenerousShare) * Climb(book.Thrifty.Tiers)) + (book.GenerousShare * Climb(book.Generous.Tiers)));
+            yield return (Logged, issue, Climb(logged.Choose(RepoOf(issue), issue.Text).Ladder.Tiers));
             yield return (Oracle, issue, Replay.Oracle(tiers, issue));
         }
     }
 
-    private static PastOutcome Past(Recorded issue, IReadOnlyList<string> tiers)
+    // A product's own log is poorer than a benchmark's: a run stops at the first tier that solves its issue.
+    private static PastOutcome Past(Recorded issue, IReadOnlyList<string> tiers, bool stopsEarly)
     {
-        var attempts = tiers.Select(tier => new PastAttempt(tier, issue.Tries[tier].Resolved, issue.Tries[tier].Usd)).ToList();
+        var tried = stopsEarly ? tiers.Take(1 + tiers.TakeWhile(tier => !issue.Tries[tier].Resolved).Count()) : tiers;
+        var attempts = tried.Select(tier => new PastAttempt(tier, issue.Tries[tier].Resolved, issue.Tries[tier].Usd)).ToList();
         return new PastOutcome(
             new RoutedIssue(RunId.Parse("replay"), RepoOf(issue), issue.Text, IssueKind.Bug, "label"),
             attempts.Any(static attempt => attempt.Resolved) ? RunOutcome.Resolved : RunOutcome.Escalated,
