@@ -2,17 +2,17 @@ using Microsoft.Extensions.Logging;
 using Resolver.Core.Edits;
 using Resolver.Core.Faults;
 using Resolver.Core.Models;
-using Resolver.Models.Answers;
+using Resolver.Models.Chains;
+using Resolver.Models.Chains.Fix;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
-using Resolver.Models.Routing;
 
 namespace Resolver.Models;
 
 /// <summary>The tiers of a models file as one <see cref="IPatchModel"/>.</summary>
 public sealed class PatchModel : IPatchModel, IDisposable
 {
-    private readonly Dictionary<string, TierModel> _tiers;
+    private readonly Dictionary<string, FixChain> _tiers;
     private readonly ModelGateway _gateway;
 
     private PatchModel(ModelGateway gateway, GatewayParts parts, EditRules rules)
@@ -20,22 +20,21 @@ public sealed class PatchModel : IPatchModel, IDisposable
         var logger = parts.Logs.CreateLogger<PatchModel>();
         _gateway = gateway;
         _tiers = gateway.Models.Tiers.ToDictionary(
-            static tier => tier.Name, tier => new TierModel(tier, gateway, parts.Clock, logger, rules), StringComparer.Ordinal);
+            static tier => tier.Name, tier => new FixChain(tier, new GatewayCaller(gateway), logger, rules), StringComparer.Ordinal);
         Tiers = [.. gateway.Models.Tiers.Select(tier => new ModelTier(tier.Name, tier.Model, TimeSpan.FromSeconds(tier.TimeoutSeconds)))];
     }
 
     /// <inheritdoc />
     public IReadOnlyList<ModelTier> Tiers { get; }
 
-    /// <summary>Opinions on what an issue is, through the same gateway: its limits and breakers hold for both.</summary>
-    public IRouteModel Routing => new RouteModel(_gateway);
-
     /// <summary>Makes the gateway and its clients. Keys are read from the environment now, into the HTTP handlers.</summary>
     /// <param name="models">The checked models file.</param>
     /// <param name="parts">The ledger and what else a gateway is made of.</param>
     /// <param name="rules">Which of the shown files may not be edited after all; null for the conventions of <see cref="Core.Testing.PathPolicy"/>.</param>
-    public static PatchModel Create(ModelsFile models, GatewayParts parts, EditRules? rules = null) =>
-        new(new ModelGateway(models, parts), parts, rules ?? EditRules.Default);
+    public static PatchModel Create(ModelsFile models, GatewayParts parts, EditRules? rules = null) => Over(new ModelGateway(models, parts), parts, rules);
+
+    /// <summary>Over a gateway that others use too; it is disposed with this.</summary>
+    public static PatchModel Over(ModelGateway gateway, GatewayParts parts, EditRules? rules = null) => new(gateway, parts, rules ?? EditRules.Default);
 
     /// <inheritdoc />
     public ModelEstimate Estimate(PatchPrompt prompt) => Find(prompt).Estimate(prompt);
@@ -47,7 +46,7 @@ public sealed class PatchModel : IPatchModel, IDisposable
     /// <inheritdoc />
     public void Dispose() => _gateway.Dispose();
 
-    private TierModel Find(PatchPrompt prompt) => _tiers.TryGetValue(prompt.Tier, out var tier)
+    private FixChain Find(PatchPrompt prompt) => _tiers.TryGetValue(prompt.Tier, out var tier)
         ? tier
         : throw ResolverFault.Usage("MODELS-TIER-UNKNOWN", "The models file has no tier of the name that was asked for; add it, or leave it out of --tiers.");
 }

@@ -81,15 +81,18 @@ public sealed class EditProperties
         });
 
     [Property]
-    public void Fence_IsInNoneOfItsContents(NonNull<string>[] contents)
+    public void Fence_IsInNoneOfItsContents(NonNull<string>[] contents, NonNull<string>[] others)
     {
         var texts = contents.Select(content => content.Get).ToList();
-        var fence = Fence.For(texts);
+        var more = others.Select(content => content.Get).ToList();
+        var fence = Fence.For(texts, more);
         var mark = fence.Wrap("x", string.Empty).Split([' ', '<'], StringSplitOptions.RemoveEmptyEntries)[0];
 
         mark.Length.ShouldBe(21);
         texts.ShouldAllBe(text => !text.Contains(mark));
-        Fence.For(texts).Wrap("x", "y").ShouldBe(fence.Wrap("x", "y"));
+        more.ShouldAllBe(text => !text.Contains(mark));
+        Fence.For(texts, []).Wrap("x", "y").ShouldBe(fence.Wrap("x", "y"), "what stands behind does not change the mark");
+        Fence.For(texts, [.. more, mark]).Wrap("x", "y").ShouldNotContain(mark);
     }
 
     private static EditVerdict Validate(string file, params SearchReplace[] edits) =>

@@ -9,8 +9,8 @@ public sealed class PromptTests
     [Fact]
     public void SystemPrompt_IsTheSameForEveryPrompt_AndNamesTheForm()
     {
-        PromptFiles.System.ShouldContain("give_up");
-        PromptFiles.System.ShouldNotContain("\r");
+        PromptFiles.Edit.Text.ShouldContain("give_up");
+        PromptFiles.Fix.Text.ShouldNotContain("\r");
         PromptFiles.Refused("because {reason}").ShouldContain("because {reason}");
     }
 

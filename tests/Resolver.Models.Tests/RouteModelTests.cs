@@ -105,6 +105,6 @@ public sealed class RouteModelTests
     private static Task<RouteOpinion> Ask(GatewayBench bench, Func<RouteQuestion, RouteQuestion>? change = null)
     {
         var question = new RouteQuestion("small", new StepKey(GatewayBench.Run, "classify"), "Something odd", "Please look.", 1m);
-        return new RouteModel(bench.Gateway).Ask(change?.Invoke(question) ?? question, TestContext.Current.CancellationToken);
+        return new RouteModel(bench.Gateway, bench.Logs).Ask(change?.Invoke(question) ?? question, TestContext.Current.CancellationToken);
     }
 }

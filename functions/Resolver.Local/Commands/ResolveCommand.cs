@@ -16,20 +16,24 @@ internal static class ResolveCommand
         var tiers = new Option<string?>("--tiers") { Description = "Allowed tiers in order. Default: mechanical and every tier of the models file.", HelpName = "mechanical,small,large" };
         var maxUsd = new Option<decimal>("--max-usd") { Description = "Spend ceiling in US dollars, 0 to 500.", DefaultValueFactory = _ => 3 };
         var maxMinutes = new Option<int>("--max-minutes") { Description = "Time ceiling from start to gate in minutes, 1 to 1440.", DefaultValueFactory = _ => 30 };
+        var limits = new LimitOptions();
         var approve = new Option<ApprovalMode>("--approve")
         {
             Description = "ask: a person decides; auto: what passes the gate is published; never: leave the patch as a file.",
             DefaultValueFactory = _ => ApprovalMode.Ask,
         };
         var models = new Option<string?>("--models") { Description = "Models file; see docs/models.md.", HelpName = "file" };
+        var cassette = CommonOptions.Cassette();
+        var cassetteMode = CommonOptions.CassetteMode();
         var data = CommonOptions.Data();
         var output = new Option<string?>("--out") { Description = "Folder for run.json, report.md, patch.diff and trace.jsonl.", HelpName = "dir" };
         var json = CommonOptions.Json();
         var unsandboxed = CommonOptions.AllowUnsandboxed();
         var command = new Command("resolve", "Resolve one issue: reproduce, repair, prove, ask, publish.")
         {
-            repo, issue, @base, tiers, maxUsd, maxMinutes, approve, models, data, output, json, unsandboxed,
+            repo, issue, @base, tiers, maxUsd, maxMinutes, approve, models, cassette, cassetteMode, data, output, json, unsandboxed,
         };
+        limits.AddTo(command);
         command.SetAction((parsed, cancel) => CommandLine.Guard(
             () =>
             {
@@ -38,9 +42,12 @@ internal static class ResolveCommand
                     parsed.GetRequiredValue(issue),
                     parsed.GetValue(@base),
                     parsed.GetValue(tiers)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-                    Limits(parsed.GetValue(maxUsd), parsed.GetValue(maxMinutes)),
+                    limits.Complete(Limits(parsed.GetValue(maxUsd), parsed.GetValue(maxMinutes)), parsed),
                     parsed.GetValue(approve),
-                    new HostSettings(Absolute(parsed.GetValue(models)), Absolute(parsed.GetValue(output)), parsed.GetValue(unsandboxed)));
+                    new HostSettings(Absolute(parsed.GetValue(models)), Absolute(parsed.GetValue(output)), parsed.GetValue(unsandboxed))
+                    {
+                        Cassette = CommonOptions.CassetteOf(parsed, cassette, cassetteMode),
+                    });
                 return new ResolveJob(parsed.Open(data), parsed.GetValue(json)).Run(order, cancel);
             },
             cancel));

@@ -16,11 +16,14 @@ using Resolver.Core.Workspaces;
 using Resolver.Index;
 using Resolver.Local.Console;
 using Resolver.Local.Hands;
+using Resolver.Local.Trace;
 using Resolver.Models;
 using Resolver.Models.Alerts;
+using Resolver.Models.Cassettes;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
 using Resolver.Models.Ledger.Sqlite;
+using Resolver.Models.Loop;
 using Resolver.Models.Routing;
 using Resolver.Repair;
 using Resolver.Repair.CSharp;
@@ -38,18 +41,22 @@ internal sealed record HostParts(
     ICodeIndex Index,
     IMechanicalRepair Repair,
     IPatchModel Models,
+    ILoopModel Loop,
     SqliteLedger Ledger,
     AlertTarget? Alerts,
     IPublisher Publisher,
     IResolverConfigReader Configs,
     RoutingRules Rules,
     IOutcomes Outcomes,
+    IRouteModel? Sorter,
     RunProgress Progress)
 {
     internal static async Task<HostParts> Create(DataFolder data, HostSettings settings, RunProgress progress, CancellationToken cancel)
     {
         var clock = TimeProvider.System;
-        var models = settings.ModelsFile is null ? null : ModelsFile.Load(settings.ModelsFile);
+        var cassette = settings.Cassette is { } recording ? Cassette.Open(recording.File, recording.Mode, [data.Root, Path.GetTempPath()]) : null;
+        var environment = cassette is null ? System.Environment.GetEnvironmentVariable : cassette.Environment(System.Environment.GetEnvironmentVariable);
+        var models = settings.ModelsFile is null ? null : ModelsFile.Load(settings.ModelsFile, environment);
         var alerts = OperatorSettings.Load(data).Alerts?.Target(Environment.GetEnvironmentVariable);
         var rules = RoutingRulesFile.Load(data.Root);
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = settings.AllowUnsandboxed }, clock).Create();
@@ -63,21 +70,24 @@ internal sealed record HostParts(
         var repair = new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, repairOptions), new CSharpRepair(sandbox, clock, repairOptions, new CSharpRepairOptions())], clock, repairOptions);
         var artifacts = new FileArtifactStore(data.At("artifacts"));
         var ledger = await SqliteLedger.Open(data.Root, clock, cancel);
-        var gateway = new GatewayParts(ledger, clock, NullLoggerFactory.Instance) { Artifacts = artifacts, Paused = new PauseSwitch(data).IsPaused };
+        var gatewayParts = new GatewayParts(ledger, clock, NullLoggerFactory.Instance) { Artifacts = artifacts, Paused = new PauseSwitch(data).IsPaused };
+        var gateway = models is null ? null : new ModelGateway(models, cassette?.In(gatewayParts) ?? gatewayParts);
         return new HostParts(
             workspaces,
             artifacts,
             bench,
             parser,
-            new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new OwnerReadAccess(), clock, NullLogger<CodeIndex>.Instance),
+            new TracedCodeIndex(new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new OwnerReadAccess(), clock, NullLogger<CodeIndex>.Instance)),
             repair,
-            models is null ? new EmptyPatchModel() : PatchModel.Create(models, gateway),
+            gateway is null ? new EmptyPatchModel() : PatchModel.Over(gateway, gatewayParts),
+            gateway is null ? new EmptyPatchModel() : new LoopModel(gateway, NullLoggerFactory.Instance),
             ledger,
             alerts,
             new HandsProcess(data),
             new ResolverConfigReader(workspaces),
             rules,
             SqliteOutcomes.Open(data.Root, clock),
+            gateway is null ? null : new RouteModel(gateway, NullLoggerFactory.Instance),
             progress);
     }
 }

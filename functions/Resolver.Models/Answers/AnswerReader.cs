@@ -1,7 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using Resolver.Core.Edits;
 using Resolver.Core.Text;
+using Resolver.Models.Chains;
 using Resolver.Models.Json;
 
 namespace Resolver.Models.Answers;
@@ -23,42 +23,12 @@ internal abstract record Answer
     public sealed record Malformed(string Reason) : Answer;
 }
 
-/// <summary>
-/// Reads a reply as strict JSON. Two habits of local models are accepted because they are harmless: a block of thoughts in front
-/// (<c>&lt;think&gt;…&lt;/think&gt;</c>), and one Markdown code fence around the whole object. Everything else beside the object is refused.
-/// </summary>
+/// <summary>Reads a reply that proposes edits.</summary>
 internal static class AnswerReader
 {
     private const int MaxSentence = 1_000;
 
-    public static Answer Read(string reply)
-    {
-        if (reply.Length > AnswerSchema.MaxAnswer)
-        {
-            return new Answer.Malformed($"The answer is longer than {AnswerSchema.MaxAnswer} characters; make a smaller change.");
-        }
-
-        var json = Unwrap(reply);
-        return json.Length == 0 ? new Answer.Malformed("The answer is empty; answer with the JSON object.") : ReadJson(json);
-    }
-
-    private static Answer ReadJson(string json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(Utf8(json), new JsonDocumentOptions { MaxDepth = 8 });
-            return ReadObject(document.RootElement);
-        }
-        catch (JsonException wrong)
-        {
-            return new Answer.Malformed(
-                $"The answer is not one valid JSON object (line {(wrong.LineNumber ?? 0) + 1}); write only the object, with strings escaped as JSON wants, and close it.");
-        }
-        catch (StrictJsonException wrong)
-        {
-            return new Answer.Malformed($"The answer is not of the asked form: {wrong.Message}.");
-        }
-    }
+    public static Answer Read(string reply) => AnswerJson.Read<Answer>(reply, ReadObject, static reason => new Answer.Malformed(reason));
 
     private static Answer ReadObject(JsonElement root)
     {
@@ -84,21 +54,4 @@ internal static class AnswerReader
     }
 
     private static string Sentence(string text, string fallback) => VisibleText.Line(text, MaxSentence) is { Length: > 0 } line ? line : fallback;
-
-    // Half a surrogate pair cannot be written as UTF-8; it becomes U+FFFD, as it would on the wire.
-    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
-
-    private static string Unwrap(string reply)
-    {
-        var text = reply.Trim();
-        if (text.StartsWith("<think>", StringComparison.Ordinal) && text.IndexOf("</think>", StringComparison.Ordinal) is >= 0 and var end)
-        {
-            text = text[(end + "</think>".Length)..].Trim();
-        }
-
-        var firstLine = text.IndexOf('\n', StringComparison.Ordinal);
-        return firstLine > 0 && text[..firstLine].Trim() is "```" or "```json" && text.EndsWith("```", StringComparison.Ordinal)
-            ? text[firstLine..^3].Trim()
-            : text;
-    }
 }

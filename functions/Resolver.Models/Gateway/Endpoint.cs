@@ -28,10 +28,10 @@ internal sealed class Endpoint : IDisposable
     public IChatClient Client { get; }
 
     /// <summary>What a request may cost here at most.</summary>
-    public ModelEstimate Estimate(ModelRequest request) => Prices.Estimate(Tier, _counter.Charged(request.TextTokens, request.Messages.Count));
+    public ModelEstimate Estimate(ModelRequest request) => Prices.Estimate(request.Limit(Tier), _counter.Charged(request.TextTokens, request.Messages.Count));
 
     /// <summary>Whether the prompt and the longest answer fit.</summary>
-    public bool Fits(ModelRequest request) => Estimate(request).TokensIn + Tier.MaxOutputTokens <= Tier.ContextTokens;
+    public bool Fits(ModelRequest request) => Estimate(request) is var most && most.TokensIn + most.MaxTokensOut <= Tier.ContextTokens;
 
     /// <summary>Takes in what the endpoint says that a request had.</summary>
     public bool Learn(ModelRequest request, long tokensIn) => _counter.Learn(request.TextTokens, request.Messages.Count, tokensIn);

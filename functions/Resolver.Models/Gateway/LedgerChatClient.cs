@@ -35,11 +35,12 @@ internal sealed class LedgerChatClient(IChatClient inner, ILogger logger) : Dele
 
     private async Task Settle(ModelCall call, UsageDetails? usage)
     {
-        var settlement = Prices.Of(call.Endpoint.Tier, usage);
+        var tier = call.Request.Limit(call.Endpoint.Tier);
+        var settlement = Prices.Of(tier, usage);
         if (settlement is null)
         {
             Log.UsageMissing(logger, call.Endpoint.Name);
-            settlement = Prices.Unknown(call.Estimate) with { ReportedUsd = Prices.Claimed(call.Endpoint.Tier, usage) };
+            settlement = Prices.Unknown(call.Estimate) with { ReportedUsd = Prices.Claimed(tier, usage) };
         }
         else if (call.Endpoint.Learn(call.Request, settlement.TokensIn))
         {

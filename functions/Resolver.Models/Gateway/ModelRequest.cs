@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Resolver.Core.Ids;
 using Resolver.Core.Models;
 using Resolver.Core.Money;
+using Resolver.Models.Configuration;
 
 namespace Resolver.Models.Gateway;
 
@@ -12,8 +13,14 @@ namespace Resolver.Models.Gateway;
 /// <param name="TextTokens">Tokens of everything that is sent, schemas and tools included, without margin.</param>
 public sealed record ModelRequest(string Tier, CallKey Key, IReadOnlyList<ChatMessage> Messages, int TextTokens)
 {
-    /// <summary>The form of the answer and the tools; null for plain text.</summary>
+    /// <summary>The form of the answer and the tools, and how long a completion may be at most; null for plain text of the tier's length.</summary>
     public ChatOptions? Options { get; init; }
+
+    /// <summary>How the prompt is named in traces; null where it has no name.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>The call is stopped then and what it may have cost is counted; null for the tier's own limits alone.</summary>
+    public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>The repository that it is for; null where there is none.</summary>
     public RepoId? Repo { get; init; }
@@ -26,6 +33,11 @@ public sealed record ModelRequest(string Tier, CallKey Key, IReadOnlyList<ChatMe
 
     /// <summary>What all calls of the run may cost together, US dollars; null for no ceiling but the operator's.</summary>
     public decimal? RunUsd { get; init; }
+
+    /// <summary>An endpoint's options with the shorter of its own limit of output and the request's.</summary>
+    internal ModelTierOptions Limit(ModelTierOptions endpoint) => Options?.MaxOutputTokens is { } wanted && wanted < endpoint.MaxOutputTokens
+        ? endpoint with { MaxOutputTokens = wanted }
+        : endpoint;
 }
 
 /// <summary>How a call ended. Each outcome carries what it cost.</summary>

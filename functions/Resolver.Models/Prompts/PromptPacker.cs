@@ -1,18 +1,17 @@
 using Resolver.Core.Models;
 using Resolver.Models.Answers;
+using Resolver.Models.Chains.Fix;
 using Resolver.Models.Configuration;
 using Resolver.Models.Spending;
 
 namespace Resolver.Models.Prompts;
 
 /// <summary>A prompt that fits, with what it may cost.</summary>
-/// <param name="User">The user message.</param>
 /// <param name="Units">How many units it shows.</param>
 /// <param name="Dropped">How many of the lowest-ranked were left out.</param>
-/// <param name="TextTokens">Tokens of its texts, without what is added around messages.</param>
-/// <param name="Estimate">Of one ask.</param>
+/// <param name="Estimate">Of one ask for edits.</param>
 /// <param name="Fits">False where not even one unit fits beside the rest; it is not sent then.</param>
-internal sealed record PackedPrompt(string User, int Units, int Dropped, int TextTokens, ModelEstimate Estimate, bool Fits);
+internal sealed record PackedPrompt(int Units, int Dropped, ModelEstimate Estimate, bool Fits);
 
 /// <summary>Brings a prompt into a tier's context by leaving out the lowest-ranked units. A unit is never cut.</summary>
 internal sealed class PromptPacker(ModelTierOptions tier)
@@ -21,39 +20,33 @@ internal sealed class PromptPacker(ModelTierOptions tier)
 
     private readonly TokenCounter _counter = new(tier.Model);
 
-    public PackedPrompt Pack(PatchPrompt prompt)
+    /// <summary>Packs the prompt of the edit step, which is the largest.</summary>
+    /// <param name="writer">The prompt.</param>
+    /// <param name="reserve">Tokens that are kept free for what earlier steps find.</param>
+    public PackedPrompt Pack(PromptWriter writer, int reserve = 0)
     {
-        var writer = new PromptWriter(prompt);
-
         // The schema travels with the request and is charged as prompt.
-        var stable = TokenCounter.Count(PromptFiles.System) + TokenCounter.Count(AnswerSchema.Text);
+        var stable = TokenCounter.Count(PromptFiles.Fix.Text) + TokenCounter.Count(AnswerSchema.Text) + reserve;
         var kept = Fitting(writer, stable);
-        var user = writer.Write(kept);
-        var texts = stable + TokenCounter.Count(user);
-        var charged = _counter.Charged(texts, Messages);
+        var charged = _counter.Charged(stable + TokenCounter.Count(Edit(writer, kept)), Messages);
         var fits = charged <= Room && (kept > 0 || writer.Units.Count == 0);
-        return new PackedPrompt(user, kept, writer.Units.Count - kept, texts, Prices.Estimate(tier, charged), fits);
-    }
-
-    /// <summary>Tokens of the first prompt's texts with more messages behind it; null where they do not fit.</summary>
-    public int? Extended(PackedPrompt packed, params IReadOnlyCollection<string> more)
-    {
-        var texts = packed.TextTokens + more.Sum(TokenCounter.Count);
-        return _counter.Charged(texts, Messages + more.Count) <= Room ? texts : null;
+        return new PackedPrompt(kept, writer.Units.Count - kept, Prices.Estimate(tier, charged), fits);
     }
 
     private int Room => tier.ContextTokens - tier.MaxOutputTokens;
 
+    private static string Edit(PromptWriter writer, int units) => writer.Write(PromptFiles.Edit, units, FixNotes.None).User;
+
     private int Fitting(PromptWriter writer, int stable)
     {
-        var tokens = stable + TokenCounter.Count(writer.Write(0));
+        var tokens = stable + TokenCounter.Count(Edit(writer, 0));
         for (var kept = 0; kept < writer.Units.Count; kept++)
         {
-            var unit = writer.Unit(writer.Units[kept]);
+            var unit = ChainPrompt.Shown(writer.Unit(writer.Units[kept], kept == 0 ? "Code, most relevant first" : string.Empty));
 
             // A token has at least one byte and rarely more than sixteen characters: what is larger than that is not worth counting.
-            // One token more for each seam, where two texts may be cut differently than each alone.
-            tokens += unit.Length > Room * 16L ? Room : TokenCounter.Count(unit) + 1;
+            // Two tokens more for each seam, where two texts may be cut differently than each alone, and for the mark of another fence.
+            tokens += unit.Length > Room * 16L ? Room : TokenCounter.Count(unit) + MarkSlack;
             if (_counter.Charged(tokens, Messages) > Room)
             {
                 return kept;
@@ -62,4 +55,7 @@ internal sealed class PromptPacker(ModelTierOptions tier)
 
         return writer.Units.Count;
     }
+
+    /// <summary>A mark has sixteen hex digits, which one content's hash cuts into a few more tokens than another's.</summary>
+    private const int MarkSlack = 12;
 }

@@ -1,16 +1,16 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Resolver.Core.Code;
 using Resolver.Core.Models;
 using Resolver.Core.Text;
+using Resolver.Models.Chains.Fix;
 
 namespace Resolver.Models.Prompts;
 
 /// <summary>
-/// Writes the user message. What changes least stands first, so that a second attempt shares its beginning with the first. Texts
-/// other than code are cut at their limits; code is shown in whole units or not at all.
+/// Writes the prompts of the chain of fixes. What changes least stands first, so that a later step or attempt shares its beginning with
+/// the first. Texts other than code are cut at their limits; code is shown in whole units or not at all.
 /// </summary>
 internal sealed class PromptWriter
 {
@@ -20,61 +20,62 @@ internal sealed class PromptWriter
     private const int MaxFailures = 10;
     private const int MaxPrevious = 8_000;
     private const int MaxListed = 200;
+    private const string CodeHeading = "Code, most relevant first";
 
     // Paths are shown as JSON strings: a newline or a quote in a name stays inside its line.
     private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly PatchPrompt _prompt;
-    private readonly string _guidance;
-    private readonly string _title;
-    private readonly string _body;
-    private readonly IReadOnlyList<string> _failures;
-    private readonly string? _previous;
-    private readonly string _files;
-    private readonly Fence _fence;
+    private readonly List<PromptPart> _stable;
+    private readonly List<PromptPart> _failures;
+    private readonly PromptPart _previous;
 
     public PromptWriter(PatchPrompt prompt)
     {
-        _prompt = prompt;
+        Prompt = prompt;
         Units = prompt.Units.Count > 0 ? [.. prompt.Units.Select(hit => hit.Unit)] : WholeFiles(prompt);
-        _guidance = VisibleText.Shorten(VisibleText.WithoutHidden(string.Join("\n\n", prompt.Guidance)), MaxGuidance);
-        _title = VisibleText.Line(VisibleText.FromIssue(prompt.IssueTitle), 300);
-        _body = VisibleText.Shorten(VisibleText.FromIssue(prompt.IssueBody), MaxBody);
-        _failures = [.. prompt.Failures.Take(MaxFailures).Select(failure => VisibleText.Shorten(VisibleText.WithoutHidden(failure), MaxFailure))];
-        _previous = prompt.Previous is null ? null : VisibleText.Shorten(VisibleText.WithoutHidden(prompt.Previous), MaxPrevious);
-        _files = FileList(prompt);
-        _fence = Fence.For([_guidance, _title, _body, .. _failures, _previous ?? string.Empty, _files, .. Units.Select(unit => unit.Text), .. Units.Select(Label)]);
+        _stable =
+        [
+            new("Standards and decisions of this repository", "guidance", VisibleText.Shorten(VisibleText.WithoutHidden(string.Join("\n\n", prompt.Guidance)), MaxGuidance)),
+            new("Issue", "issue-title", VisibleText.Line(VisibleText.FromIssue(prompt.IssueTitle), 300)),
+            new(string.Empty, "issue-body", VisibleText.Shorten(VisibleText.FromIssue(prompt.IssueBody), MaxBody)),
+        ];
+        _failures = [.. Failures(prompt.Failures)];
+        _previous = new("What the previous attempt changed, and why it failed", "previous-attempt", VisibleText.Shorten(VisibleText.WithoutHidden(prompt.Previous ?? string.Empty), MaxPrevious));
     }
+
+    /// <summary>What is written about.</summary>
+    public PatchPrompt Prompt { get; }
 
     /// <summary>What can be shown, best first; whole files where retrieval gave no units.</summary>
     public IReadOnlyList<CodeUnit> Units { get; }
 
-    /// <summary>One unit as it stands in the prompt.</summary>
-    public string Unit(CodeUnit unit) => _fence.Wrap(Label(unit), unit.Text);
+    /// <summary>One unit as a part of a prompt.</summary>
+    public PromptPart Unit(CodeUnit unit, string heading = "") => Unit(unit, heading, Prompt.Files.ContainsKey(unit.Path));
 
-    /// <summary>The whole message with the first so many units.</summary>
-    public string Write(int units)
+    /// <summary>The user message of an edit without thinking before it, with the first so many units.</summary>
+    public string Write(int units) => Write(PromptFiles.Edit, units, FixNotes.None).User;
+
+    /// <summary>The prompt of a step.</summary>
+    /// <param name="instruction">The step's own.</param>
+    /// <param name="units">How many units are shown: the same for every step, so that they begin alike.</param>
+    /// <param name="notes">What earlier steps found.</param>
+    public StepPrompt Write(PromptFile instruction, int units, FixNotes notes)
     {
-        var text = new StringBuilder(16 * 1024);
-        Section(text, "Standards and decisions of this repository", "guidance", _guidance);
-        Section(text, "Issue", "issue-title", _title);
-        text.Append(_fence.Wrap("issue-body", _body));
-        Section(text, "Editable files", "editable-files", _files);
-        text.Append("\n# Code, most relevant first\n");
-        foreach (var unit in Units.Take(units))
-        {
-            text.Append(Unit(unit));
-        }
-
-        WriteFailures(text);
-        Section(text, "What the previous attempt changed, and why it failed", "previous-attempt", _previous);
-        return text.Append("\nAnswer with the JSON object now.").ToString();
+        var stable = _stable.Concat(Units.Take(units).Select((unit, index) => Unit(unit, index == 0 ? CodeHeading : string.Empty)));
+        return new ChainPrompt(PromptFiles.Fix, [.. stable]).Write(instruction, [.. Own(notes)]);
     }
 
-    private static string FileList(PatchPrompt prompt)
+    private static IEnumerable<PromptPart> Failures(IReadOnlyList<string> failures)
     {
-        var paths = prompt.Files.Keys.Select(path => path.Value).Order(StringComparer.Ordinal).Take(MaxListed);
-        return string.Join('\n', paths.Select(Quote));
+        for (var i = 0; i < Math.Min(failures.Count, MaxFailures); i++)
+        {
+            yield return new(i == 0 ? "Failing tests" : string.Empty, "failing-test", VisibleText.Shorten(VisibleText.WithoutHidden(failures[i]), MaxFailure));
+        }
+
+        if (failures.Count > MaxFailures)
+        {
+            yield return new(string.Empty, "note", string.Create(CultureInfo.InvariantCulture, $"({failures.Count - MaxFailures} more failing tests are not shown.)"));
+        }
     }
 
     private static List<CodeUnit> WholeFiles(PatchPrompt prompt) =>
@@ -85,34 +86,30 @@ internal sealed class PromptWriter
 
     private static string Quote(string text) => JsonSerializer.Serialize(text, Quoting);
 
-    private string Label(CodeUnit unit) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"code path={Quote(unit.Path.Value)} symbol={Quote(VisibleText.Line(unit.Symbol, 200))} lines={unit.Lines.Start}-{unit.Lines.End} editable={(_prompt.Files.ContainsKey(unit.Path) ? "yes" : "no")}");
-
-    private void Section(StringBuilder text, string heading, string label, string? content)
+    private IEnumerable<PromptPart> Own(FixNotes notes)
     {
-        if (!string.IsNullOrEmpty(content))
+        foreach (var (unit, index) in notes.Units.Select((unit, index) => (unit, index)))
         {
-            text.Append("\n# ").Append(heading).Append('\n').Append(_fence.Wrap(label, content));
-        }
-    }
-
-    private void WriteFailures(StringBuilder text)
-    {
-        if (_failures.Count == 0)
-        {
-            return;
+            yield return Unit(unit, index == 0 ? "Further code that was looked up" : string.Empty, Prompt.Files.ContainsKey(unit.Path) || notes.Files.ContainsKey(unit.Path));
         }
 
-        text.Append("\n# Failing tests\n");
+        var files = Prompt.Files.Keys.Concat(notes.Files.Keys).Distinct().Select(path => path.Value).Order(StringComparer.Ordinal).Take(MaxListed);
+        yield return new("Editable files", "editable-files", string.Join('\n', files.Select(Quote)));
         foreach (var failure in _failures)
         {
-            text.Append(_fence.Wrap("failing-test", failure));
+            yield return failure;
         }
 
-        if (_prompt.Failures.Count > _failures.Count)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"({_prompt.Failures.Count - _failures.Count} more failing tests are not shown.)\n");
-        }
+        yield return _previous;
+        yield return new("What may be wrong, as the first step saw it", "hypotheses", notes.Understanding?.ToText() ?? string.Empty);
+        yield return new("The plan", "plan", notes.Plan?.ToText() ?? string.Empty);
+    }
+
+    private static PromptPart Unit(CodeUnit unit, string heading, bool editable)
+    {
+        var label = string.Create(
+            CultureInfo.InvariantCulture,
+            $"code path={Quote(unit.Path.Value)} symbol={Quote(VisibleText.Line(unit.Symbol, 200))} lines={unit.Lines.Start}-{unit.Lines.End} editable={(editable ? "yes" : "no")}");
+        return new PromptPart(heading, label, unit.Text);
     }
 }

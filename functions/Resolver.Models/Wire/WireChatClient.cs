@@ -81,7 +81,7 @@ internal sealed class WireChatClient : IChatClient
             var length = 0;
             await foreach (var update in _chat.GetStreamingResponseAsync(messages, options, cancel))
             {
-                updates.Add(update);
+                updates.Add(Lean(update));
                 length += update.Text.Length;
                 if (length > MaxText)
                 {
@@ -99,20 +99,34 @@ internal sealed class WireChatClient : IChatClient
         }
     }
 
+    // The library hangs the parsed event on each update: some two kilobytes for a few characters, for as long as the reply takes.
+    private static ChatResponseUpdate Lean(ChatResponseUpdate update)
+    {
+        update.RawRepresentation = null;
+        foreach (var content in update.Contents)
+        {
+            content.RawRepresentation = null;
+        }
+
+        return update;
+    }
+
     private ChatOptions Plain(ChatOptions? wanted, Dialect dialect)
     {
         var options = wanted?.Clone() ?? new ChatOptions();
         options.ResponseFormat = dialect.Of(wanted?.ResponseFormat);
         options.AdditionalProperties = new AdditionalPropertiesDictionary { ["strict"] = true };
-        options.RawRepresentationFactory = _ => Raw(dialect);
+        // The SDK has one name for the limit, and servers know another.
+        options.MaxOutputTokens = null;
+        options.RawRepresentationFactory = _ => Raw(dialect, Math.Min(wanted?.MaxOutputTokens ?? int.MaxValue, _tier.MaxOutputTokens));
         return options;
     }
 
-    private ChatCompletionOptions Raw(Dialect dialect)
+    private static ChatCompletionOptions Raw(Dialect dialect, int maxOutput)
     {
         var raw = new ChatCompletionOptions();
 #pragma warning disable SCME0001 // The one way to send a field that the SDK has renamed.
-        raw.Patch.Set(dialect.ModernLimit ? "$.max_completion_tokens"u8 : "$.max_tokens"u8, _tier.MaxOutputTokens);
+        raw.Patch.Set(dialect.ModernLimit ? "$.max_completion_tokens"u8 : "$.max_tokens"u8, maxOutput);
 #pragma warning restore SCME0001
         return raw;
     }
