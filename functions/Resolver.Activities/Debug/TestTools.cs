@@ -22,7 +22,7 @@ internal sealed class ApplyPatchAndTestTool(PatchedFiles files, IArtifactStore a
         var verdict = new EditValidator(call.Loop.Base.Commit, contents, EditRules.For(call.Loop.Config))
             .Validate([.. arguments.Edits.Select(static edit => new SearchReplace(edit.Path, edit.Search, edit.Replace))]);
         return verdict is EditVerdict.Accepted accepted
-            ? await Test(call, Together(before, accepted.Set), arguments, cancel)
+            ? await Test(call, FrozenTests.Merge(Together(before, accepted.Set), await artifacts.ReadFrozen(call.Loop.Baseline.Frozen, cancel)), arguments, cancel)
             : new ToolReply.Refused($"Nothing was changed. {((EditVerdict.Refused)verdict).Reason}");
     }
 
@@ -43,7 +43,7 @@ internal sealed class ApplyPatchAndTestTool(PatchedFiles files, IArtifactStore a
         var pass = head.Full && report.Status == TestRunStatus.Completed && broken.Count == 0;
         var summary = Secrets.Remove(VisibleText.Line(arguments.Summary, 1_000));
         var tested = new TestedPatch(stored, [.. patch.Paths], summary, Secrets.Remove(VisibleText.Line(arguments.Hypothesis, 1_000)), head);
-        var text = pass ? "All tests are content with the change." : TestText.Of(report, broken);
+        var text = pass ? "All tests are content with the change." : TestText.Of(baseline.Plan, report, broken);
         return new ToolReply.Tested(text, $"{(pass ? "tests pass" : "tests fail")}: {summary}", tested, pass, pass ? null : Fingerprint(report, broken));
     }
 
@@ -64,8 +64,8 @@ internal sealed class RunTestTool(ITestBench bench, IArtifactStore artifacts) : 
             return new ToolReply.Refused($"There is no test {VisibleText.Quote(unknown, 200)}. Tests that fail now: {string.Join(", ", call.Loop.Baseline.Targets.Take(5))}.");
         }
 
-        var plan = call.Loop.Baseline.Plan;
+        var plan = await artifacts.ReadPlan(call.Loop.Baseline, cancel);
         var report = await bench.Run(plan, new TestRequest(call.Patch, arguments.Tests, TimeSpan.FromSeconds(plan.Config.TestTimeoutSeconds)), cancel);
-        return new ToolReply.Told(TestText.Of(report, [.. report.Failed.Select(static result => result.Id)]), $"{report.Count(TestOutcome.Passed)} of {arguments.Tests.Count} pass");
+        return new ToolReply.Told(TestText.Of(plan, report, [.. report.Failed.Select(static result => result.Id)]), $"{report.Count(TestOutcome.Passed)} of {arguments.Tests.Count} pass");
     }
 }
