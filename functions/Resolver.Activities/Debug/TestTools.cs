@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
 using Resolver.Core.Edits;
@@ -11,7 +12,7 @@ using Resolver.Core.Workspaces;
 namespace Resolver.Activities.Debug;
 
 /// <summary>Edits on top of the earlier ones, and what the tests say: one call, so that a change is never left untested.</summary>
-internal sealed class ApplyPatchAndTestTool(PatchedFiles files, IArtifactStore artifacts, IActivity<TestInput, HeadTests> test)
+internal sealed partial class ApplyPatchAndTestTool(PatchedFiles files, IArtifactStore artifacts, IActivity<TestInput, HeadTests> test)
     : Tool<ApplyPatchAndTestArguments>(ToolCatalog.ApplyPatchAndTest, TimeSpan.FromHours(1))
 {
     protected override async Task<ToolReply> Run(ToolCall call, ApplyPatchAndTestArguments arguments, CancellationToken cancel)
@@ -44,12 +45,20 @@ internal sealed class ApplyPatchAndTestTool(PatchedFiles files, IArtifactStore a
         var summary = Secrets.Remove(VisibleText.Line(arguments.Summary, 1_000));
         var tested = new TestedPatch(stored, [.. patch.Paths], summary, Secrets.Remove(VisibleText.Line(arguments.Hypothesis, 1_000)), head);
         var text = pass ? "All tests are content with the change." : TestText.Of(baseline.Plan, report, broken);
-        return new ToolReply.Tested(text, $"{(pass ? "tests pass" : "tests fail")}: {summary}", tested, pass, pass ? null : Fingerprint(report, broken));
+        return new ToolReply.Tested(text, $"{(pass ? "tests pass" : "tests fail")}: {summary}", tested, pass, pass ? null : Fingerprint(baseline.Plan, report, broken));
     }
 
-    // The same tests failing in the same way, whatever the messages say of times and addresses.
-    private static string Fingerprint(TestReport report, IReadOnlyList<string> broken) =>
-        UseToolActivity.DigestOf($"{report.Status}\n{string.Join('\n', broken)}\n{(report.Status == TestRunStatus.Completed ? string.Empty : report.Log)}");
+    // The same tests failing with the same words, whatever these say of times, addresses and lines.
+    private static string Fingerprint(TestPlan plan, TestReport report, IReadOnlyList<string> broken)
+    {
+        var said = report.Status == TestRunStatus.Completed
+            ? string.Join('\n', TestFailureDigest.Of(plan, report).Select(static failure => $"{failure.Test} {failure.Kind} {failure.Said}"))
+            : report.Log;
+        return UseToolActivity.DigestOf($"{report.Status}\n{string.Join('\n', broken)}\n{Numbers().Replace(said, "#")}");
+    }
+
+    [GeneratedRegex("0x[0-9a-fA-F]+|[0-9]+([.:][0-9]+)*", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Numbers();
 }
 
 /// <summary>Some tests on the code as it stands.</summary>

@@ -17,10 +17,7 @@ public sealed class ObservedActivity<TIn, TOut>(string name, IActivity<TIn, TOut
     /// <inheritdoc />
     public async Task<TOut> Run(ActivityScope scope, TIn input, CancellationToken cancel)
     {
-        using var span = RunTraces.Source.StartActivity(name, ActivityKind.Internal, await traces.Parent(scope.Key.Run, cancel));
-        span?.SetTag("resolver.run", scope.Key.Run.Value);
-        span?.SetTag("resolver.step", scope.Key.Step);
-        span?.SetTag("resolver.delivery", scope.Delivery);
+        using var span = traces.Begin(name, scope, await traces.Of(scope.Key.Run, cancel));
         progress.Begin(scope.Key);
         try
         {

@@ -7,6 +7,7 @@ using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Runs;
+using Resolver.Core.Tracing;
 using Resolver.Engine;
 using Resolver.Local.Composition;
 
@@ -22,12 +23,22 @@ public sealed class RunTraces : IDisposable
     /// <summary>Spans of steps and runs.</summary>
     public static readonly ActivitySource Source = new("Resolver.Run");
 
+    /// <summary>The run or sub-workflow of a span.</summary>
+    internal const string RunTag = "resolver.run";
+
+    /// <summary>The step of a span.</summary>
+    internal const string StepTag = "resolver.step";
+
+    /// <summary>Which delivery of its step a span is; other spans have none.</summary>
+    internal const string DeliveryTag = "resolver.delivery";
+
     private const string Exception = "exception";
     private readonly DataFolder data;
     private readonly EngineClient client;
     private readonly ActivityListener listener;
     private readonly ConcurrentDictionary<RunId, Task<RunContext>> runs = new();
     private readonly ConcurrentDictionary<string, TraceFile> files = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> ended = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
     internal RunTraces(DataFolder data, EngineClient client)
@@ -49,11 +60,28 @@ public sealed class RunTraces : IDisposable
     /// <summary>What a failed step leaves for the trace file alone: messages of unexpected exceptions may hold anything, so they are not sent anywhere.</summary>
     internal static void Keep(Activity? span, Exception failed) => span?.SetCustomProperty(Exception, failed.ToString());
 
-    /// <summary>The parent of a run's steps: the span of the run, or of the sub-workflow, that they belong to.</summary>
-    internal async Task<ActivityContext> Parent(RunId run, CancellationToken cancel)
+    /// <summary>Begins the span of a step, below that of its run or sub-workflow; dispose it when the step has ended. Null where nobody listens.</summary>
+    /// <param name="name">The activity's name.</param>
+    /// <param name="scope">The step and its delivery.</param>
+    /// <param name="context">The run's. Begun by a method that awaits, a span would be current for that method alone.</param>
+    internal Activity? Begin(string name, ActivityScope scope, RunContext context)
     {
-        var context = await Context(run, cancel);
-        return context.Root == default ? default : new ActivityContext(context.Root.TraceId, context.Span, context.Root.TraceFlags, isRemote: true);
+        var root = context.Root;
+        var parent = root == default ? default : new ActivityContext(root.TraceId, context.Span, root.TraceFlags, isRemote: true);
+        if (Source.StartActivity(name, ActivityKind.Internal, parent) is not { } span)
+        {
+            return null;
+        }
+
+        if (root != default)
+        {
+            TraceIds.Give(span, TraceIds.Of(root, scope.Key, ended.GetValueOrDefault(scope.Key.ToString())));
+        }
+
+        return span.SetTag(GenAi.Conversation, context.RootRun.Value)
+            .SetTag(RunTag, scope.Key.Run.Value)
+            .SetTag(StepTag, scope.Key.Step)
+            .SetTag(DeliveryTag, scope.Delivery);
     }
 
     /// <summary>Makes the spans of a run and of its sub-workflows, of those that have ended and have none yet.</summary>
@@ -61,7 +89,7 @@ public sealed class RunTraces : IDisposable
     /// <param name="cancel">Stops reading the journal.</param>
     internal async Task Close(RunId run, CancellationToken cancel)
     {
-        var context = await Context(run, cancel);
+        var context = await Of(run, cancel);
         if (context.Root != default)
         {
             var known = FileOf(context).Read().Select(static line => line.SpanId).ToHashSet(StringComparer.Ordinal);
@@ -69,7 +97,8 @@ public sealed class RunTraces : IDisposable
         }
     }
 
-    private async Task<RunContext> Context(RunId run, CancellationToken cancel)
+    /// <summary>A run in its trace; found in the journal once.</summary>
+    internal async Task<RunContext> Of(RunId run, CancellationToken cancel)
     {
         var found = runs.GetOrAdd(run, Find);
         try
@@ -97,7 +126,18 @@ public sealed class RunTraces : IDisposable
 
         var context = new RunContext(trace, root, TraceIds.Of(trace, root, run));
         Directory.CreateDirectory(data.Run(root));
-        files.TryAdd(trace.TraceId.ToHexString(), TraceFile.In(data.Run(root)));
+        lock (gate)
+        {
+            var file = TraceFile.In(data.Run(root));
+            if (files.TryAdd(trace.TraceId.ToHexString(), file))
+            {
+                foreach (var line in file.Read())
+                {
+                    Count(line);
+                }
+            }
+        }
+
         return context;
     }
 
@@ -117,12 +157,22 @@ public sealed class RunTraces : IDisposable
         {
             try
             {
-                file.Append(LineOf(span));
+                var line = LineOf(span);
+                Count(line);
+                file.Append(line);
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {
                 // A full disk must not fail the step that is traced; the journal says itself that it cannot write.
             }
+        }
+    }
+
+    private void Count(TraceLine line)
+    {
+        if (line.Of(DeliveryTag) is not null)
+        {
+            ended.AddOrUpdate($"{line.Of(RunTag)}/{line.Of(StepTag)}", 1, static (_, count) => count + 1);
         }
     }
 

@@ -17,10 +17,18 @@ internal static class TraceIds
     /// <param name="rootRun">The run that people started.</param>
     /// <param name="run">That run, or a sub-workflow of it.</param>
     internal static ActivitySpanId Of(ActivityContext root, RunId rootRun, RunId run) =>
-        run == rootRun ? root.SpanId : ActivitySpanId.CreateFromBytes(SHA256.HashData(Encoding.UTF8.GetBytes($"{root.TraceId}/{run}")).AsSpan(0, 8));
+        run == rootRun ? root.SpanId : Hash($"{root.TraceId}/{run}");
+
+    /// <summary>The id of the span of a step: the same for a delivery whose process died, and left children without it, and for the next one.</summary>
+    /// <param name="root">The trace context that the run began with.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="ended">How many spans of the step are finished already.</param>
+    internal static ActivitySpanId Of(ActivityContext root, StepKey step, int ended) => Hash($"{root.TraceId}/{step}/{ended}");
 
     /// <summary>Gives a span that has just begun, and has no children yet, an id that is known beforehand.</summary>
     internal static void Give(Activity span, ActivitySpanId id) => SpanIdOf(span) = id.ToHexString();
+
+    private static ActivitySpanId Hash(string text) => ActivitySpanId.CreateFromBytes(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
 
     // System.Diagnostics makes ids at random and lets nobody else choose; TraceTests notices if the field goes.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_spanId")]
