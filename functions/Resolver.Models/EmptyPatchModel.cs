@@ -4,7 +4,7 @@ using Resolver.Core.Models;
 namespace Resolver.Models;
 
 /// <summary>No models file: no tiers, and nothing can be asked.</summary>
-public sealed class EmptyPatchModel : IPatchModel
+public sealed class EmptyPatchModel : IPatchModel, ILoopModel
 {
     /// <inheritdoc />
     public IReadOnlyList<ModelTier> Tiers => [];
@@ -14,6 +14,9 @@ public sealed class EmptyPatchModel : IPatchModel
 
     /// <inheritdoc />
     public Task<PatchProposal> Propose(PatchPrompt prompt, CancellationToken cancel) => throw None();
+
+    /// <inheritdoc />
+    public Task<LoopReply> Next(LoopPrompt prompt, CancellationToken cancel) => throw None();
 
     private static ResolverFault None() =>
         ResolverFault.Usage("MODELS-NONE", "No models are configured; pass a models file with --models, or use --tiers mechanical.");

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Resolver.Core.Edits;
 using Resolver.Core.Faults;
 using Resolver.Core.Models;
-using Resolver.Models.Answers;
 using Resolver.Models.Chains;
 using Resolver.Models.Chains.Fix;
 using Resolver.Models.Configuration;
@@ -31,8 +31,10 @@ public sealed class PatchModel : IPatchModel, IDisposable
     /// <param name="models">The checked models file.</param>
     /// <param name="parts">The ledger and what else a gateway is made of.</param>
     /// <param name="rules">Which of the shown files may not be edited after all; null for the conventions of <see cref="Core.Testing.PathPolicy"/>.</param>
-    public static PatchModel Create(ModelsFile models, GatewayParts parts, EditRules? rules = null) =>
-        new(new ModelGateway(models, parts), parts, rules ?? EditRules.Default);
+    public static PatchModel Create(ModelsFile models, GatewayParts parts, EditRules? rules = null) => Over(new ModelGateway(models, parts), parts, rules);
+
+    /// <summary>Over a gateway that others use too; it is disposed with this.</summary>
+    public static PatchModel Over(ModelGateway gateway, GatewayParts parts, EditRules? rules = null) => new(gateway, parts, rules ?? EditRules.Default);
 
     /// <inheritdoc />
     public ModelEstimate Estimate(PatchPrompt prompt) => Find(prompt).Estimate(prompt);

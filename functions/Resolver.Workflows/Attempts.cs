@@ -8,28 +8,28 @@ namespace Resolver.Workflows;
 internal static class Attempts
 {
     internal const string Mechanical = "mechanical";
-    private const int SmallSuite = 200;
 
     /// <returns>Null when a patch has passed the gate.</returns>
     internal static async Task<Ending?> Make(RunState run)
     {
         var tiers = run.Request.Tiers.Where(tier => tier != Mechanical).ToList();
-        var last = "no tier was allowed to try";
-        if (run.Request.Tiers.Contains(Mechanical, StringComparer.Ordinal) && run.Baseline is { Targets.Count: > 0 } baseline)
-        {
-            var input = new MechanicalInput(baseline, run.Request.Issue, run.Retrieved!.Hits, run.Request.Limits.MaxCandidates);
-            var result = await run.Call(ResolveSteps.RepairMechanically, input);
-            if (await Judge(run, 0, Mechanical, result) is not { } why)
-            {
-                return null;
-            }
+        var (done, last) = await TryMechanically(run);
+        return done ? null
+            : tiers.Count == 0 ? new Ending.Escalated("no-patch", $"No tier has a patch: {last.TrimEnd('.')}.")
+            : await AskModels(run, tiers);
+    }
 
-            last = why;
+    /// <returns>Whether its patch passed, or why not.</returns>
+    internal static async Task<(bool Passed, string Why)> TryMechanically(RunState run)
+    {
+        if (!run.Request.Tiers.Contains(Mechanical, StringComparer.Ordinal) || run.Baseline is not { Targets.Count: > 0 } baseline)
+        {
+            return (false, "no tier was allowed to try");
         }
 
-        return tiers.Count == 0
-            ? new Ending.Escalated("no-patch", $"No tier has a patch: {last.TrimEnd('.')}.")
-            : await AskModels(run, tiers);
+        var input = new MechanicalInput(baseline, run.Request.Issue, run.Retrieved!.Hits, run.Request.Limits.MaxCandidates);
+        var why = await Judge(run, 0, Mechanical, await run.Call(ResolveSteps.RepairMechanically, input));
+        return (why is null, why ?? string.Empty);
     }
 
     private static async Task<Ending?> AskModels(RunState run, List<string> tiers)
@@ -62,7 +62,7 @@ internal static class Attempts
     }
 
     // Where a shared budget has no room, the attempt is not used up: a person is asked, and it is made again.
-    private static async Task<AttemptResult> Propose(RunState run, string tier, string? why, int attempt)
+    internal static async Task<AttemptResult> Propose(RunState run, string tier, string? why, int attempt)
     {
         for (var ask = 1; ; ask++)
         {
@@ -77,7 +77,7 @@ internal static class Attempts
     }
 
     /// <returns>Null when the patch passed, otherwise why not.</returns>
-    private static async Task<string?> Judge(RunState run, int attempt, string tier, AttemptResult result)
+    internal static async Task<string?> Judge(RunState run, int attempt, string tier, AttemptResult result)
     {
         if (result is not AttemptResult.Proposed proposed)
         {
@@ -89,7 +89,21 @@ internal static class Attempts
         // On record before the gate: what was paid counts, however the gate ends.
         run.Attempts.Add(Record(attempt, tier, result, Words.Of(Verdict.NotRun), [], proposed.Summary, proposed.Hypothesis));
         run.Propose(proposed);
-        var verdict = await Gate(run, attempt, proposed);
+        return Take(run, await Gate(run, attempt, proposed));
+    }
+
+    /// <summary>The gate once more in the same attempt: the debugging loop has changed the patch, and has tested it already.</summary>
+    /// <returns>Null when the patch passed, otherwise why not.</returns>
+    internal static async Task<string?> JudgeAgain(RunState run, int attempt, AttemptResult.Proposed proposed, HeadTests head)
+    {
+        run.Attempts[^1] = run.Attempts[^1] with { Verdict = Words.Of(Verdict.NotRun), FailingTests = [], Change = proposed.Summary, Hypothesis = proposed.Hypothesis };
+        run.Propose(proposed);
+        run.HeadCounts = head.Counts;
+        return Take(run, await run.Call(ResolveSteps.Judge, Evidence(run, proposed, head), $"gate-{attempt}-debugged", attempt));
+    }
+
+    private static string? Take(RunState run, GateVerdict verdict)
+    {
         run.LastVerdict = verdict;
         run.Attempts[^1] = run.Attempts[^1] with { Verdict = Words.Of(verdict.Verdict), FailingTests = verdict.FailingTests };
         return verdict.Verdict == Verdict.Pass ? null : verdict.Blocking;
@@ -100,17 +114,15 @@ internal static class Attempts
         HeadTests? head = null;
         if (run.Baseline is { } baseline)
         {
-            head = await run.Call(ResolveSteps.Test, new TestInput(baseline.Plan, proposed.Patch, RelatedFirst(baseline)), $"test-{attempt}", attempt);
+            head = await run.Call(ResolveSteps.Test, TestInput.Of(baseline, proposed.Patch), $"test-{attempt}", attempt);
             run.HeadCounts = head.Counts;
         }
 
-        var input = new GateInput(run.Classification!.Kind, run.At, run.Enrichment!.Config, proposed.Patch, run.Baseline, head);
-        return await run.Call(ResolveSteps.Judge, input, $"gate-{attempt}", attempt);
+        return await run.Call(ResolveSteps.Judge, Evidence(run, proposed, head), $"gate-{attempt}", attempt);
     }
 
-    // A small suite runs at once: starting the runner twice would cost more than the tests.
-    private static IReadOnlyList<string> RelatedFirst(Reproduction.Ready baseline) =>
-        baseline.Counts.Passed + baseline.Counts.Failed > SmallSuite ? baseline.Targets : [];
+    private static GateInput Evidence(RunState run, AttemptResult.Proposed proposed, HeadTests? head) =>
+        new(run.Classification!.Kind, run.At, run.Enrichment!.Config, proposed.Patch, run.Baseline, head);
 
     private static ProposeInput Prompt(RunState run, string tier, string? previous, decimal left) => new(
         run.At,

@@ -5,19 +5,32 @@ using Resolver.Core.Runs;
 namespace Resolver.Workflows;
 
 /// <summary>
-/// Issue in, tested patch out, or an honest reason why not: the thirteen steps of the design, version 1. A shipped version is never
+/// Issue in, tested patch out, or an honest reason why not: the thirteen steps of the design, version 2. A shipped version is never
 /// edited; golden histories hold it.
 /// </summary>
 public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, AccountedRun>
 {
     /// <inheritdoc />
-    public async Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input)
+    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) => Stages.Run(context, input, ModelAttempts.Make);
+}
+
+/// <summary>Version 1, for runs in flight: an attempt with a model is one proposal.</summary>
+public sealed class ResolveIssueV1Workflow : IWorkflow<ResolveRequest, AccountedRun>
+{
+    /// <inheritdoc />
+    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) => Stages.Run(context, input, Attempts.Make);
+}
+
+/// <summary>The order of the steps, and what every end has in common.</summary>
+internal static class Stages
+{
+    internal static async Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input, Func<RunState, Task<Ending?>> attempt)
     {
         var run = new RunState(context, input);
         Ending ending;
         try
         {
-            ending = await Prepare(run) ?? await Attempts.Make(run) ?? await Approvals.AskAndPublish(run);
+            ending = await Prepare(run) ?? await attempt(run) ?? await Approvals.AskAndPublish(run);
         }
         catch (RunCancelledException stop)
         {

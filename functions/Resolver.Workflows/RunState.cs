@@ -14,6 +14,7 @@ namespace Resolver.Workflows;
 internal sealed class RunState
 {
     private readonly Task<EventResult<CancelRequest>> cancelled;
+    private readonly List<(DateTimeOffset From, DateTimeOffset To)> waits = [];
 
     internal RunState(IWorkflowContext context, ResolveRequest request)
     {
@@ -58,6 +59,11 @@ internal sealed class RunState
     /// <summary>How often the run has asked to exceed a budget.</summary>
     internal int Exceeds { get; set; }
 
+    /// <summary>How often the run has asked a person about the issue.</summary>
+    internal int Questions { get; set; }
+
+    internal int ModelCalls => Attempts.Sum(static attempt => attempt.ModelCalls);
+
     internal decimal Spent => Attempts.Sum(attempt => attempt.Usd);
 
     internal CommitRef At => new(Snapshot!.Repo, Snapshot.Base);
@@ -86,10 +92,45 @@ internal sealed class RunState
     internal Task<TOut> CallAlways<TIn, TOut>(ActivityDefinition<TIn, TOut> activity, TIn input, string? step = null) =>
         Context.CallActivity(activity, step ?? activity.Name, input, Within(Context.UtcNow.AddMinutes(5)));
 
-    /// <summary>The time since then was spent waiting for a person: it does not count.</summary>
-    internal void WaitedSince(DateTimeOffset since) => Deadline += Context.UtcNow - since;
+    /// <summary>
+    /// A sub-workflow, raced with the cancel event: it is told, and ends politely, so that what it spent is on record.
+    /// </summary>
+    internal async Task<DebugResult> CallChild(WorkflowDefinition<DebugInput, DebugResult> workflow, string step, DebugInput input)
+    {
+        Show(step, Attempts[^1].Number);
+        var child = Context.CallSubWorkflow(workflow, step, input);
+        if (await Task.WhenAny(child, cancelled) != cancelled)
+        {
+            return await child;
+        }
 
-    internal void Show(string stage, int attempt = 0, PendingApproval? waiting = null, Ending? ending = null, PendingBudget? budget = null) =>
+        var request = (await cancelled).Value!;
+        await CallAlways(DebugSteps.StopChild, new StopChildInput(DerivedIds.Child(Context.Run, 0, step), request), $"stop-{step}");
+        return await child;
+    }
+
+    /// <exception cref="RunCancelledException">The cancel event is there.</exception>
+    internal async Task StopIfCancelled()
+    {
+        if (cancelled.IsCompleted)
+        {
+            throw new RunCancelledException((await cancelled).Value!);
+        }
+    }
+
+    /// <summary>The time since then was spent waiting for a person: it does not count.</summary>
+    internal void WaitedSince(DateTimeOffset since)
+    {
+        waits.Add((since, Context.UtcNow));
+        Deadline += Context.UtcNow - since;
+    }
+
+    /// <summary>How much of the time since then was spent waiting for a person.</summary>
+    internal TimeSpan WaitedIn(DateTimeOffset since) =>
+        waits.Where(wait => wait.From >= since).Aggregate(TimeSpan.Zero, static (sum, wait) => sum + (wait.To - wait.From));
+
+    internal void Show(
+        string stage, int attempt = 0, PendingApproval? waiting = null, Ending? ending = null, PendingBudget? budget = null, PendingQuestion? question = null) =>
         Context.SetStatus(new RunStatus
         {
             Stage = stage,
@@ -97,6 +138,7 @@ internal sealed class RunState
             Usd = Spent,
             Waiting = waiting,
             Budget = budget,
+            Question = question,
             Outcome = ending?.Outcome,
             StopReason = ending?.StopReason,
         });

@@ -1,7 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Resolver.Core.Edits;
 using Resolver.Core.Ids;
+using Resolver.Core.Text;
 using Resolver.Models.Answers;
 using Resolver.Models.Prompts;
 using Resolver.TestKit.Models;

@@ -1,6 +1,6 @@
 using Resolver.Core.Ids;
 using Resolver.Core.Testing;
-using Resolver.Models.Answers;
+using Resolver.Core.Edits;
 
 namespace Resolver.Models.Tests;
 

@@ -15,7 +15,7 @@ public sealed class DurableHistoryTests
     [InlineData("attempts")]
     [InlineData("faulted")]
     public async Task HistoryOfDurableTask_IsReplayedWithoutDivergence(string name) =>
-        HistoryReplay.FirstDivergence(await Kept(name), ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
+        HistoryReplay.FirstDivergence(await Kept(name), ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow()).ShouldBeNull();
 
     [Fact]
     public async Task LostApproval_IsNoticed()
@@ -23,7 +23,7 @@ public sealed class DurableHistoryTests
         var whole = await Kept("approved-by-person");
         var cut = whole with { Lines = [.. whole.Lines.Where(static line => line.Detail != "answer-1")] };
 
-        HistoryReplay.FirstDivergence(cut, ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldNotBeNull();
+        HistoryReplay.FirstDivergence(cut, ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow()).ShouldNotBeNull();
     }
 
     private static async Task<RecordedRun> Kept(string name)

@@ -57,7 +57,7 @@ public sealed class HistoryTests
     [Theory]
     [MemberData(nameof(Names))]
     public async Task ShippedHistory_StillReplays(string name) =>
-        HistoryReplay.FirstDivergence(await Golden(name), ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
+        HistoryReplay.FirstDivergence(await Golden(name), ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow()).ShouldBeNull();
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -79,15 +79,15 @@ public sealed class HistoryTests
     [InlineData(true, "event 'cancel'")]
     [InlineData(false, "timer-scheduled")]
     public async Task EditedWorkflow_IsNoticed(bool atTheStart, string what) =>
-        HistoryReplay.FirstDivergence(await Golden("approved-by-rule"), ResolveSteps.Workflow, () => new Edited(atTheStart)).ShouldNotBeNull().ShouldContain(what);
+        HistoryReplay.FirstDivergence(await Golden("approved-by-rule"), ResolveSteps.WorkflowV1, () => new Edited(atTheStart)).ShouldNotBeNull().ShouldContain(what);
 
     [Fact]
     public async Task ChangedResult_IsNoticed() =>
-        HistoryReplay.FirstDivergence(await Golden("attempts"), ResolveSteps.Workflow, static () => new Forgetful()).ShouldNotBeNull().ShouldStartWith("It ends with");
+        HistoryReplay.FirstDivergence(await Golden("attempts"), ResolveSteps.WorkflowV1, static () => new Forgetful()).ShouldNotBeNull().ShouldStartWith("It ends with");
 
     [Fact]
     public async Task UnknownVersion_IsNoticed() => HistoryReplay.FirstDivergence(
-        await Golden("waiting") with { Version = 99 }, ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldNotBeNull();
+        await Golden("waiting") with { Version = 99 }, ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow()).ShouldNotBeNull();
 
     [Fact]
     public async Task MissingOutcome_IsNoticed()
@@ -95,7 +95,7 @@ public sealed class HistoryTests
         var whole = await Golden("approved-by-rule");
         var cut = whole with { Lines = [.. whole.Lines.Where(static line => line.Kind != "activity-completed" || line.Call != 3)] };
 
-        HistoryReplay.FirstDivergence(cut, ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldNotBeNull();
+        HistoryReplay.FirstDivergence(cut, ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow()).ShouldNotBeNull();
     }
 
     private static IEnumerable<string> Calls(RecordedRun run) =>
@@ -118,7 +118,7 @@ public sealed class HistoryTests
                 await context.SleepUntil(context.UtcNow);
             }
 
-            var result = await new ResolveIssueWorkflow().Run(context, input);
+            var result = await new ResolveIssueV1Workflow().Run(context, input);
             await context.SleepUntil(context.UtcNow);
             return result;
         }
@@ -127,6 +127,6 @@ public sealed class HistoryTests
     private sealed class Forgetful : IWorkflow<ResolveRequest, AccountedRun>
     {
         public async Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) =>
-            await new ResolveIssueWorkflow().Run(context, input) with { Patch = null };
+            await new ResolveIssueV1Workflow().Run(context, input) with { Patch = null };
     }
 }

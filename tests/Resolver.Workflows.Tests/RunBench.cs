@@ -27,7 +27,7 @@ public sealed class RunBench : IAsyncDisposable
     {
         Engine = WorkflowEngine.Open(
             new EngineOptions { DataFolder = _folder, Clock = Clock }, new FileArtifactStore(Path.Combine(_folder, "artifacts")));
-        Engine.Registry.AddWorkflow(ResolveSteps.Workflow, static () => new ResolveIssueWorkflow());
+        Engine.Registry.AddWorkflow(ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow());
         Script();
     }
 
@@ -61,7 +61,7 @@ public sealed class RunBench : IAsyncDisposable
 
     public async Task<WorkflowSnapshot> Advance(ResolveRequest? request = null, RunUntil until = RunUntil.Idle)
     {
-        await Engine.Client.Start(Run, ResolveSteps.Workflow, request ?? Values.Request(), Cancel);
+        await Engine.Client.Start(Run, ResolveSteps.WorkflowV1, request ?? Values.Request(), Cancel);
         return await Engine.RunToEnd(Run, until, Cancel);
     }
 

@@ -8,14 +8,17 @@ using Resolver.Core.Workspaces;
 namespace Resolver.Activities.Test;
 
 /// <summary>Step 8, the evidence: related tests first, all tests for the verdict, on base's own tests and configuration.</summary>
-public sealed class TestHeadActivity(ITestBench bench, IArtifactStore artifacts, IRunProgress progress) : IActivity<TestInput, HeadTests>
+public sealed class TestHeadActivity(ITestBench bench, IArtifactStore artifacts, IRunProgress progress, TimeProvider? clock = null) : IActivity<TestInput, HeadTests>
 {
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+
     /// <inheritdoc />
     public async Task<HeadTests> Run(ActivityScope scope, TestInput input, CancellationToken cancel)
     {
         var patch = await artifacts.ReadJson<PatchSet>(input.Patch, cancel);
         var plan = input.Plan.With(await artifacts.ReadFrozen(input.Frozen, cancel));
-        var timeout = TimeSpan.FromSeconds(input.Plan.Config.TestTimeoutSeconds);
+        var timeout = Timeout(input);
         if (input.Targets.Count > 0)
         {
             // Only a failure ends it here: a test whose name changes from run to run can't be selected, and the whole run finds it.
@@ -30,6 +33,14 @@ public sealed class TestHeadActivity(ITestBench bench, IArtifactStore artifacts,
         progress.Report(scope.Key, "running all tests");
         var all = await bench.Run(plan, new TestRequest(patch, null, timeout), cancel);
         return await Result(all, full: true, cancel);
+    }
+
+    // A run that is cut keeps its results; one that is cancelled would lose them.
+    private TimeSpan Timeout(TestInput input)
+    {
+        var own = TimeSpan.FromSeconds(input.Plan.Config.TestTimeoutSeconds);
+        var left = input.NotAfter - Reserve - (clock ?? TimeProvider.System).GetUtcNow();
+        return left is not { } rest || rest > own ? own : rest > Least ? rest : Least;
     }
 
     private async Task<HeadTests> Result(TestReport report, bool full, CancellationToken cancel) =>

@@ -48,6 +48,15 @@ public sealed record RunLimits
     /// <summary>Attempts with models. Default 3, range 0 to 10. The mechanical tier costs no attempt.</summary>
     public int MaxAttempts { get; init; } = 3;
 
+    /// <summary>Tool calls of one attempt; the proposal with its test run is the first. Default 5, range 1 to 50.</summary>
+    public int MaxToolCalls { get; init; } = 5;
+
+    /// <summary>Wall-clock of one attempt's work with a model, minutes. Default 5, range 1 to 240.</summary>
+    public int AttemptMinutes { get; init; } = 5;
+
+    /// <summary>Model calls of the whole run. Default 50, range 1 to 1,000.</summary>
+    public int MaxModelCalls { get; init; } = 50;
+
     /// <summary>Candidates that the mechanical tier may validate. Default 500, range 1 to 10,000.</summary>
     public int MaxCandidates { get; init; } = 500;
 

@@ -104,7 +104,20 @@ public sealed record AttemptRecord(
     string Verdict,
     IReadOnlyList<string> FailingTests,
     string Change,
-    string Hypothesis);
+    string Hypothesis)
+{
+    /// <summary>Calls of tools in the debugging loop; 0 where there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int ToolCalls { get; init; }
+
+    /// <summary>Calls of models.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int ModelCalls { get; init; }
+
+    /// <summary>Why the attempt ended, where its debugging loop ended it: <c>tests-pass</c>, <c>tool-calls</c>, <c>time</c>, <c>stuck-action</c> …; null where there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Stop { get; init; }
+}
 
 /// <summary>Counts at base and at head.</summary>
 /// <param name="Baseline">At base; null where tests did not run.</param>

@@ -21,6 +21,9 @@ public sealed record RunStatus
     /// <summary>The budget that it asks a person to exceed; null while it works.</summary>
     public PendingBudget? Budget { get; init; }
 
+    /// <summary>The question that it waits with; null while it works.</summary>
+    public PendingQuestion? Question { get; init; }
+
     /// <summary>How it ended; null while it runs.</summary>
     public RunOutcome? Outcome { get; init; }
 
@@ -51,3 +54,9 @@ public sealed record PendingApproval(
 /// <param name="AllowUsd">How much leave the run asks for: what it may still spend by its own limit, US dollars.</param>
 /// <param name="Deadline">When the budget resets, or when the run escalates, whichever is earlier.</param>
 public sealed record PendingBudget(int Round, BudgetRefusal Why, decimal AllowUsd, DateTimeOffset Deadline);
+
+/// <summary>An open question about the issue itself.</summary>
+/// <param name="Round">1 and up; an answer names it.</param>
+/// <param name="Text">The question, one line.</param>
+/// <param name="Deadline">After it the run goes on without an answer, or escalates.</param>
+public sealed record PendingQuestion(int Round, string Text, DateTimeOffset Deadline);

@@ -16,8 +16,11 @@ namespace Resolver.Core.Runs;
 /// <summary>The activities of <c>resolve-issue</c>: the contract between the workflow and every host.</summary>
 public static class ResolveSteps
 {
-    /// <summary>The workflow.</summary>
-    public static readonly WorkflowDefinition<ResolveRequest, AccountedRun> Workflow = new("resolve-issue", 1);
+    /// <summary>The workflow, as new runs start it.</summary>
+    public static readonly WorkflowDefinition<ResolveRequest, AccountedRun> Workflow = new("resolve-issue", 2);
+
+    /// <summary>The version before, for runs in flight.</summary>
+    public static readonly WorkflowDefinition<ResolveRequest, AccountedRun> WorkflowV1 = new("resolve-issue", 1);
 
     /// <summary>Brings the repository into the mirror and pins the base.</summary>
     public static readonly ActivityDefinition<IntakeInput, RepoSnapshot> Intake = new("intake");
@@ -63,6 +66,9 @@ public static class ResolveSteps
 
     /// <summary>The approval of a round, 1 and up.</summary>
     public static EventDefinition<ApprovalDecision> Approval(int round) => new($"approval-{round}");
+
+    /// <summary>The answer to a question, in a round, 1 and up.</summary>
+    public static EventDefinition<PersonAnswer> Answer(int round) => new($"answer-{round}");
 
     /// <summary>Leave to exceed a shared budget, in a round, 1 and up.</summary>
     public static EventDefinition<ExceedDecision> Exceed(int round) => new($"exceed-{round}");
@@ -272,6 +278,15 @@ public abstract record AttemptResult(ModelUsage Usage, double Seconds)
 /// <param name="Targets">Related tests that run first, and alone where one fails; empty to run all at once.</param>
 public sealed record TestInput(TestPlan Plan, ArtifactRef Patch, IReadOnlyList<string> Targets)
 {
+    private const int SmallSuite = 200;
+
+    /// <summary>The run is cut then, if that is earlier than the repository's own limit, and what did not run by then is not run.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>The run of a patch on a baseline. A small suite runs at once: starting the runner twice would cost more than the tests.</summary>
+    public static TestInput Of(Reproduction.Ready baseline, ArtifactRef patch) =>
+        new(baseline.Plan, patch, baseline.Counts.Passed + baseline.Counts.Failed > SmallSuite ? baseline.Targets : []) { Frozen = baseline.Frozen };
+
     /// <summary>Frozen tests of the baseline; null where there are none.</summary>
     public ArtifactRef? Frozen { get; init; }
 }
@@ -306,6 +321,11 @@ public sealed record ApprovalDecision(bool Approved, string By, string Reason, s
 /// <param name="By">The authenticated principal.</param>
 /// <param name="Reason">Why; may be empty.</param>
 public sealed record ExceedDecision(bool Allowed, string By, string Reason);
+
+/// <summary>A person's answer to a question of the run.</summary>
+/// <param name="Text">Untrusted as any issue text; at most 4,000 characters.</param>
+/// <param name="By">The authenticated principal.</param>
+public sealed record PersonAnswer(string Text, string By);
 
 /// <summary>Input of account: everything that the report says.</summary>
 public sealed record AccountInput(

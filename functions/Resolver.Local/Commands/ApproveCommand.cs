@@ -37,6 +37,7 @@ internal static class ApproveCommand
         {
             { Waiting: { } waiting } => AnswerApproval(host, id, waiting, approved, reason, cancel),
             { Budget: { } budget } => AnswerBudget(host, id, budget, approved, reason, cancel),
+            { Question: not null } => throw ResolverFault.Usage("APPROVAL-NOT-OPEN", $"Run {id} waits for an answer, not for an approval. Give it with: resolver answer {id} \"…\""),
             _ => throw ResolverFault.Usage("APPROVAL-NOT-OPEN", $"Run {id} does not wait for an approval. 'resolver runs show {id}' shows where it is."),
         });
         var code = await new RunDriver(folder, host, json: false).Drive(id, repo, cancel);

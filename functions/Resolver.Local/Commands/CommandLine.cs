@@ -18,6 +18,7 @@ public static class CommandLine
             ResolveCommand.Create(),
             RunsCommand.Create(),
             ApproveCommand.Create(),
+            AnswerCommand.Create(),
             IndexCommand.Create(),
             SearchCommand.Create(),
             BudgetCommand.Create(),

@@ -16,6 +16,7 @@ internal static class ResolveCommand
         var tiers = new Option<string?>("--tiers") { Description = "Allowed tiers in order. Default: mechanical and every tier of the models file.", HelpName = "mechanical,small,large" };
         var maxUsd = new Option<decimal>("--max-usd") { Description = "Spend ceiling in US dollars, 0 to 500.", DefaultValueFactory = _ => 3 };
         var maxMinutes = new Option<int>("--max-minutes") { Description = "Time ceiling from start to gate in minutes, 1 to 1440.", DefaultValueFactory = _ => 30 };
+        var limits = new LimitOptions();
         var approve = new Option<ApprovalMode>("--approve")
         {
             Description = "ask: a person decides; auto: what passes the gate is published; never: leave the patch as a file.",
@@ -30,6 +31,7 @@ internal static class ResolveCommand
         {
             repo, issue, @base, tiers, maxUsd, maxMinutes, approve, models, data, output, json, unsandboxed,
         };
+        limits.AddTo(command);
         command.SetAction((parsed, cancel) => CommandLine.Guard(
             () =>
             {
@@ -38,7 +40,7 @@ internal static class ResolveCommand
                     parsed.GetRequiredValue(issue),
                     parsed.GetValue(@base),
                     parsed.GetValue(tiers)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-                    Limits(parsed.GetValue(maxUsd), parsed.GetValue(maxMinutes)),
+                    limits.Complete(Limits(parsed.GetValue(maxUsd), parsed.GetValue(maxMinutes)), parsed),
                     parsed.GetValue(approve),
                     new HostSettings(Absolute(parsed.GetValue(models)), Absolute(parsed.GetValue(output)), parsed.GetValue(unsandboxed)));
                 return new ResolveJob(parsed.Open(data), parsed.GetValue(json)).Run(order, cancel);

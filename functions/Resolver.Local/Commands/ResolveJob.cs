@@ -36,7 +36,7 @@ internal sealed class ResolveJob(DataFolder data, bool json)
     private async Task<RunId> FindOrStart(LocalHost host, ResolveOrder order, Issue issue, RepoSource source, RepoId repo, CancellationToken cancel)
     {
         var prefix = RunIds.Prefix(issue, repo);
-        var earlier = await host.Client.List(new WorkflowQuery { Prefix = prefix }, cancel);
+        var earlier = await host.Client.List(new WorkflowQuery { Prefix = prefix, Workflow = ResolveSteps.Workflow.Name }, cancel);
         var latest = earlier.OrderByDescending(run => RunIds.GenerationOf(run.Run, prefix)).FirstOrDefault();
         if (latest is { State: WorkflowState.Pending or WorkflowState.Running or WorkflowState.Suspended or WorkflowState.Parked })
         {

@@ -45,13 +45,33 @@ internal sealed class RunDriver(DataFolder data, LocalHost host, bool json)
 
     private async Task<bool> Ask(RunId run, WorkflowSnapshot snapshot, CancellationToken cancel)
     {
-        var waiting = StatusOf(snapshot)?.Waiting;
-        if (waiting is null || System.Console.IsInputRedirected || System.Console.IsErrorRedirected)
+        if (System.Console.IsInputRedirected || System.Console.IsErrorRedirected)
         {
             return false;
         }
 
         host.Progress.Quiet();
+        return StatusOf(snapshot) switch
+        {
+            { Waiting: { } waiting } => await Approve(run, waiting, cancel),
+            { Question: { } question } => await Answer(run, question, cancel),
+            _ => false,
+        };
+    }
+
+    private async Task<bool> Answer(RunId run, PendingQuestion question, CancellationToken cancel)
+    {
+        if (await TerminalApproval.Answer(question, cancel) is not { } answer)
+        {
+            return false;
+        }
+
+        await host.Client.RaiseEvent(run, ResolveSteps.Answer(question.Round), answer, $"terminal-answer-{question.Round}", cancel);
+        return true;
+    }
+
+    private async Task<bool> Approve(RunId run, PendingApproval waiting, CancellationToken cancel)
+    {
         if (await TerminalApproval.Ask(waiting, host, cancel) is not { } decision)
         {
             return false;
@@ -98,9 +118,12 @@ internal sealed class RunDriver(DataFolder data, LocalHost host, bool json)
         {
             { Waiting: { } waiting } => $"the run waits for an approval of: {waiting.Summary}",
             { Budget: { } budget } => $"the run waits for leave to exceed a budget: {budget.Why}",
+            { Question: { } question } => $"the run asks: {question.Text}",
             _ => $"the run waits; look at it with: resolver runs show {run}",
         });
-        host.Progress.Line($"answer with: resolver approve {run}   (or --deny --reason \"…\")");
+        host.Progress.Line(StatusOf(snapshot)?.Question is null
+            ? $"answer with: resolver approve {run}   (or --deny --reason \"…\")"
+            : $"answer with: resolver answer {run} \"…\"");
         return ExitCode.Waiting;
     }
 

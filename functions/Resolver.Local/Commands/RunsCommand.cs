@@ -151,7 +151,7 @@ internal static class RunsCommand
 
     internal static async Task<WorkflowSnapshot> Find(IWorkflowClient client, string text, CancellationToken cancel)
     {
-        var runs = await client.List(new WorkflowQuery { Prefix = text }, cancel);
+        var runs = await client.List(new WorkflowQuery { Prefix = text, Workflow = ResolveSteps.Workflow.Name }, cancel);
         var exact = runs.FirstOrDefault(run => run.Run.Value == text);
         return exact ?? runs.Count switch
         {

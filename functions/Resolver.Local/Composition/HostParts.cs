@@ -20,6 +20,7 @@ using Resolver.Models.Alerts;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
 using Resolver.Models.Ledger.Sqlite;
+using Resolver.Models.Loop;
 using Resolver.Repair;
 using Resolver.Repair.CSharp;
 using Resolver.Repair.Python;
@@ -36,6 +37,7 @@ internal sealed record HostParts(
     ICodeIndex Index,
     IMechanicalRepair Repair,
     IPatchModel Models,
+    ILoopModel Loop,
     SqliteLedger Ledger,
     AlertTarget? Alerts,
     IPublisher Publisher,
@@ -58,7 +60,8 @@ internal sealed record HostParts(
         var repair = new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, repairOptions), new CSharpRepair(sandbox, clock, repairOptions, new CSharpRepairOptions())], clock, repairOptions);
         var artifacts = new FileArtifactStore(data.At("artifacts"));
         var ledger = await SqliteLedger.Open(data.Root, clock, cancel);
-        var gateway = new GatewayParts(ledger, clock, NullLoggerFactory.Instance) { Artifacts = artifacts, Paused = new PauseSwitch(data).IsPaused };
+        var gatewayParts = new GatewayParts(ledger, clock, NullLoggerFactory.Instance) { Artifacts = artifacts, Paused = new PauseSwitch(data).IsPaused };
+        var gateway = models is null ? null : new ModelGateway(models, gatewayParts);
         return new HostParts(
             workspaces,
             artifacts,
@@ -66,7 +69,8 @@ internal sealed record HostParts(
             parser,
             new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new OwnerReadAccess(), clock, NullLogger<CodeIndex>.Instance),
             repair,
-            models is null ? new EmptyPatchModel() : PatchModel.Create(models, gateway),
+            gateway is null ? new EmptyPatchModel() : PatchModel.Over(gateway, gatewayParts),
+            gateway is null ? new EmptyPatchModel() : new LoopModel(gateway, NullLoggerFactory.Instance),
             ledger,
             alerts,
             new HandsProcess(data),

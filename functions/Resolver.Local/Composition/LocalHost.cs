@@ -72,7 +72,7 @@ public sealed class LocalHost : IAsyncDisposable
         var parts = await HostParts.Create(data, settings, progress, cancel);
         var options = OptionsOf(data) with { Retention = settings.Keep is { } keep ? new Retention(keep) : null };
         var host = new LocalHost(parts, WorkflowEngine.Open(options, parts.Artifacts));
-        Registrations.Add(host.engine.Registry, parts, () => host.trace);
+        Registrations.Add(host.engine.Registry, parts, host.engine.Client, () => host.trace);
         return host;
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Resolver.Activities.Account;
 using Resolver.Activities.Classify;
+using Resolver.Activities.Debug;
 using Resolver.Activities.Enrich;
 using Resolver.Activities.Estimate;
 using Resolver.Activities.Gate;
@@ -19,9 +20,11 @@ namespace Resolver.Local.Composition;
 /// <summary>Which workflows and activities this host runs.</summary>
 internal static class Registrations
 {
-    internal static void Add(IWorkflowRegistry registry, HostParts parts, Func<ActivityContext> trace)
+    internal static void Add(IWorkflowRegistry registry, HostParts parts, IWorkflowClient client, Func<ActivityContext> trace)
     {
+        registry.AddWorkflow(ResolveSteps.WorkflowV1, () => new ResolveIssueV1Workflow());
         registry.AddWorkflow(ResolveSteps.Workflow, () => new ResolveIssueWorkflow());
+        registry.AddWorkflow(DebugSteps.Workflow, () => new DebugWorkflow());
         var steps = new Observed(registry, parts, trace);
         steps.Add(ResolveSteps.Intake, () => new ImportRepositoryActivity(parts.Workspaces));
         steps.Add(ResolveSteps.Enrich, () => new EnrichActivity(parts.Workspaces, parts.Artifacts, parts.Configs));
@@ -32,10 +35,16 @@ internal static class Registrations
         steps.Add(ResolveSteps.RepairMechanically, () => new RepairMechanicallyActivity(parts.Repair, parts.Artifacts, parts.Progress));
         steps.Add(ResolveSteps.ProposePatch, () => new ProposePatchActivity(parts.Models, parts.Index, parts.Workspaces, parts.Artifacts, parts.Progress));
         steps.Add(ResolveSteps.Test, () => new TestHeadActivity(parts.Bench, parts.Artifacts, parts.Progress));
+        steps.Add(DebugSteps.AskModel, () => new AskModelActivity(parts.Loop, parts.Workspaces, parts.Artifacts, parts.Progress, TimeProvider.System));
+        steps.Add(DebugSteps.UseTool, () => Tools(parts));
+        steps.Add(DebugSteps.StopChild, () => new StopChildActivity(client));
         steps.Add(ResolveSteps.Judge, () => new JudgeActivity(parts.Workspaces, parts.Artifacts, parts.Parser));
         steps.Add(ResolveSteps.Publish, () => new PublishActivity(parts.Publisher));
         steps.Add(ResolveSteps.Account, () => new AccountActivity(parts.Workspaces, parts.Artifacts));
     }
+
+    private static UseToolActivity Tools(HostParts parts) => new(
+        parts.Index, parts.Workspaces, parts.Bench, parts.Artifacts, new TestHeadActivity(parts.Bench, parts.Artifacts, parts.Progress), parts.Progress);
 
     private sealed class Observed(IWorkflowRegistry registry, HostParts parts, Func<ActivityContext> trace)
     {

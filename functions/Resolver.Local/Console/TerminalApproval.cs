@@ -36,6 +36,14 @@ internal static class TerminalApproval
         }
     }
 
+    /// <returns>Null where nobody answered: the input ended, or the line was empty.</returns>
+    internal static async Task<PersonAnswer?> Answer(PendingQuestion question, CancellationToken cancel)
+    {
+        await System.Console.Error.WriteAsync($"\n{Safe(question.Text)}\nYour answer (empty: later): ");
+        var line = await Task.Run(System.Console.ReadLine, CancellationToken.None).WaitAsync(cancel);
+        return string.IsNullOrWhiteSpace(line) ? null : new PersonAnswer(line.Trim(), Principal.Owner.Name);
+    }
+
     // A patch must not drive the terminal that judges it.
     private static string Safe(string text) => string.Concat(text.Select(letter => char.IsControl(letter) && letter is not '\n' and not '\t' ? '\u2426' : letter));
 }

@@ -1,12 +1,10 @@
 using System.Text.Json;
+using Resolver.Core.Edits;
+using Resolver.Core.Text;
 using Resolver.Models.Chains;
 using Resolver.Models.Json;
-using Resolver.Models.Prompts;
 
 namespace Resolver.Models.Answers;
-
-/// <summary>One proposed edit, not yet believed.</summary>
-internal sealed record SearchReplace(string Path, string Search, string Replace);
 
 /// <summary>What an answer says, when it is an answer.</summary>
 internal abstract record Answer
@@ -44,7 +42,7 @@ internal static class AnswerReader
             (not null, 0) => new Answer.GaveUp(Sentence(giveUp, "The model gives no reason.")),
             (not null, _) => new Answer.Malformed("The answer gives up and has edits; leave out the edits, or set give_up to null."),
             (null, 0) => new Answer.Malformed("The answer has no edits; make at least one, or give the reason in give_up."),
-            (null, > AnswerSchema.MaxEdits) => new Answer.Malformed($"The answer has {edits.Count} edits; at most {AnswerSchema.MaxEdits} are allowed."),
+            (null, > EditRules.MaxEdits) => new Answer.Malformed($"The answer has {edits.Count} edits; at most {EditRules.MaxEdits} are allowed."),
             _ => new Answer.Proposed(hypothesis, Sentence(summary, "No summary was given."), [.. edits.Select(ReadEdit)]),
         };
     }

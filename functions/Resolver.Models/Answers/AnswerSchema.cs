@@ -14,12 +14,6 @@ internal static class AnswerSchema
     public const string Search = "search";
     public const string Replace = "replace";
 
-    /// <summary>Edits in one answer at most.</summary>
-    public const int MaxEdits = 20;
-
-    /// <summary>Characters of one search or replace text at most.</summary>
-    public const int MaxEditText = 64 * 1024;
-
     /// <summary>Characters of a whole answer at most.</summary>
     public const int MaxAnswer = 512 * 1024;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Resolver.Core.Models;
+using Resolver.Core.Text;
 using Resolver.Models.Gateway;
 using Resolver.Models.Prompts;
 using Resolver.Models.Spending;

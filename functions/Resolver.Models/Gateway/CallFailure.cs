@@ -55,6 +55,9 @@ internal sealed record CallFailure(string Code, string Reason, bool Transient, b
     public static CallFailure TimedOut(int seconds) => new(
         "MODEL-TIMEOUT", $"The model did not answer within {seconds} s; raise timeoutSeconds in the models file, or use a faster model.", Transient: true, Retry: false, MayBeBilled: true);
 
+    public static CallFailure OutOfTime { get; } = new(
+        "MODEL-OUT-OF-TIME", "The time of the attempt was over before the model had answered; raise --attempt-minutes, or use a faster model.", Transient: false, Retry: false, MayBeBilled: true);
+
     public static CallFailure ContextTooSmall { get; } = new(
         "MODEL-CONTEXT", "The prompt does not fit beside the answer; raise contextTokens, lower maxOutputTokens, or use a tier with a larger context.", Transient: false, Retry: false, MayBeBilled: false);
 

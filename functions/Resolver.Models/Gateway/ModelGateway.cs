@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Resolver.Core.Faults;
 using Resolver.Core.Models;
 using Resolver.Core.Money;
+using Resolver.Core.Text;
 using Resolver.Models.Configuration;
 using Resolver.Models.Wire;
 
@@ -43,15 +44,22 @@ public sealed class ModelGateway : IDisposable
     public async Task<ModelReply> Ask(ModelRequest request, CancellationToken cancel)
     {
         var tier = Find(request.Tier);
+        request = request with { Messages = [.. request.Messages.Select(WithoutSecrets)] };
         await Unpaused(request, cancel);
         var started = _parts.Clock.GetTimestamp();
         var money = new CallMoney(_parts.Ledger, Wish(request, tier), _parts.Clock);
-        var call = new ModelCall(request, money, cancel) { Endpoint = tier.Endpoints[0] };
+        using var timer = new CancellationTokenSource(TimeLeft(request), _parts.Clock);
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel, timer.Token);
+        var call = new ModelCall(request, money, time.Token) { Endpoint = tier.Endpoints[0] };
         ModelUsage Used() => money.Used(_parts.Clock.GetElapsedTime(started));
         try
         {
-            var response = await tier.Client.GetResponseAsync(request.Messages, new CallOptions(call, request.Options), cancel);
+            var response = await tier.Client.GetResponseAsync(request.Messages, new CallOptions(call, request.Options), time.Token);
             return new ModelReply.Answered(response, Used());
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return new ModelReply.Failed(CallFailure.OutOfTime.Code, CallFailure.OutOfTime.Reason, CallFailure.OutOfTime.Transient, Used());
         }
         catch (CallFailureException failed)
         {
@@ -94,6 +102,20 @@ public sealed class ModelGateway : IDisposable
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    // The last net before anything leaves: whoever wrote the prompt, no secret of a known form is in it.
+    private static ChatMessage WithoutSecrets(ChatMessage message) =>
+        new(message.Role, [.. message.Contents.Select(WithoutSecrets)]) { AuthorName = message.AuthorName };
+
+    private static AIContent WithoutSecrets(AIContent content) => content switch
+    {
+        TextContent text => new TextContent(Secrets.Remove(text.Text)),
+        FunctionResultContent { Result: string text } result => new FunctionResultContent(result.CallId, Secrets.Remove(text)),
+        _ => content,
+    };
+
+    private TimeSpan TimeLeft(ModelRequest request) => request.Deadline is not { } deadline ? Timeout.InfiniteTimeSpan
+        : deadline - _parts.Clock.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     private async Task Unpaused(ModelRequest request, CancellationToken cancel)
     {

@@ -19,6 +19,9 @@ public sealed record ModelRequest(string Tier, CallKey Key, IReadOnlyList<ChatMe
     /// <summary>How the prompt is named in traces; null where it has no name.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>The call is stopped then and what it may have cost is counted; null for the tier's own limits alone.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>The repository that it is for; null where there is none.</summary>
     public RepoId? Repo { get; init; }
 

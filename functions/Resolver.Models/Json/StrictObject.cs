@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Resolver.Core.Text;
 
 namespace Resolver.Models.Json;
 
@@ -85,7 +86,7 @@ internal sealed class StrictObject
     {
         try
         {
-            return Prompts.VisibleText.Quote(property.Name, 40);
+            return VisibleText.Quote(property.Name, 40);
         }
         catch (InvalidOperationException)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.AI;
+using Resolver.Core.Text;
 
 namespace Resolver.Models.Prompts;
 

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Resolver.Core.Code;
 using Resolver.Core.Models;
+using Resolver.Core.Text;
 using Resolver.Models.Chains.Fix;
 
 namespace Resolver.Models.Prompts;

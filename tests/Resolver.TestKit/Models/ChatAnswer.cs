@@ -32,6 +32,23 @@ public sealed class ChatAnswer
     /// <summary>A completion that gives up.</summary>
     public static ChatAnswer GiveUp(string reason) => Text(JsonSerializer.Serialize(new { hypothesis = "", summary = "", edits = Array.Empty<object>(), give_up = reason }));
 
+    /// <summary>A completion that calls a tool.</summary>
+    public static ChatAnswer Tool(string name, object arguments) => ToolText(name, arguments as string ?? JsonSerializer.Serialize(arguments));
+
+    /// <summary>A completion that calls a tool with this text for arguments, JSON or not.</summary>
+    public static ChatAnswer ToolText(string name, string arguments) => new((context, request) => request.Streams
+        ? Write(context, 200, "text/event-stream", ChatEvents.OfTool(name, arguments, UsageOf(DefaultUsage)))
+        : Write(context, 200, "application/json", Completion(new { role = "assistant", content = (string?)null, tool_calls = new[] { Call(name, arguments) } }, DefaultUsage, "tool_calls")));
+
+    /// <summary>A call of <c>apply_patch_and_test</c>.</summary>
+    public static ChatAnswer Apply(params IReadOnlyList<ChatEdit> edits) => Tool("apply_patch_and_test", new
+    {
+        edits = edits.Select(edit => new { path = edit.Path, search = edit.Search, replace = edit.Replace }),
+        from_base = true,
+        hypothesis = "The comparison leaves out the bound.",
+        summary = "Include the bound.",
+    });
+
     /// <summary>Words instead of JSON.</summary>
     public static ChatAnswer Prose() => Text("Sure! I changed the comparison, and now all the tests should pass.");
 
@@ -113,7 +130,11 @@ public sealed class ChatAnswer
         ? Write(context, 200, "text/event-stream", ChatEvents.Of(content, UsageOf(usage), finish))
         : Write(context, 200, "application/json", Completion(content, usage, finish)));
 
-    private static string Completion(string content, ChatUsage? usage, string finish)
+    private static object Call(string name, string arguments) => new { id = "call_1", type = "function", function = new { name, arguments } };
+
+    private static string Completion(string content, ChatUsage? usage, string finish) => Completion(new { role = "assistant", content }, usage, finish);
+
+    private static string Completion(object message, ChatUsage? usage, string finish)
     {
         var body = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
@@ -121,7 +142,7 @@ public sealed class ChatAnswer
             ["object"] = "chat.completion",
             ["created"] = 1_700_000_000,
             ["model"] = "served-model",
-            ["choices"] = new[] { new { index = 0, message = new { role = "assistant", content }, finish_reason = finish } },
+            ["choices"] = new[] { new { index = 0, message, finish_reason = finish } },
         };
         if (UsageOf(usage) is { } reported)
         {

@@ -18,6 +18,25 @@ public static class ChatEvents
             text.Append(Chunk(new { content = content.Substring(at, Math.Min(Piece, content.Length - at)) }, null));
         }
 
+        return End(text, usage, finish);
+    }
+
+    /// <summary>The whole stream of a tool call, its arguments in pieces.</summary>
+    public static string OfTool(string name, string arguments, object? usage)
+    {
+        var text = new StringBuilder();
+        text.Append(Chunk(new { role = "assistant", tool_calls = new[] { new { index = 0, id = "call_1", type = "function", function = new { name, arguments = string.Empty } } } }, null));
+        for (var at = 0; at < arguments.Length; at += Piece)
+        {
+            var piece = arguments.Substring(at, Math.Min(Piece, arguments.Length - at));
+            text.Append(Chunk(new { tool_calls = new[] { new { index = 0, function = new { arguments = piece } } } }, null));
+        }
+
+        return End(text, usage, "tool_calls");
+    }
+
+    private static string End(StringBuilder text, object? usage, string finish)
+    {
         text.Append(Chunk(new { }, finish));
         if (usage is not null)
         {

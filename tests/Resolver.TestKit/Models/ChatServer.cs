@@ -18,7 +18,10 @@ public sealed record ChatRequest(string Path, string Query, IReadOnlyDictionary<
     public bool Streams => Json.TryGetProperty("stream", out var stream) && stream.GetBoolean();
 
     /// <summary>All message texts, joined.</summary>
-    public string Prompt => string.Join("\n", Json.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("content").ToString()));
+    public string Prompt => string.Join("\n", Json.GetProperty("messages").EnumerateArray().Select(message => message.TryGetProperty("content", out var content) ? content.ToString() : string.Empty));
+
+    /// <summary>Whether tools are offered: a turn of the debugging loop.</summary>
+    public bool HasTools => Json.TryGetProperty("tools", out _);
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Resolver.Core.Edits;
 using Resolver.Models.Answers;
 using Resolver.Models.Prompts;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Resolver.Core.Edits;
 using Resolver.Core.Models;
-using Resolver.Models.Answers;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
 using Resolver.Models.Prompts;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Resolver.Core.Text;
 using Resolver.Models.Json;
 using Resolver.Models.Prompts;
 

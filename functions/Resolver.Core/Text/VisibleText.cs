@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Resolver.Models.Prompts;
+namespace Resolver.Core.Text;
 
 /// <summary>Makes untrusted text show what it says: what a reader of the issue page could not see, the model does not see either.</summary>
-internal static class VisibleText
+public static class VisibleText
 {
     /// <summary>
     /// Removes hidden characters and HTML comments. Hidden characters go first, so that they cannot disguise a comment; a comment

@@ -1,12 +1,12 @@
 using System.Text;
 
-namespace Resolver.Models.Answers;
+namespace Resolver.Core.Edits;
 
 /// <summary>
 /// A file's text in which CR LF and LF are the same to a search, and that keeps its own line ends: what is put in gets the ends that
 /// most of its lines have. A CR that no LF follows is an ordinary character.
 /// </summary>
-internal sealed class LineText
+public sealed class LineText
 {
     private readonly string _original;
 
@@ -14,6 +14,7 @@ internal sealed class LineText
     private readonly int[] _offsets;
     private readonly string _lineEnd;
 
+    /// <summary>Reads a file's text.</summary>
     public LineText(string original)
     {
         _original = original;

@@ -1,12 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Resolver.Core.Ids;
+using Resolver.Core.Text;
 using Resolver.Core.Workspaces;
-using Resolver.Models.Prompts;
 
-namespace Resolver.Models.Answers;
+namespace Resolver.Core.Edits;
 
 /// <summary>What became of a set of edits.</summary>
-internal abstract record EditVerdict
+public abstract record EditVerdict
 {
     private EditVerdict()
     {
@@ -23,15 +23,16 @@ internal abstract record EditVerdict
 /// Checks proposed edits as input from a public web form and applies them. All or nothing; every edit is matched against the file as
 /// it was shown, never against the result of another edit. Pure.
 /// </summary>
-internal sealed class EditValidator(CommitSha commit, IReadOnlyDictionary<RepoPath, string> files, EditRules rules)
+public sealed class EditValidator(CommitSha commit, IReadOnlyDictionary<RepoPath, string> files, EditRules rules)
 {
     private const int MaxNamed = 10;
 
+    /// <summary>Checks all edits, and applies them where every one is good.</summary>
     public EditVerdict Validate(IReadOnlyList<SearchReplace> edits)
     {
-        if (edits.Count is 0 or > AnswerSchema.MaxEdits)
+        if (edits.Count is 0 or > EditRules.MaxEdits)
         {
-            return new EditVerdict.Refused($"There must be 1 to {AnswerSchema.MaxEdits} edits.");
+            return new EditVerdict.Refused($"There must be 1 to {EditRules.MaxEdits} edits.");
         }
 
         var matches = new Dictionary<RepoPath, FileEdits>();
@@ -49,7 +50,7 @@ internal sealed class EditValidator(CommitSha commit, IReadOnlyDictionary<RepoPa
     private static string? TextProblem(SearchReplace edit) => edit switch
     {
         { Search.Length: 0 } => "search is empty; copy the passage to replace from the file.",
-        { Search.Length: > AnswerSchema.MaxEditText } or { Replace.Length: > AnswerSchema.MaxEditText } => $"search and replace have at most {AnswerSchema.MaxEditText} characters each; make smaller edits.",
+        { Search.Length: > EditRules.MaxEditText } or { Replace.Length: > EditRules.MaxEditText } => $"search and replace have at most {EditRules.MaxEditText} characters each; make smaller edits.",
         _ when edit.Search.Contains('\0', StringComparison.Ordinal) || edit.Replace.Contains('\0', StringComparison.Ordinal) => "search or replace contains a NUL character; files are text.",
         _ when LineText.Normalize(edit.Search) == LineText.Normalize(edit.Replace) => "search and replace are the same; an edit must change something.",
         _ => null,

@@ -1,7 +1,7 @@
 using System.Text;
-using Resolver.Models.Prompts;
+using Resolver.Core.Text;
 
-namespace Resolver.Models.Answers;
+namespace Resolver.Core.Edits;
 
 /// <summary>
 /// Code that does not show what it does (bidirectional controls, zero-width characters) must not enter by a patch. What a file has

@@ -1,4 +1,4 @@
-namespace Resolver.Models.Answers;
+namespace Resolver.Core.Edits;
 
 /// <summary>The located edits of one file.</summary>
 internal sealed class FileEdits(LineText text)
