@@ -106,6 +106,9 @@ public sealed class EngineClient : IWorkflowClient, IAsyncDisposable
         return Task.FromResult(Timeline.From(Whole(run).History));
     }
 
+    /// <summary>The run that people started: the run itself, or the topmost ancestor of a sub-workflow. Null where it is unknown.</summary>
+    public RunId? RootOf(RunId run) => _db.Read(db => RunRow.Find(db, run)?.Root);
+
     /// <summary>The run as a golden history, for <see cref="HistoryReplay"/>.</summary>
     /// <exception cref="ResolverFault"><c>RUN-UNKNOWN</c>.</exception>
     public async Task<RecordedRun> Record(RunId run, CancellationToken cancel)

@@ -8,6 +8,7 @@ using Resolver.Core.Progress;
 using Resolver.Core.Runs;
 using Resolver.Core.Testing;
 using Resolver.Core.Text;
+using Resolver.Core.Tracing;
 using Resolver.Core.Workspaces;
 
 namespace Resolver.Activities.Debug;
@@ -52,7 +53,18 @@ public sealed class UseToolActivity : IActivity<UseToolInput, ToolOutcome>
         var said = await artifacts.ReadJson<SaidByModel>(input.Said, cancel);
         progress.Report(scope.Key, VisibleText.Line(said.Tool ?? string.Empty, 60));
         var patch = input.Patch is null ? null : await artifacts.ReadJson<PatchSet>(input.Patch, cancel);
-        return await Store(await Reply(new ToolCall(scope, input.Loop, said.Arguments, patch), said.Tool ?? string.Empty, input.WrapUp, cancel), cancel);
+        using var span = ToolTelemetry.Start(scope.Key, said.Tool ?? string.Empty, callId: null, said.Arguments);
+        var reply = await Reply(new ToolCall(scope, input.Loop, said.Arguments, patch), said.Tool ?? string.Empty, input.WrapUp, cancel);
+        if (reply is ToolReply.Refused)
+        {
+            ToolTelemetry.Refuse(span, "refused", reply.Text);
+        }
+        else
+        {
+            ToolTelemetry.Finish(span, reply.Text);
+        }
+
+        return await Store(reply, cancel);
     }
 
     private async Task<ToolReply> Reply(ToolCall call, string name, bool wrapUp, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Resolver.Core.Durable;
 using Resolver.Engine.Journal;
+using Resolver.Engine.Replay;
 
 namespace Resolver.Engine;
 
@@ -9,7 +10,7 @@ namespace Resolver.Engine;
 /// <param name="Kind">What it is, for example <c>activity-completed</c>.</param>
 /// <param name="Step">The step, or the event's name.</param>
 /// <param name="Delivery">The delivery of an activity, from 1; 0 for other lines.</param>
-/// <param name="Outcome">The failure's code, the reason, or a short word; empty where there is nothing to say.</param>
+/// <param name="Outcome">The failure's code, the reason, a child's run id, or a short word; empty where there is nothing to say.</param>
 /// <param name="Duration">How long the delivery took, where the line ends one.</param>
 public sealed record TimelineEntry(DateTimeOffset At, string Kind, string Step, int Delivery, string Outcome, TimeSpan? Duration);
 
@@ -48,6 +49,7 @@ internal static class Timeline
         Kinds.ActivityFailed or Kinds.ActivityRetried or Kinds.ChildFailed or Kinds.RunFailed or Kinds.RunParked or Kinds.RunTerminated =>
             entry.Payload is null ? string.Empty : EngineJson.Read<FailureDetails>(entry.Payload).Code,
         Kinds.WaitScheduled or Kinds.TimerScheduled => Until(entry.Detail),
+        Kinds.ChildScheduled => EngineJson.Read<ChildDetail>(entry.Detail).Run,
         Kinds.RunSuspended => entry.Detail,
         _ => string.Empty,
     };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Resolver.Local.Composition;
+using Resolver.Models.Cassettes;
 
 namespace Resolver.Local.Commands;
 
@@ -16,6 +17,17 @@ internal static class CommonOptions
     {
         Description = "Run the repository's code without isolation where this machine has none. Only for code that you trust.",
     };
+
+    internal static Option<string?> Cassette() => new("--cassette") { Description = "A recording of model traffic; see docs/models.md.", HelpName = "file" };
+
+    internal static Option<CassetteMode> CassetteMode() => new("--cassette-mode")
+    {
+        Description = "replay: no network, no key; record: ask the endpoints and keep their answers; auto: record what is missing; draft: write what is missing for a person to answer.",
+        DefaultValueFactory = _ => Models.Cassettes.CassetteMode.Replay,
+    };
+
+    internal static CassetteSettings? CassetteOf(ParseResult parsed, Option<string?> file, Option<CassetteMode> mode) =>
+        parsed.GetValue(file) is { } path ? new CassetteSettings(Path.GetFullPath(path), parsed.GetValue(mode)) : null;
 
     internal static Argument<string> Run() => new("run") { Description = "The run's id, or a unique beginning of it." };
 

@@ -23,13 +23,15 @@ internal static class ResolveCommand
             DefaultValueFactory = _ => ApprovalMode.Ask,
         };
         var models = new Option<string?>("--models") { Description = "Models file; see docs/models.md.", HelpName = "file" };
+        var cassette = CommonOptions.Cassette();
+        var cassetteMode = CommonOptions.CassetteMode();
         var data = CommonOptions.Data();
         var output = new Option<string?>("--out") { Description = "Folder for run.json, report.md, patch.diff and trace.jsonl.", HelpName = "dir" };
         var json = CommonOptions.Json();
         var unsandboxed = CommonOptions.AllowUnsandboxed();
         var command = new Command("resolve", "Resolve one issue: reproduce, repair, prove, ask, publish.")
         {
-            repo, issue, @base, tiers, maxUsd, maxMinutes, approve, models, data, output, json, unsandboxed,
+            repo, issue, @base, tiers, maxUsd, maxMinutes, approve, models, cassette, cassetteMode, data, output, json, unsandboxed,
         };
         limits.AddTo(command);
         command.SetAction((parsed, cancel) => CommandLine.Guard(
@@ -42,7 +44,10 @@ internal static class ResolveCommand
                     parsed.GetValue(tiers)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                     limits.Complete(Limits(parsed.GetValue(maxUsd), parsed.GetValue(maxMinutes)), parsed),
                     parsed.GetValue(approve),
-                    new HostSettings(Absolute(parsed.GetValue(models)), Absolute(parsed.GetValue(output)), parsed.GetValue(unsandboxed)));
+                    new HostSettings(Absolute(parsed.GetValue(models)), Absolute(parsed.GetValue(output)), parsed.GetValue(unsandboxed))
+                    {
+                        Cassette = CommonOptions.CassetteOf(parsed, cassette, cassetteMode),
+                    });
                 return new ResolveJob(parsed.Open(data), parsed.GetValue(json)).Run(order, cancel);
             },
             cancel));

@@ -7,7 +7,6 @@ using Resolver.Core.Runs;
 using Resolver.Local.Composition;
 using Resolver.Local.Console;
 using Resolver.Local.Output;
-using Resolver.Local.Trace;
 
 namespace Resolver.Local.Commands;
 
@@ -16,7 +15,6 @@ internal sealed class RunDriver(DataFolder data, LocalHost host, bool json)
 {
     internal async Task<int> Drive(RunId run, RepoId? repo, CancellationToken cancel)
     {
-        using var trace = new RunTrace(data, run);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await using var watch = new PauseWatch(new PauseSwitch(data), repo, stop);
         while (true)
@@ -28,7 +26,7 @@ internal sealed class RunDriver(DataFolder data, LocalHost host, bool json)
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                return Stopped(run, cancel);
+                return await Stopped(run, cancel);
             }
 
             if (snapshot.Output is not null || snapshot.State is WorkflowState.Failed or WorkflowState.Terminated or WorkflowState.Parked)
@@ -38,7 +36,7 @@ internal sealed class RunDriver(DataFolder data, LocalHost host, bool json)
 
             if (!await Ask(run, snapshot, stop.Token))
             {
-                return Waiting(run, snapshot);
+                return await Waiting(run, snapshot);
             }
         }
     }
@@ -83,6 +81,7 @@ internal sealed class RunDriver(DataFolder data, LocalHost host, bool json)
 
     private async Task<int> Finish(WorkflowSnapshot snapshot, CancellationToken cancel)
     {
+        await host.Traces.Close(snapshot.Run, cancel);
         if (snapshot.Output?.Deserialize<AccountedRun>(ResolverJson.Options) is not { } finished)
         {
             var failure = snapshot.Failure ?? new FailureDetails("RUN-UNFINISHED", "The run has no result.", Transient: false, FaultKind.Infrastructure);
@@ -100,8 +99,9 @@ internal sealed class RunDriver(DataFolder data, LocalHost host, bool json)
     private static string Summary(RunRecord record, string folder) =>
         $"{record.Outcome.ToString().ToUpperInvariant()} {record.RunId}\n{record.Explanation}\n{Path.Combine(folder, record.ReportFile)}";
 
-    private int Stopped(RunId run, CancellationToken cancel)
+    private async Task<int> Stopped(RunId run, CancellationToken cancel)
     {
+        await host.Traces.Close(run, CancellationToken.None);
         if (cancel.IsCancellationRequested)
         {
             host.Progress.Line($"stopped; go on with: resolver runs resume {run}");
@@ -112,8 +112,9 @@ internal sealed class RunDriver(DataFolder data, LocalHost host, bool json)
         return ExitCode.Waiting;
     }
 
-    private int Waiting(RunId run, WorkflowSnapshot snapshot)
+    private async Task<int> Waiting(RunId run, WorkflowSnapshot snapshot)
     {
+        await host.Traces.Close(run, CancellationToken.None);
         host.Progress.Line(StatusOf(snapshot) switch
         {
             { Waiting: { } waiting } => $"the run waits for an approval of: {waiting.Summary}",

@@ -64,6 +64,7 @@ internal sealed class RunServer(DataFolder data, LocalHost host)
         {
             if (written.Add(run.Run.Value) && run.Output?.Deserialize<AccountedRun>(ResolverJson.Options) is { } finished)
             {
+                await host.Traces.Close(run.Run, cancel);
                 var folder = await new RunFiles(data, host.Artifacts).Write(finished, cancel);
                 host.Progress.Line($"{run.Run}: {finished.Record.Outcome}; results in {folder}");
             }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
+using Resolver.Models.Cassettes;
 
 namespace Resolver.Local.Composition;
 
@@ -80,7 +81,15 @@ public sealed class DataFolder
 /// <param name="AllowUnsandboxed">The user said <c>--allow-unsandboxed</c>.</param>
 public sealed record HostSettings(string? ModelsFile, string? Out, bool AllowUnsandboxed)
 {
+    /// <summary>Where models' answers are recorded or come from; null asks the endpoints and keeps nothing.</summary>
+    public CassetteSettings? Cassette { get; init; }
+
     /// <summary>How long finished runs are kept while this host advances all runs; null for ever.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public TimeSpan? Keep { get; init; }
 }
+
+/// <summary>A recording of model traffic.</summary>
+/// <param name="File">Absolute path.</param>
+/// <param name="Mode">What is done with requests.</param>
+public sealed record CassetteSettings(string File, CassetteMode Mode);

@@ -15,8 +15,10 @@ using Resolver.Core.Workspaces;
 using Resolver.Index;
 using Resolver.Local.Console;
 using Resolver.Local.Hands;
+using Resolver.Local.Trace;
 using Resolver.Models;
 using Resolver.Models.Alerts;
+using Resolver.Models.Cassettes;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
 using Resolver.Models.Ledger.Sqlite;
@@ -48,7 +50,9 @@ internal sealed record HostParts(
     internal static async Task<HostParts> Create(DataFolder data, HostSettings settings, RunProgress progress, CancellationToken cancel)
     {
         var clock = TimeProvider.System;
-        var models = settings.ModelsFile is null ? null : ModelsFile.Load(settings.ModelsFile);
+        var cassette = settings.Cassette is { } recording ? Cassette.Open(recording.File, recording.Mode, [data.Root, Path.GetTempPath()]) : null;
+        var environment = cassette is null ? System.Environment.GetEnvironmentVariable : cassette.Environment(System.Environment.GetEnvironmentVariable);
+        var models = settings.ModelsFile is null ? null : ModelsFile.Load(settings.ModelsFile, environment);
         var alerts = OperatorSettings.Load(data).Alerts?.Target(Environment.GetEnvironmentVariable);
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = settings.AllowUnsandboxed }, clock).Create();
         var toolchains = new HostToolchains();
@@ -62,13 +66,13 @@ internal sealed record HostParts(
         var artifacts = new FileArtifactStore(data.At("artifacts"));
         var ledger = await SqliteLedger.Open(data.Root, clock, cancel);
         var gatewayParts = new GatewayParts(ledger, clock, NullLoggerFactory.Instance) { Artifacts = artifacts, Paused = new PauseSwitch(data).IsPaused };
-        var gateway = models is null ? null : new ModelGateway(models, gatewayParts);
+        var gateway = models is null ? null : new ModelGateway(models, cassette?.In(gatewayParts) ?? gatewayParts);
         return new HostParts(
             workspaces,
             artifacts,
             bench,
             parser,
-            new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new OwnerReadAccess(), clock, NullLogger<CodeIndex>.Instance),
+            new TracedCodeIndex(new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new OwnerReadAccess(), clock, NullLogger<CodeIndex>.Instance)),
             repair,
             gateway is null ? new EmptyPatchModel() : PatchModel.Over(gateway, gatewayParts),
             gateway is null ? new EmptyPatchModel() : new LoopModel(gateway, NullLoggerFactory.Instance),

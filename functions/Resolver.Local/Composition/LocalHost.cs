@@ -1,18 +1,15 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Resolver.Adapters.Storage;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
-using Resolver.Core.Json;
 using Resolver.Core.Models;
 using Resolver.Core.Money;
-using Resolver.Core.Runs;
 using Resolver.Core.Workspaces;
 using Resolver.Engine;
 using Resolver.Local.Console;
+using Resolver.Local.Trace;
 using Resolver.Models.Ledger.Sqlite;
 using Resolver.Syntax;
 
@@ -26,12 +23,12 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly IPatchModel models;
     private readonly SqliteLedger ledger;
     private readonly AlertLoop alerts;
-    private readonly IDisposable? metrics = Metrics.Start();
-    private ActivityContext trace;
+    private readonly IDisposable telemetry = Telemetry.Start();
 
-    private LocalHost(HostParts parts, WorkflowEngine engine)
+    private LocalHost(DataFolder data, HostParts parts, WorkflowEngine engine)
     {
         this.engine = engine;
+        Traces = new RunTraces(data, engine.Client);
         parser = parts.Parser;
         models = parts.Models;
         ledger = parts.Ledger;
@@ -54,6 +51,9 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>The money.</summary>
     public ILedger Ledger => ledger;
 
+    /// <summary>One trace for a run.</summary>
+    public RunTraces Traces { get; }
+
     /// <summary>The screen.</summary>
     public RunProgress Progress { get; }
 
@@ -71,8 +71,8 @@ public sealed class LocalHost : IAsyncDisposable
         progress.Line(opening);
         var parts = await HostParts.Create(data, settings, progress, cancel);
         var options = OptionsOf(data) with { Retention = settings.Keep is { } keep ? new Retention(keep) : null };
-        var host = new LocalHost(parts, WorkflowEngine.Open(options, parts.Artifacts));
-        Registrations.Add(host.engine.Registry, parts, host.engine.Client, () => host.trace);
+        var host = new LocalHost(data, parts, WorkflowEngine.Open(options, parts.Artifacts));
+        Registrations.Add(host.engine.Registry, parts, host.engine.Client, host.Traces);
         return host;
     }
 
@@ -97,13 +97,7 @@ public sealed class LocalHost : IAsyncDisposable
     }
 
     /// <summary>Advances a run until it ends, or waits for events or timers with nothing to do.</summary>
-    public async Task<WorkflowSnapshot> Advance(RunId run, CancellationToken cancel)
-    {
-        var snapshot = await Client.Get(run, cancel);
-        var parent = snapshot?.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.TraceParent;
-        trace = ActivityContext.TryParse(parent, null, isRemote: true, out var context) ? context : default;
-        return await engine.RunToEnd(run, RunUntil.Idle, cancel);
-    }
+    public Task<WorkflowSnapshot> Advance(RunId run, CancellationToken cancel) => engine.RunToEnd(run, RunUntil.Idle, cancel);
 
     /// <summary>Drives every run until cancelled.</summary>
     public Task AdvanceAll(CancellationToken cancel) => engine.RunAll(cancel);
@@ -111,12 +105,13 @@ public sealed class LocalHost : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        metrics?.Dispose();
         await engine.DisposeAsync();
         await alerts.DisposeAsync();
         await parser.DisposeAsync();
         (models as IDisposable)?.Dispose();
         await ledger.DisposeAsync();
+        Traces.Dispose();
+        telemetry.Dispose();
         Progress.Dispose();
     }
 

@@ -1,29 +1,28 @@
 using System.Diagnostics;
 using Resolver.Core.Durable;
+using Resolver.Core.Tracing;
 using Resolver.Local.Console;
 using Resolver.Local.Trace;
 
 namespace Resolver.Local.Composition;
 
-/// <summary>Shows and traces a step around the activity that does it.</summary>
+/// <summary>Shows and traces a step around the activity that does it, of a run or of a sub-workflow.</summary>
 /// <param name="name">The activity's name.</param>
 /// <param name="inner">Does the work.</param>
 /// <param name="progress">Shows it.</param>
-/// <param name="parent">The run's trace.</param>
-public sealed class ObservedActivity<TIn, TOut>(string name, IActivity<TIn, TOut> inner, RunProgress progress, Func<ActivityContext> parent)
+/// <param name="traces">Knows the run's trace.</param>
+public sealed class ObservedActivity<TIn, TOut>(string name, IActivity<TIn, TOut> inner, RunProgress progress, RunTraces traces)
     : IActivity<TIn, TOut>
 {
     /// <inheritdoc />
     public async Task<TOut> Run(ActivityScope scope, TIn input, CancellationToken cancel)
     {
-        using var span = RunTrace.Source.StartActivity(name, ActivityKind.Internal, parent());
-        span?.SetTag("resolver.run", scope.Key.Run.Value);
-        span?.SetTag("resolver.step", scope.Key.Step);
-        span?.SetTag("resolver.delivery", scope.Delivery);
+        using var span = traces.Begin(name, scope, await traces.Of(scope.Key.Run, cancel));
         progress.Begin(scope.Key);
         try
         {
             var result = await inner.Run(scope, input, cancel);
+            StepTelemetry.Describe(span, result);
             progress.End(scope.Key, Describe.Result(result));
             return result;
         }
@@ -32,8 +31,9 @@ public sealed class ObservedActivity<TIn, TOut>(string name, IActivity<TIn, TOut
             // Only looked at, then passed on: the span and the screen name the fault, the engine decides.
             var failure = FailureDetails.From(failed);
             span?.SetStatus(ActivityStatusCode.Error, failure.Code);
+            span?.SetTag(GenAi.ErrorType, failure.Code);
             span?.SetTag("exception.type", failed.GetType().FullName);
-            span?.SetTag("exception.stacktrace", failed.ToString());
+            RunTraces.Keep(span, failed);
             progress.End(scope.Key, failure.Code);
             throw;
         }

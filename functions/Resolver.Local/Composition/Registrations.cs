@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Resolver.Activities.Account;
 using Resolver.Activities.Classify;
 using Resolver.Activities.Debug;
@@ -13,6 +12,7 @@ using Resolver.Activities.Retrieve;
 using Resolver.Activities.Test;
 using Resolver.Core.Durable;
 using Resolver.Core.Runs;
+using Resolver.Local.Trace;
 using Resolver.Workflows;
 
 namespace Resolver.Local.Composition;
@@ -20,12 +20,12 @@ namespace Resolver.Local.Composition;
 /// <summary>Which workflows and activities this host runs.</summary>
 internal static class Registrations
 {
-    internal static void Add(IWorkflowRegistry registry, HostParts parts, IWorkflowClient client, Func<ActivityContext> trace)
+    internal static void Add(IWorkflowRegistry registry, HostParts parts, IWorkflowClient client, RunTraces traces)
     {
         registry.AddWorkflow(ResolveSteps.WorkflowV1, () => new ResolveIssueV1Workflow());
         registry.AddWorkflow(ResolveSteps.Workflow, () => new ResolveIssueWorkflow());
         registry.AddWorkflow(DebugSteps.Workflow, () => new DebugWorkflow());
-        var steps = new Observed(registry, parts, trace);
+        var steps = new Observed(registry, parts, traces);
         steps.Add(ResolveSteps.Intake, () => new ImportRepositoryActivity(parts.Workspaces));
         steps.Add(ResolveSteps.Enrich, () => new EnrichActivity(parts.Workspaces, parts.Artifacts, parts.Configs));
         steps.Add(ResolveSteps.Classify, () => new ClassifyActivity(parts.Artifacts));
@@ -47,9 +47,9 @@ internal static class Registrations
     private static UseToolActivity Tools(HostParts parts) => new(
         parts.Index, parts.Workspaces, parts.Bench, parts.Artifacts, new TestHeadActivity(parts.Bench, parts.Artifacts, parts.Progress), parts.Progress);
 
-    private sealed class Observed(IWorkflowRegistry registry, HostParts parts, Func<ActivityContext> trace)
+    private sealed class Observed(IWorkflowRegistry registry, HostParts parts, RunTraces traces)
     {
         internal void Add<TIn, TOut>(ActivityDefinition<TIn, TOut> definition, Func<IActivity<TIn, TOut>> factory) =>
-            registry.AddActivity(definition, () => new ObservedActivity<TIn, TOut>(definition.Name, factory(), parts.Progress, trace));
+            registry.AddActivity(definition, () => new ObservedActivity<TIn, TOut>(definition.Name, factory(), parts.Progress, traces));
     }
 }

@@ -12,7 +12,13 @@ public sealed record ModelsFile(IReadOnlyList<ModelTierOptions> Tiers)
 
     /// <summary>Reads and checks a models file against this process's environment.</summary>
     /// <exception cref="ResolverFault">A <c>MODELS-*</c> fault that names the file, the field and the cure.</exception>
-    public static ModelsFile Load(string path) => Parse(ReadText(path), Path.GetFileName(path), Environment.GetEnvironmentVariable);
+    public static ModelsFile Load(string path) => Load(path, Environment.GetEnvironmentVariable);
+
+    /// <summary>Reads and checks a models file against an environment.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="environment">Looks up a variable; null where it is not set.</param>
+    /// <exception cref="ResolverFault">A <c>MODELS-*</c> fault that names the file, the field and the cure.</exception>
+    public static ModelsFile Load(string path, Func<string, string?> environment) => Parse(ReadText(path), Path.GetFileName(path), environment);
 
     /// <summary>Checks the text of a models file.</summary>
     /// <param name="json">The text.</param>

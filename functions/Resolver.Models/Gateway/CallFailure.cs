@@ -1,3 +1,5 @@
+using Resolver.Core.Faults;
+
 namespace Resolver.Models.Gateway;
 
 /// <summary>Which part of a request a server may have refused, so that it is left out from then on.</summary>
@@ -24,6 +26,9 @@ internal sealed record CallFailure(string Code, string Reason, bool Transient, b
 
     /// <summary>What the server does not understand, where it says so.</summary>
     public Objection Objection { get; init; }
+
+    /// <summary>What ends the run instead of the call; null where the caller can go on without an answer.</summary>
+    public ResolverFault? Fault { get; init; }
 
     /// <summary>The HTTP status, or 0 where there was none.</summary>
     public int Status { get; init; }

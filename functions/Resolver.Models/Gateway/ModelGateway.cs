@@ -40,7 +40,7 @@ public sealed class ModelGateway : IDisposable
     public ModelEstimate Estimate(ModelRequest request) => Find(request.Tier).Endpoints[0].Estimate(request);
 
     /// <summary>Makes a call. While the kill switch is on, it waits.</summary>
-    /// <exception cref="ResolverFault"><c>MODELS-TIER-UNKNOWN</c>, or a <c>LEDGER-*</c> fault: nothing is sent without a ledger.</exception>
+    /// <exception cref="ResolverFault"><c>MODELS-TIER-UNKNOWN</c>, a <c>CASSETTE-*</c> fault, or a <c>LEDGER-*</c> fault: nothing is sent without a ledger.</exception>
     public async Task<ModelReply> Ask(ModelRequest request, CancellationToken cancel)
     {
         var tier = Find(request.Tier);
@@ -63,7 +63,7 @@ public sealed class ModelGateway : IDisposable
         }
         catch (CallFailureException failed)
         {
-            return new ModelReply.Failed(failed.Failure.Code, failed.Failure.Reason, failed.Failure.Transient, Used());
+            return failed.Failure.Fault is { } fault ? throw fault : new ModelReply.Failed(failed.Failure.Code, failed.Failure.Reason, failed.Failure.Transient, Used());
         }
         catch (BudgetRefusedException refused)
         {

@@ -10,12 +10,12 @@ internal sealed class TracedChatClient(IChatClient inner, TimeProvider clock, IL
     public override async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         var call = ModelCall.Of(options);
-        using var trace = ModelTelemetry.Start(call.Endpoint, call.Request.Key);
+        using var trace = ModelTelemetry.Start(call.Endpoint, call.Request);
         var started = clock.GetTimestamp();
         try
         {
             var response = await base.GetResponseAsync(messages, options, cancellationToken);
-            ModelTelemetry.Finish(trace, response);
+            ModelTelemetry.Finish(trace, call.Endpoint.Tier, response);
             Log.Answered(logger, call.Endpoint.Name, call.Request.Key.Step, clock.GetElapsedTime(started).TotalSeconds);
             return response;
         }

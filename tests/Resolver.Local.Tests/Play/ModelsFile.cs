@@ -6,7 +6,12 @@ namespace Resolver.Local.Tests.Play;
 /// <summary>A models file with one tier, at a scripted server.</summary>
 internal static class ModelsFile
 {
-    public static Task Write(Playground play, ChatServer server, int timeoutSeconds = 60) => File.WriteAllTextAsync(
+    public static Task Write(Playground play, ChatServer server, int timeoutSeconds = 60) => Write(play, server.Endpoint, timeoutSeconds, apiKeyEnv: null);
+
+    /// <summary>An endpoint that is not there, with a key that is not set.</summary>
+    public static Task WriteUnreachable(Playground play, string apiKeyEnv) => Write(play, "http://127.0.0.1:9/v1", timeoutSeconds: 60, apiKeyEnv);
+
+    private static Task Write(Playground play, string endpoint, int timeoutSeconds, string? apiKeyEnv) => File.WriteAllTextAsync(
         play.Models,
         JsonSerializer.Serialize(new
         {
@@ -16,8 +21,9 @@ internal static class ModelsFile
                 {
                     name = "small",
                     provider = "openai",
-                    endpoint = server.Endpoint,
+                    endpoint,
                     model = "any",
+                    apiKeyEnv,
                     usdPerMTokIn = 2,
                     usdPerMTokOut = 8,
                     contextTokens = 16_000,

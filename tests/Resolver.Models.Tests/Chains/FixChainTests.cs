@@ -1,3 +1,4 @@
+using Resolver.Core.Edits;
 using Resolver.Core.Code;
 using Resolver.Core.Edits;
 using Resolver.Core.Ids;

@@ -1,3 +1,5 @@
+using Resolver.Core.Text;
+using Resolver.Core.Edits;
 using System.Text.Json;
 using Resolver.Core.Edits;
 using Resolver.Core.Ids;

@@ -1,3 +1,4 @@
+using Resolver.Core.Text;
 using System.Text.Json;
 using Resolver.Core.Text;
 using Resolver.Models.Json;

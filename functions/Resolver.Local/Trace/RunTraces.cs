@@ -1,0 +1,218 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Resolver.Core.Durable;
+using Resolver.Core.Faults;
+using Resolver.Core.Ids;
+using Resolver.Core.Json;
+using Resolver.Core.Runs;
+using Resolver.Core.Tracing;
+using Resolver.Engine;
+using Resolver.Local.Composition;
+
+namespace Resolver.Local.Trace;
+
+/// <summary>
+/// The traces of a host's runs: one trace for a run with its sub-workflows, also over a resume in another process. Finished spans of the
+/// sources named <c>Resolver*</c> are appended to <c>trace.jsonl</c> of the run that their trace belongs to. Spans are made by activities
+/// and, for a run as a whole, when it has ended; never by a workflow, which is replayed.
+/// </summary>
+public sealed class RunTraces : IDisposable
+{
+    /// <summary>Spans of steps and runs.</summary>
+    public static readonly ActivitySource Source = new("Resolver.Run");
+
+    /// <summary>The run or sub-workflow of a span.</summary>
+    internal const string RunTag = "resolver.run";
+
+    /// <summary>The step of a span.</summary>
+    internal const string StepTag = "resolver.step";
+
+    /// <summary>Which delivery of its step a span is; other spans have none.</summary>
+    internal const string DeliveryTag = "resolver.delivery";
+
+    private const string Exception = "exception";
+    private readonly DataFolder data;
+    private readonly EngineClient client;
+    private readonly ActivityListener listener;
+    private readonly ConcurrentDictionary<RunId, Task<RunContext>> runs = new();
+    private readonly ConcurrentDictionary<string, TraceFile> files = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> ended = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+
+    internal RunTraces(DataFolder data, EngineClient client)
+    {
+        this.data = data;
+        this.client = client;
+        listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name.StartsWith("Resolver", StringComparison.Ordinal),
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = Write,
+        };
+        ActivitySource.AddActivityListener(listener);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => listener.Dispose();
+
+    /// <summary>What a failed step leaves for the trace file alone: messages of unexpected exceptions may hold anything, so they are not sent anywhere.</summary>
+    internal static void Keep(Activity? span, Exception failed) => span?.SetCustomProperty(Exception, failed.ToString());
+
+    /// <summary>Begins the span of a step, below that of its run or sub-workflow; dispose it when the step has ended. Null where nobody listens.</summary>
+    /// <param name="name">The activity's name.</param>
+    /// <param name="scope">The step and its delivery.</param>
+    /// <param name="context">The run's. Begun by a method that awaits, a span would be current for that method alone.</param>
+    internal Activity? Begin(string name, ActivityScope scope, RunContext context)
+    {
+        var root = context.Root;
+        var parent = root == default ? default : new ActivityContext(root.TraceId, context.Span, root.TraceFlags, isRemote: true);
+        if (Source.StartActivity(name, ActivityKind.Internal, parent) is not { } span)
+        {
+            return null;
+        }
+
+        if (root != default)
+        {
+            TraceIds.Give(span, TraceIds.Of(root, scope.Key, ended.GetValueOrDefault(scope.Key.ToString())));
+        }
+
+        return span.SetTag(GenAi.Conversation, context.RootRun.Value)
+            .SetTag(RunTag, scope.Key.Run.Value)
+            .SetTag(StepTag, scope.Key.Step)
+            .SetTag(DeliveryTag, scope.Delivery);
+    }
+
+    /// <summary>Makes the spans of a run and of its sub-workflows, of those that have ended and have none yet.</summary>
+    /// <param name="run">The run that people know.</param>
+    /// <param name="cancel">Stops reading the journal.</param>
+    internal async Task Close(RunId run, CancellationToken cancel)
+    {
+        var context = await Of(run, cancel);
+        if (context.Root != default)
+        {
+            var known = FileOf(context).Read().Select(static line => line.SpanId).ToHashSet(StringComparer.Ordinal);
+            await new RunSpans(client, context, known).Emit(cancel);
+        }
+    }
+
+    /// <summary>A run in its trace; found in the journal once.</summary>
+    internal async Task<RunContext> Of(RunId run, CancellationToken cancel)
+    {
+        var found = runs.GetOrAdd(run, Find);
+        try
+        {
+            return await found.WaitAsync(cancel);
+        }
+        finally
+        {
+            if (found.IsFaulted)
+            {
+                runs.TryRemove(run, out _);
+            }
+        }
+    }
+
+    private async Task<RunContext> Find(RunId run)
+    {
+        var root = client.RootOf(run) ?? run;
+        var snapshot = await client.Get(root, CancellationToken.None);
+        var parent = TraceParentOf(snapshot);
+        if (!ActivityContext.TryParse(parent, null, isRemote: true, out var trace))
+        {
+            return new RunContext(default, root, default);
+        }
+
+        var context = new RunContext(trace, root, TraceIds.Of(trace, root, run));
+        Directory.CreateDirectory(data.Run(root));
+        lock (gate)
+        {
+            var file = TraceFile.In(data.Run(root));
+            if (files.TryAdd(trace.TraceId.ToHexString(), file))
+            {
+                foreach (var line in file.Read())
+                {
+                    Count(line);
+                }
+            }
+        }
+
+        return context;
+    }
+
+    private static string? TraceParentOf(WorkflowSnapshot? snapshot) =>
+        snapshot?.Workflow == ResolveSteps.Workflow.Name ? snapshot.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.TraceParent : null;
+
+    private TraceFile FileOf(RunContext context) => files[context.Root.TraceId.ToHexString()];
+
+    private void Write(Activity span)
+    {
+        if (!files.TryGetValue(span.TraceId.ToHexString(), out var file))
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            try
+            {
+                var line = LineOf(span);
+                Count(line);
+                file.Append(line);
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                // A full disk must not fail the step that is traced; the journal says itself that it cannot write.
+            }
+        }
+    }
+
+    private void Count(TraceLine line)
+    {
+        if (line.Of(DeliveryTag) is not null)
+        {
+            ended.AddOrUpdate($"{line.Of(RunTag)}/{line.Of(StepTag)}", 1, static (_, count) => count + 1);
+        }
+    }
+
+    private static TraceLine LineOf(Activity span)
+    {
+        var attributes = Values(span.TagObjects);
+        if (span.GetCustomProperty(Exception) is string details)
+        {
+            attributes["exception.stacktrace"] = details;
+        }
+
+        return new TraceLine(
+            span.TraceId.ToHexString(),
+            span.SpanId.ToHexString(),
+            span.ParentSpanId == default ? null : span.ParentSpanId.ToHexString(),
+            span.OperationName,
+            span.StartTimeUtc,
+            Math.Round(span.Duration.TotalMilliseconds, 3),
+            span.Status.ToString(),
+            attributes)
+        {
+            Kind = span.Kind.ToString(),
+            Events = span.Events.Select(static happened => new TraceEvent(happened.Name, happened.Timestamp.UtcDateTime, Values(happened.Tags))).ToList() is { Count: > 0 } events ? events : null,
+        };
+    }
+
+    private static Dictionary<string, string?> Values(IEnumerable<KeyValuePair<string, object?>> tags) =>
+        tags.ToDictionary(static tag => tag.Key, static tag => Text(tag.Value), StringComparer.Ordinal);
+
+    private static string? Text(object? value) => value switch
+    {
+        string text => text,
+        string[] list => string.Join(',', list),
+        bool flag => flag ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+}
+
+/// <summary>A run in its trace.</summary>
+/// <param name="Root">The trace context of the run that people started; default where it has none.</param>
+/// <param name="RootRun">That run.</param>
+/// <param name="Span">The span of this run, or of this sub-workflow of it.</param>
+internal sealed record RunContext(ActivityContext Root, RunId RootRun, ActivitySpanId Span);
