@@ -1,5 +1,6 @@
 using Resolver.Core.Text;
 using System.Text.Json;
+using Resolver.Core.Text;
 using Resolver.Models.Json;
 using Resolver.Models.Prompts;
 
