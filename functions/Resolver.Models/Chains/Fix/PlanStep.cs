@@ -1,5 +1,3 @@
-using Resolver.Core.Text;
-using Resolver.Core.Edits;
 using System.Text.Json;
 using Resolver.Core.Edits;
 using Resolver.Core.Ids;
