@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Resolver.Core.Ids;
+using Resolver.Core.Models;
+using Resolver.Core.Routing;
 
 namespace Resolver.Core.Runs;
 
@@ -163,4 +165,25 @@ public enum IssueKind
 /// <param name="Complexity">0 to 100.</param>
 /// <param name="Tier">The tier to start with.</param>
 /// <param name="Reason">Which rule decided, in words.</param>
-public sealed record Classification(IssueKind Kind, int Complexity, string Tier, string Reason);
+public sealed record Classification(IssueKind Kind, int Complexity, string Tier, string Reason)
+{
+    /// <summary>The tiers with models to try, in order; null for every allowed one from <see cref="Tier"/> on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Ladder { get; init; }
+
+    /// <summary>The calibrated probability that the ladder's first tier solves it, 0 to 1; null where it is uncalibrated.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Confidence { get; init; }
+
+    /// <summary>What speaks for the route, by name; null where it was not kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RouteEvidence>? Evidence { get; init; }
+
+    /// <summary>A question that a person has to answer before work begins; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RouteAsk? Ask { get; init; }
+
+    /// <summary>What a model's opinion cost; null where none was asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelUsage? Usage { get; init; }
+}

@@ -93,9 +93,6 @@ public sealed record GuidanceDocument(string Path, string Text);
 /// <summary>One line of CODEOWNERS.</summary>
 public sealed record OwnerRule(string Pattern, IReadOnlyList<string> Owners);
 
-/// <summary>Input of classify.</summary>
-public sealed record ClassifyInput(Issue Issue, IReadOnlyList<string> Tiers);
-
 /// <summary>Input of estimate.</summary>
 public sealed record EstimateInput(IReadOnlyList<string> Tiers, RunLimits Limits);
 

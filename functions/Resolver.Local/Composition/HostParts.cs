@@ -10,6 +10,7 @@ using Resolver.Core.Code;
 using Resolver.Core.Models;
 using Resolver.Core.Publish;
 using Resolver.Core.Repair;
+using Resolver.Core.Routing;
 using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;
 using Resolver.Index;
@@ -23,6 +24,7 @@ using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
 using Resolver.Models.Ledger.Sqlite;
 using Resolver.Models.Loop;
+using Resolver.Models.Routing;
 using Resolver.Repair;
 using Resolver.Repair.CSharp;
 using Resolver.Repair.Python;
@@ -45,6 +47,9 @@ internal sealed record HostParts(
     AlertTarget? Alerts,
     IPublisher Publisher,
     IResolverConfigReader Configs,
+    RoutingRules Rules,
+    IOutcomes Outcomes,
+    IRouteModel? Sorter,
     RunProgress Progress)
 {
     internal static async Task<HostParts> Create(DataFolder data, HostSettings settings, RunProgress progress, CancellationToken cancel)
@@ -54,6 +59,7 @@ internal sealed record HostParts(
         var environment = cassette is null ? System.Environment.GetEnvironmentVariable : cassette.Environment(System.Environment.GetEnvironmentVariable);
         var models = settings.ModelsFile is null ? null : ModelsFile.Load(settings.ModelsFile, environment);
         var alerts = OperatorSettings.Load(data).Alerts?.Target(Environment.GetEnvironmentVariable);
+        var rules = RoutingRulesFile.Load(data.Root);
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = settings.AllowUnsandboxed }, clock).Create();
         var toolchains = new HostToolchains();
         var git = new GitOptions { DataFolder = data.Root };
@@ -81,6 +87,9 @@ internal sealed record HostParts(
             alerts,
             new HandsProcess(data),
             new ResolverConfigReader(workspaces),
+            rules,
+            SqliteOutcomes.Open(data.Root, clock),
+            gateway is null ? null : new RouteModel(gateway, NullLoggerFactory.Instance),
             progress);
     }
 }

@@ -28,7 +28,7 @@ internal static class Registrations
         var steps = new Observed(registry, parts, traces);
         steps.Add(ResolveSteps.Intake, () => new ImportRepositoryActivity(parts.Workspaces));
         steps.Add(ResolveSteps.Enrich, () => new EnrichActivity(parts.Workspaces, parts.Artifacts, parts.Configs));
-        steps.Add(ResolveSteps.Classify, () => new ClassifyActivity(parts.Artifacts));
+        steps.Add(ResolveSteps.Classify, () => new ClassifyActivity(parts.Artifacts, parts.Rules, parts.Outcomes, parts.Sorter));
         steps.Add(ResolveSteps.Estimate, () => new EstimateActivity(parts.Models));
         steps.Add(ResolveSteps.Retrieve, () => new RetrieveActivity(parts.Index, parts.Artifacts));
         steps.Add(ResolveSteps.Reproduce, () => new ReproduceActivity(parts.Bench, parts.Artifacts, parts.Progress));
@@ -41,7 +41,7 @@ internal static class Registrations
         steps.Add(DebugSteps.StopChild, () => new StopChildActivity(client));
         steps.Add(ResolveSteps.Judge, () => new JudgeActivity(parts.Workspaces, parts.Artifacts, parts.Parser));
         steps.Add(ResolveSteps.Publish, () => new PublishActivity(parts.Publisher));
-        steps.Add(ResolveSteps.Account, () => new AccountActivity(parts.Workspaces, parts.Artifacts));
+        steps.Add(ResolveSteps.Account, () => new RememberingAccount(new AccountActivity(parts.Workspaces, parts.Artifacts), parts.Outcomes));
     }
 
     private static UseToolActivity Tools(HostParts parts) => new(
