@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Resolver.Core.Code;
 using Resolver.Core.Ids;
-using Resolver.Core.Models;
 using Resolver.Core.Testing;
 
 namespace Resolver.Activities.Reproduce;

@@ -1,4 +1,3 @@
-using Resolver.Core.Edits;
 using Resolver.Core.Code;
 using Resolver.Core.Edits;
 using Resolver.Core.Ids;

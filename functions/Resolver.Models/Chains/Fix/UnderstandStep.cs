@@ -1,4 +1,3 @@
-using Resolver.Core.Text;
 using System.Text.Json;
 using Resolver.Core.Text;
 using Resolver.Models.Json;
