@@ -51,6 +51,12 @@ internal static partial class Log
     [LoggerMessage(6115, LogLevel.Information, "Endpoint {Endpoint} cost {Usd} USD for {Step}.")]
     public static partial void Settled(ILogger logger, string endpoint, string step, decimal usd);
 
+    [LoggerMessage(6116, LogLevel.Information, "Tier {Tier}: {Step} takes the steps {Steps} ({Why}).")]
+    public static partial void Depth(ILogger logger, string tier, string step, string steps, string why);
+
+    [LoggerMessage(6117, LogLevel.Information, "Tier {Tier}: {Step} goes on without its step {Part} ({Why}).")]
+    public static partial void StepLeftOut(ILogger logger, string tier, string step, string part, string why);
+
     [LoggerMessage(6120, LogLevel.Warning, "{Summary}")]
     public static partial void BudgetAlert(ILogger logger, string summary);
 

@@ -138,6 +138,8 @@ internal static class Attempts
         left)
     {
         RunUsd = run.Request.Limits.MaxUsd,
+        Requester = run.Version > 1 ? run.Request.Requester : null,
+        Frozen = run.Baseline?.Frozen,
     };
 
     private static AttemptRecord Record(

@@ -50,6 +50,7 @@ internal static class ModelAttempts
     private static Ending.Escalated? Limit(RunState run) => run switch
     {
         { TimeIsUp: true } => new Ending.Escalated("time", $"Four fifths of {run.Request.Limits.MaxMinutes} minutes are used; no further attempt is begun."),
+        _ when run.Spent > 0 && run.Spent >= run.Request.Limits.MaxUsd => new Ending.Escalated("budget", $"The limit of ${run.Request.Limits.MaxUsd:0.00} is spent."),
         _ when run.ModelCalls >= run.Request.Limits.MaxModelCalls => new Ending.Escalated("model-calls", $"All {run.Request.Limits.MaxModelCalls} model calls of the run are used."),
         _ => null,
     };

@@ -26,8 +26,8 @@ internal static class Records
             Attempts = run.Attempts,
             Tests = new TestsRecord(BaselineCounts(run.Reproduction), run.HeadCounts),
             Usd = run.Spent,
-            TokensIn = run.Attempts.Sum(attempt => attempt.TokensIn),
-            TokensOut = run.Attempts.Sum(attempt => attempt.TokensOut),
+            TokensIn = run.Attempts.Sum(attempt => attempt.TokensIn) + run.Besides.TokensIn,
+            TokensOut = run.Attempts.Sum(attempt => attempt.TokensOut) + run.Besides.TokensOut,
             Seconds = Math.Round((run.Context.UtcNow - run.StartedAt).TotalSeconds, 3),
             TraceId = run.Request.TraceParent.Split('-') is { Length: 4 } parts ? parts[1] : string.Empty,
         };

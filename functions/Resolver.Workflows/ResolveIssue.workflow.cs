@@ -11,22 +11,21 @@ namespace Resolver.Workflows;
 public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, AccountedRun>
 {
     /// <inheritdoc />
-    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) => Stages.Run(context, input, ModelAttempts.Make);
+    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) => Stages.Run(new RunState(context, input) { Version = 2 }, ModelAttempts.Make);
 }
 
 /// <summary>Version 1, for runs in flight: an attempt with a model is one proposal.</summary>
 public sealed class ResolveIssueV1Workflow : IWorkflow<ResolveRequest, AccountedRun>
 {
     /// <inheritdoc />
-    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) => Stages.Run(context, input, Attempts.Make);
+    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) => Stages.Run(new RunState(context, input), Attempts.Make);
 }
 
 /// <summary>The order of the steps, and what every end has in common.</summary>
 internal static class Stages
 {
-    internal static async Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input, Func<RunState, Task<Ending?>> attempt)
+    internal static async Task<AccountedRun> Run(RunState run, Func<RunState, Task<Ending?>> attempt)
     {
-        var run = new RunState(context, input);
         Ending ending;
         try
         {
@@ -38,7 +37,7 @@ internal static class Stages
         }
         catch (ActivityFailedException failed) when (failed.Failure.Code == "ACTIVITY-TIMEOUT")
         {
-            ending = new Ending.Escalated("time", $"The run reached its limit of {input.Limits.MaxMinutes} minutes during {failed.Step}.");
+            ending = new Ending.Escalated("time", $"The run reached its limit of {run.Request.Limits.MaxMinutes} minutes during {failed.Step}.");
         }
         catch (ActivityFailedException failed)
         {
@@ -78,6 +77,8 @@ internal static class Stages
         }
 
         run.Reproduction = await run.Call(ResolveSteps.Reproduce, new ReproduceInput(run.At, run.Request.Issue, profile.NeedsFailingTest));
+        var (written, why) = await WrittenTests.Write(run);
+        run.Reproduction = written ?? run.Reproduction;
         if (run.Reproduction is Reproduction.Ready { Targets.Count: > 0 } ready)
         {
             run.Retrieved = await run.Call(
@@ -89,7 +90,7 @@ internal static class Stages
         return run.Reproduction switch
         {
             Reproduction.Unusable unusable => new Ending.Escalated(unusable.Code, unusable.Explanation),
-            Reproduction.NotReproduced none => new Ending.Escalated("not-reproduced", Words.NotReproduced(none)),
+            Reproduction.NotReproduced none => new Ending.Escalated("not-reproduced", Words.NotReproduced(none) + why),
             _ => null,
         };
     }

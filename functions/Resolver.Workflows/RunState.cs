@@ -2,6 +2,7 @@ using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
 using Resolver.Core.Gate;
 using Resolver.Core.Ids;
+using Resolver.Core.Models;
 using Resolver.Core.Runs;
 using Resolver.Core.Workspaces;
 
@@ -30,6 +31,9 @@ internal sealed class RunState
     internal ResolveRequest Request { get; }
 
     internal DateTimeOffset StartedAt { get; }
+
+    /// <summary>Of the workflow that this run began with: what came later is not done in it.</summary>
+    internal int Version { get; init; } = 1;
 
     /// <summary>Waiting for people moves it.</summary>
     internal DateTimeOffset Deadline { get; private set; }
@@ -62,9 +66,14 @@ internal sealed class RunState
     /// <summary>How often the run has asked a person about the issue.</summary>
     internal int Questions { get; set; }
 
-    internal int ModelCalls => Attempts.Sum(static attempt => attempt.ModelCalls);
+    internal int ModelCalls => Attempts.Sum(static attempt => attempt.ModelCalls) + Besides.Calls;
 
-    internal decimal Spent => Attempts.Sum(attempt => attempt.Usd);
+    /// <summary>What models were asked besides the attempts: for a test, a route, a hand-over.</summary>
+    internal ModelUsage Besides { get; private set; } = ModelUsage.None;
+
+    internal decimal Spent => Attempts.Sum(attempt => attempt.Usd) + Besides.Usd;
+
+    internal IEnumerable<string> ModelTiers => Request.Tiers.Where(static tier => tier != Workflows.Attempts.Mechanical);
 
     internal CommitRef At => new(Snapshot!.Repo, Snapshot.Base);
 
@@ -72,6 +81,10 @@ internal sealed class RunState
 
     /// <summary>Past four fifths of the time nothing new is begun: what is left is for handing over.</summary>
     internal bool TimeIsUp => Context.UtcNow >= Deadline - (0.2 * TimeSpan.FromMinutes(Request.Limits.MaxMinutes));
+
+    /// <summary>Counts what was asked besides the attempts.</summary>
+    internal void Count(ModelUsage used) => Besides = new(
+        Besides.Calls + used.Calls, Besides.TokensIn + used.TokensIn, Besides.TokensOut + used.TokensOut, Besides.Usd + used.Usd, Besides.Seconds + used.Seconds);
 
     /// <summary>A new patch: what was found out about the one before does not hold for it.</summary>
     internal void Propose(AttemptResult.Proposed proposed)

@@ -128,7 +128,7 @@ public sealed class EvidenceTests : IDisposable
             await _fixture.Artifacts.WriteJson<IReadOnlyList<GuidanceDocument>>([new("CONTRIBUTING.md", "Small patches.")], Fixture.Cancel),
             new ResolverConfig { ForbiddenPaths = ["secret/**"] }, "small", "it did not build", 1.5m);
 
-        var result = await new ProposePatchActivity(model, _fixture.Workspaces, _fixture.Artifacts, _fixture).Run(Fixture.Scope, input, Fixture.Cancel);
+        var result = await new ProposePatchActivity(model, new FixedIndex(), _fixture.Workspaces, _fixture.Artifacts, _fixture).Run(Fixture.Scope, input, Fixture.Cancel);
 
         model.Prompt!.Files.Keys.Select(static path => path.Value).ShouldBe(["src/a.py"]);
         model.Prompt.Failures.ShouldBe(["t1\n1 != 2"]);
@@ -136,6 +136,38 @@ public sealed class EvidenceTests : IDisposable
         (model.Prompt.Previous, model.Prompt.MaxUsd, model.Prompt.IssueBody).ShouldBe(("it did not build", 1.5m, "The last page is short."));
         result.ShouldBeOfType<AttemptResult.Nothing>().Code.ShouldBe("gave-up");
         result.Usage.Usd.ShouldBe(0.5m);
+    }
+
+    [Fact]
+    public async Task Lookup_FindsUnitsByTheNamesThatTheyDeclare_AndOffersTheirFilesWhereTheyMayChange()
+    {
+        var at = await _fixture.Repository(("src/a.py", "x = 1\n"), ("src/b.py", "def helper(): pass\n"), ("tests/test_b.py", "def helper(): pass\n"));
+        var model = new RecordingModel();
+        var index = new FixedIndex(Hit("src/b.py", 1, "mod.Helper.helper"), Hit("tests/test_b.py", 1, "helper"), Hit("src/a.py", 1, "other"));
+        var none = await _fixture.Artifacts.WriteJson<IReadOnlyList<UnitHit>>([], Fixture.Cancel);
+        var guidance = await _fixture.Artifacts.WriteJson<IReadOnlyList<GuidanceDocument>>([], Fixture.Cancel);
+        var input = new ProposeInput(at, null, [], IssueKind.Bug, await _fixture.Issue(), none, guidance, new ResolverConfig(), "small", null, 1m) { Requester = Principal.Owner };
+
+        await new ProposePatchActivity(model, index, _fixture.Workspaces, _fixture.Artifacts, _fixture).Run(Fixture.Scope, input, Fixture.Cancel);
+        var found = await model.Prompt!.Lookup!.Find(["Other.helper()", "x"], Fixture.Cancel);
+
+        found.Units.Select(static hit => hit.Unit.Path.Value).ShouldBe(["src/b.py", "tests/test_b.py"]);
+        found.Files.Keys.Select(static path => path.Value).ShouldBe(["src/b.py"]);
+        index.Queries.ShouldHaveSingleItem().Requester.ShouldBe(Principal.Owner);
+    }
+
+    [Fact]
+    public async Task WithoutARequester_NothingIsLookedUp()
+    {
+        var at = await _fixture.Repository(("src/a.py", "x = 1\n"));
+        var model = new RecordingModel();
+        var none = await _fixture.Artifacts.WriteJson<IReadOnlyList<UnitHit>>([], Fixture.Cancel);
+        var guidance = await _fixture.Artifacts.WriteJson<IReadOnlyList<GuidanceDocument>>([], Fixture.Cancel);
+
+        await new ProposePatchActivity(model, new FixedIndex(), _fixture.Workspaces, _fixture.Artifacts, _fixture).Run(
+            Fixture.Scope, new ProposeInput(at, null, [], IssueKind.Bug, await _fixture.Issue(), none, guidance, new ResolverConfig(), "small", null, 1m), Fixture.Cancel);
+
+        model.Prompt!.Lookup.ShouldBeNull();
     }
 
     private async Task<Reproduction> Reproduce(ScriptedBench bench) => await new ReproduceActivity(bench, _fixture.Artifacts, _fixture).Run(
@@ -147,14 +179,20 @@ public sealed class EvidenceTests : IDisposable
         return await new TestHeadActivity(bench, _fixture.Artifacts, _fixture).Run(Fixture.Scope, new TestInput(Fixture.Plan, patch, ["t1"]), Fixture.Cancel);
     }
 
-    private static UnitHit Hit(string path, int line) =>
-        new(new CodeUnit(Fixture.SomeCommit.Commit, RepoPath.Parse(path), "f", "function", new LineSpan(line, line + 1), "text"), 1, ["bm25"]);
+    private static UnitHit Hit(string path, int line, string symbol = "f") =>
+        new(new CodeUnit(Fixture.SomeCommit.Commit, RepoPath.Parse(path), symbol, "function", new LineSpan(line, line + 1), "text"), 1, ["bm25"]);
 
     private sealed class FixedIndex(params UnitHit[] hits) : ICodeIndex
     {
         public Task<IndexReport> Update(RepoId repo, CommitSha commit, CancellationToken cancel) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<UnitHit>> Search(CodeQuery query, CancellationToken cancel) => Task.FromResult<IReadOnlyList<UnitHit>>(hits);
+        public List<CodeQuery> Queries { get; } = [];
+
+        public Task<IReadOnlyList<UnitHit>> Search(CodeQuery query, CancellationToken cancel)
+        {
+            Queries.Add(query);
+            return Task.FromResult<IReadOnlyList<UnitHit>>(hits);
+        }
     }
 
     private sealed class RecordingModel : IPatchModel

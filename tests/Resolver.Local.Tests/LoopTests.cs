@@ -32,13 +32,104 @@ public sealed class LoopTests
         await play.TestBranch(play.RunJson.GetProperty("branch").GetString()!);
     }
 
-    private static async Task<(CliResult Done, Playground Play, ChatServer Server)> Ask(IReadOnlyList<ChatAnswer> script, params IReadOnlyList<string> more)
+    // A second value: what is hard-coded for the first one is seen.
+    private static readonly (string Path, string Text) Other = ("test_other.py", """
+        import unittest
+
+        from limiter import Limiter
+
+
+        class OtherTests(unittest.TestCase):
+            def test_lets_the_first_of_two_through(self):
+                self.assertTrue(Limiter(2).allow())
+
+        """);
+
+    public static TheoryData<string> BadModels => [.. Bad.Keys];
+
+    private static readonly ChatEdit Test = new(PythonBug.Tests.Path, "[True, True, True, False]", "[True, True, False, False]");
+
+    // What the model does in the loop, and why the loop must end.
+    private static readonly Dictionary<string, (ChatAnswer Answer, string Stop)> Bad = new(StringComparer.Ordinal)
+    {
+        ["does the same again and again"] = (ChatAnswer.Tool("search_code", new { query = "limiter", top = 3 }), "stuck-action"),
+        ["edits a test"] = (ChatAnswer.Apply(Test), "stuck-error"),
+        ["deletes an assertion"] = (ChatAnswer.Apply(new ChatEdit(PythonBug.Tests.Path, "self.assertFalse(Limiter(0).allow())", "pass")), "stuck-error"),
+        ["skips from inside the program"] = (ChatAnswer.Apply(new ChatEdit(PythonBug.Code.Path, "        self.count = 0", "        raise __import__('unittest').SkipTest('later')")), "stuck-error"),
+        ["changes the runner's configuration"] = (ChatAnswer.Apply(new ChatEdit(".resolver.yml", "runner: unittest", "runner: command")), "stuck-error"),
+        ["prints a result and leaves"] = (ChatAnswer.Apply(new ChatEdit(PythonBug.Code.Path, "class Limiter:", "print('Ran 2 tests OK'); __import__('os')._exit(0)\nclass Limiter:")), "stuck-error"),
+        ["hard-codes what the test expects"] = (ChatAnswer.Apply(new ChatEdit(PythonBug.Code.Path, PythonBug.BadCondition, "self.limit == 3 and self.count < 3")), "stuck-error"),
+        ["returns a megabyte"] = (ChatAnswer.Huge(1 << 20), "MODEL-REPLY-TOO-LARGE"),
+        ["never answers"] = (ChatAnswer.Hang(), "MODEL-TIMEOUT"),
+        ["only talks"] = (ChatAnswer.Prose(), "stuck-talk"),
+        ["calls a tool that is not there"] = (ChatAnswer.Tool("run_shell", new { command = "rm -rf /" }), "stuck-error"),
+        ["passes wrong types"] = (ChatAnswer.Tool("search_code", new { query = 7, top = "many" }), "stuck-error"),
+        ["passes what is not JSON"] = (ChatAnswer.ToolText("search_code", "{\"query\": "), "stuck-error"),
+        ["reads outside the repository"] = (ChatAnswer.Tool("read_unit", new { path = "../../etc/passwd", symbol = (string?)null, start_line = 1, end_line = 9 }), "stuck-error"),
+        ["gives up"] = (ChatAnswer.Tool("give_up", new { reason = "The cause is elsewhere.", suspects = new[] { "limiter.py:6" } }), "gave-up"),
+    };
+
+    [Theory]
+    [MemberData(nameof(BadModels))]
+    public async Task ModelThatMisbehaves_EndsInsideTheLimits_WithItsReason(string name)
+    {
+        var (answer, stop) = Bad[name];
+        var (done, play, server) = await Ask(
+            [ChatAnswer.When(request => request.HasTools ? answer : ChatAnswer.Edits(Wrong))], 2, "--max-attempts", "1", "--max-tool-calls", "8");
+        using var place = play;
+        await using var endpoint = server;
+
+        done.ExitCode.ShouldBe(2, done.ToString());
+        var attempt = play.RunJson.GetProperty("attempts").EnumerateArray().ShouldHaveSingleItem();
+        attempt.GetProperty("stop").GetString().ShouldBe(stop, done.ToString());
+        attempt.GetProperty("verdict").GetString().ShouldNotBe("pass");
+        (attempt.TryGetProperty("toolCalls", out var calls) ? calls.GetInt32() : 0).ShouldBeLessThanOrEqualTo(8);
+        server.Requests.Count.ShouldBeLessThanOrEqualTo(9);
+        (await play.Branches()).ShouldBe([$"resolver/wip/{play.RunJson.GetProperty("runId").GetString()}"]);
+    }
+
+    [Theory]
+    [InlineData("--max-tool-calls", "2", "tool-calls")]
+    [InlineData("--max-model-calls", "3", "model-calls")]
+    public async Task LimitOfCalls_Holds(string option, string value, string stop)
+    {
+        var number = 0;
+        var (done, play, server) = await Ask(
+            [ChatAnswer.When(request => request.HasTools ? ChatAnswer.Tool("search_code", new { query = $"limiter {number++}", top = 1 }) : ChatAnswer.Edits(Wrong))],
+            60, "--max-attempts", "1", option, value);
+        using var place = play;
+        await using var endpoint = server;
+
+        done.ExitCode.ShouldBe(2, done.ToString());
+        play.RunJson.GetProperty("attempts")[0].GetProperty("stop").GetString().ShouldBe(stop);
+        server.Requests.Count.ShouldBe(option == "--max-model-calls" ? 3 : 2);
+    }
+
+    [Fact]
+    public async Task Question_ParksTheRun_AndItsAnswerReachesTheModel()
+    {
+        var asks = ChatAnswer.Tool("ask_person", new { question = "Should the limit itself be let through?" });
+        var (done, play, server) = await Ask(
+            [ChatAnswer.When(request => !request.HasTools ? ChatAnswer.Edits(Wrong) : request.Prompt.Contains("Yes, the limit too", StringComparison.Ordinal) ? ChatAnswer.Apply(Good) : asks)], 60);
+        using var place = play;
+        await using var endpoint = server;
+
+        done.ExitCode.ShouldBe(6, done.ToString());
+        done.Error.ShouldContain("Should the limit itself be let through?");
+        var run = await play.RunId();
+        (await play.Run("approve", run, "--data", play.Data)).ExitCode.ShouldBe(1);
+        var answered = await play.Run("answer", run, "Yes, the limit too.", "--data", play.Data);
+
+        answered.ExitCode.ShouldBe(0, answered.ToString());
+        play.RunJson.GetProperty("attempts")[0].GetProperty("toolCalls").GetInt32().ShouldBe(2);
+    }
+
+    private static async Task<(CliResult Done, Playground Play, ChatServer Server)> Ask(IReadOnlyList<ChatAnswer> script, int timeoutSeconds = 60, params IReadOnlyList<string> more)
     {
         var server = await ChatServer.Start(script);
-        var play = await Playground.WithBug();
-        await ModelsFile.Write(play, server, 60);
+        var play = await Playground.With(PythonBug.Code, PythonBug.Tests, Other);
+        await ModelsFile.Write(play, server, timeoutSeconds);
         var done = await play.Resolve(["--tiers", "small", "--models", play.Models, .. more]);
-        Shapes.RunRecord(play.RunJson);
         return (done, play, server);
     }
 }

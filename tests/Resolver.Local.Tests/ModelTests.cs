@@ -29,7 +29,7 @@ public sealed class ModelTests
     [Fact]
     public async Task WrongAnswers_UntilAttemptsRunOut_EscalateWithTheWorkSoFar()
     {
-        var (done, play, server) = await Ask([ChatAnswer.Edits(Wrong)]);
+        var (done, play, server) = await Ask([ChatAnswer.When(request => request.HasTools ? ChatAnswer.Tool("give_up", new { reason = "The cause is not here.", suspects = Array.Empty<string>() }) : ChatAnswer.Edits(Wrong))]);
         using var place = play;
         await using var endpoint = server;
 
@@ -38,11 +38,11 @@ public sealed class ModelTests
         run.GetProperty("stopReason").GetString().ShouldBe("attempts");
         Attempts(play).ShouldBe(["1 small fail", "2 small fail", "3 small fail"]);
         run.GetProperty("attempts")[2].GetProperty("failingTests")[0].GetString().ShouldNotBeNull().ShouldContain("test_lets_exactly_the_limit_through");
-        Spent(play, 3 * OneAnswer, 3_000, 300);
+        Spent(play, 6 * OneAnswer, 6_000, 600);
         var branch = $"resolver/wip/{run.GetProperty("runId").GetString()}";
         (await play.Branches()).ShouldBe([branch]);
         run.GetProperty("branch").GetString().ShouldBe(branch);
-        server.Requests[1].Prompt.ShouldContain("test_lets_exactly_the_limit_through");
+        server.Requests[2].Prompt.ShouldContain("test_lets_exactly_the_limit_through");
     }
 
     [Fact]

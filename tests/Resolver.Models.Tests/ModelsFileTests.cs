@@ -35,6 +35,13 @@ public sealed class ModelsFileTests
     }
 
     [Theory]
+    [InlineData(null, ChainDepth.Auto)]
+    [InlineData("auto", ChainDepth.Auto)]
+    [InlineData("edit", ChainDepth.Edit)]
+    [InlineData("full", ChainDepth.Full)]
+    public void Chain_IsAChoiceOfThree(string? written, ChainDepth meant) => Parse(Tiers(With("chain", written))).Tiers[0].Chain.ShouldBe(meant);
+
+    [Theory]
     [InlineData("http://127.0.0.1:8080", "http://127.0.0.1:8080/v1")]
     [InlineData("http://127.0.0.1:8080/", "http://127.0.0.1:8080/v1")]
     [InlineData("http://127.0.0.1:8080/v1/", "http://127.0.0.1:8080/v1")]
@@ -56,6 +63,7 @@ public sealed class ModelsFileTests
     [InlineData("endpoint", "\"http://host/v1/chat/completions\"", "MODELS-ENDPOINT")]
     [InlineData("model", "\"\"", "MODELS-FIELD-RANGE")]
     [InlineData("maxConcurrent", "0", "MODELS-FIELD-RANGE")]
+    [InlineData("chain", "\"long\"", "MODELS-FIELD-RANGE")]
     [InlineData("requestsPerMinute", "\"many\"", "MODELS-FIELD-TYPE")]
     [InlineData("idleTimeoutSeconds", "3601", "MODELS-FIELD-RANGE")]
     [InlineData("usdPerMTokReasoning", "-1", "MODELS-PRICE")]

@@ -2,9 +2,10 @@ using Resolver.Models.Tests;
 using Resolver.Models.Tests.Storm;
 
 // The test process, or with "storm" as its first argument the process that LedgerKillTests kills.
-if (args is ["storm", var folder, var endpoint])
+if (args is ["storm", var store, var endpoint, var speed])
 {
-    await RunStorm.Run(folder, endpoint, TimeProvider.System);
+    var times = int.Parse(speed, System.Globalization.CultureInfo.InvariantCulture);
+    await RunStorm.Run(StormStore.Parse(store), endpoint, times == 1 ? TimeProvider.System : new FastClock(times));
     return 0;
 }
 

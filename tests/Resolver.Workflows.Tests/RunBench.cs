@@ -28,6 +28,8 @@ public sealed class RunBench : IAsyncDisposable
         Engine = WorkflowEngine.Open(
             new EngineOptions { DataFolder = _folder, Clock = Clock }, new FileArtifactStore(Path.Combine(_folder, "artifacts")));
         Engine.Registry.AddWorkflow(ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow());
+        Engine.Registry.AddWorkflow(ResolveSteps.Workflow, static () => new ResolveIssueWorkflow());
+        Engine.Registry.AddWorkflow(DebugSteps.Workflow, static () => new DebugWorkflow());
         Script();
     }
 
@@ -37,6 +39,17 @@ public sealed class RunBench : IAsyncDisposable
 
     /// <summary>Every call: its step and its input.</summary>
     public ConcurrentQueue<(string Step, object Input)> Calls { get; } = new();
+
+    private WorkflowDefinition<ResolveRequest, AccountedRun> Definition { get; set; } = ResolveSteps.WorkflowV1;
+
+    /// <summary>Runs the version that new runs start with.</summary>
+    public RunBench Version2()
+    {
+        Definition = ResolveSteps.Workflow;
+        return this;
+    }
+
+    public Task Reply(string text, int round = 1) => Engine.Client.RaiseEvent(Run, ResolveSteps.Answer(round), new PersonAnswer(text, "bea"), $"answer-{round}", Cancel);
 
     public IEnumerable<string> Steps => Calls.Select(static call => call.Step);
 
@@ -61,7 +74,7 @@ public sealed class RunBench : IAsyncDisposable
 
     public async Task<WorkflowSnapshot> Advance(ResolveRequest? request = null, RunUntil until = RunUntil.Idle)
     {
-        await Engine.Client.Start(Run, ResolveSteps.WorkflowV1, request ?? Values.Request(), Cancel);
+        await Engine.Client.Start(Run, Definition, request ?? Values.Request(), Cancel);
         return await Engine.RunToEnd(Run, until, Cancel);
     }
 
@@ -70,7 +83,7 @@ public sealed class RunBench : IAsyncDisposable
         var snapshot = await Advance(request, RunUntil.Finished);
         snapshot.State.ShouldBe(WorkflowState.Completed, snapshot.Failure?.Message);
         snapshot.Status!.Value.GetRawText().Length.ShouldBeLessThan(2048);
-        Steps.ShouldBeUnique();
+        Calls.Where(static call => call.Input is not (AskModelInput or UseToolInput)).Select(static call => call.Step).ShouldBeUnique();
         return snapshot.Output!.Value.Deserialize<AccountedRun>(ResolverJson.Options)!;
     }
 
@@ -103,7 +116,14 @@ public sealed class RunBench : IAsyncDisposable
         On(ResolveSteps.Test, static (_, _) => new HeadTests(Values.Artifact('f'), new TestCounts(4, 0, 0), Full: true));
         On(ResolveSteps.Judge, static (_, input) => Values.Verdict(Core.Gate.Verdict.Pass, input));
         On(ResolveSteps.Publish, static (_, command) => new Publication(command.Branch, CommitSha.Parse(new string('c', 40))));
+        OnAsync(DebugSteps.StopChild, Tell);
         On(ResolveSteps.Account, static (_, input) => new AccountedRun(input.Record, Values.Artifact('a'), input.Patch, input.Failure));
+    }
+
+    private async Task<Stopped> Tell(ActivityScope scope, StopChildInput input, CancellationToken cancel)
+    {
+        await Engine.Client.RaiseEvent(input.Child, ResolveSteps.Cancel, input.Request, "parent", cancel);
+        return new Stopped(Reached: true);
     }
 
     private sealed class Scripted<TIn, TOut>(RunBench bench, ActivityDefinition<TIn, TOut> activity) : IActivity<TIn, TOut>

@@ -81,7 +81,11 @@ public sealed class AskModelActivity(ILoopModel model, IWorkspaces workspaces, I
     private async Task<IReadOnlyList<string>> Failures(Reproduction.Ready baseline, CancellationToken cancel)
     {
         var report = await artifacts.ReadJson<TestReport>(baseline.Baseline, cancel);
-        return [.. report.Failed.Where(test => baseline.Targets.Contains(test.Id, StringComparer.Ordinal)).Take(MaxFailures).Select(static test => $"{test.Id}\n{test.Message}")];
+        return
+        [
+            .. report.Failed.Where(test => baseline.Targets.Contains(test.Id, StringComparer.Ordinal))
+                .Take(MaxFailures).Select(test => TestFailureDigest.Of(baseline.Plan, test).ToString()),
+        ];
     }
 
     private async Task<IReadOnlyList<LoopExchange>> Exchanges(IReadOnlyList<LoopTurn> turns, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
 using Resolver.Core.Edits;
@@ -11,7 +12,7 @@ using Resolver.Core.Workspaces;
 namespace Resolver.Activities.Debug;
 
 /// <summary>Edits on top of the earlier ones, and what the tests say: one call, so that a change is never left untested.</summary>
-internal sealed class ApplyPatchAndTestTool(PatchedFiles files, IArtifactStore artifacts, IActivity<TestInput, HeadTests> test)
+internal sealed partial class ApplyPatchAndTestTool(PatchedFiles files, IArtifactStore artifacts, IActivity<TestInput, HeadTests> test)
     : Tool<ApplyPatchAndTestArguments>(ToolCatalog.ApplyPatchAndTest, TimeSpan.FromHours(1))
 {
     protected override async Task<ToolReply> Run(ToolCall call, ApplyPatchAndTestArguments arguments, CancellationToken cancel)
@@ -22,7 +23,7 @@ internal sealed class ApplyPatchAndTestTool(PatchedFiles files, IArtifactStore a
         var verdict = new EditValidator(call.Loop.Base.Commit, contents, EditRules.For(call.Loop.Config))
             .Validate([.. arguments.Edits.Select(static edit => new SearchReplace(edit.Path, edit.Search, edit.Replace))]);
         return verdict is EditVerdict.Accepted accepted
-            ? await Test(call, Together(before, accepted.Set), arguments, cancel)
+            ? await Test(call, FrozenTests.Merge(Together(before, accepted.Set), await artifacts.ReadFrozen(call.Loop.Baseline.Frozen, cancel)), arguments, cancel)
             : new ToolReply.Refused($"Nothing was changed. {((EditVerdict.Refused)verdict).Reason}");
     }
 
@@ -43,13 +44,21 @@ internal sealed class ApplyPatchAndTestTool(PatchedFiles files, IArtifactStore a
         var pass = head.Full && report.Status == TestRunStatus.Completed && broken.Count == 0;
         var summary = Secrets.Remove(VisibleText.Line(arguments.Summary, 1_000));
         var tested = new TestedPatch(stored, [.. patch.Paths], summary, Secrets.Remove(VisibleText.Line(arguments.Hypothesis, 1_000)), head);
-        var text = pass ? "All tests are content with the change." : TestText.Of(report, broken);
-        return new ToolReply.Tested(text, $"{(pass ? "tests pass" : "tests fail")}: {summary}", tested, pass, pass ? null : Fingerprint(report, broken));
+        var text = pass ? "All tests are content with the change." : TestText.Of(baseline.Plan, report, broken);
+        return new ToolReply.Tested(text, $"{(pass ? "tests pass" : "tests fail")}: {summary}", tested, pass, pass ? null : Fingerprint(baseline.Plan, report, broken));
     }
 
-    // The same tests failing in the same way, whatever the messages say of times and addresses.
-    private static string Fingerprint(TestReport report, IReadOnlyList<string> broken) =>
-        UseToolActivity.DigestOf($"{report.Status}\n{string.Join('\n', broken)}\n{(report.Status == TestRunStatus.Completed ? string.Empty : report.Log)}");
+    // The same tests failing with the same words, whatever these say of times, addresses and lines.
+    private static string Fingerprint(TestPlan plan, TestReport report, IReadOnlyList<string> broken)
+    {
+        var said = report.Status == TestRunStatus.Completed
+            ? string.Join('\n', TestFailureDigest.Of(plan, report).Select(static failure => $"{failure.Test} {failure.Kind} {failure.Said}"))
+            : report.Log;
+        return UseToolActivity.DigestOf($"{report.Status}\n{string.Join('\n', broken)}\n{Numbers().Replace(said, "#")}");
+    }
+
+    [GeneratedRegex("0x[0-9a-fA-F]+|[0-9]+([.:][0-9]+)*", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Numbers();
 }
 
 /// <summary>Some tests on the code as it stands.</summary>
@@ -64,8 +73,8 @@ internal sealed class RunTestTool(ITestBench bench, IArtifactStore artifacts) : 
             return new ToolReply.Refused($"There is no test {VisibleText.Quote(unknown, 200)}. Tests that fail now: {string.Join(", ", call.Loop.Baseline.Targets.Take(5))}.");
         }
 
-        var plan = call.Loop.Baseline.Plan;
+        var plan = await artifacts.ReadPlan(call.Loop.Baseline, cancel);
         var report = await bench.Run(plan, new TestRequest(call.Patch, arguments.Tests, TimeSpan.FromSeconds(plan.Config.TestTimeoutSeconds)), cancel);
-        return new ToolReply.Told(TestText.Of(report, [.. report.Failed.Select(static result => result.Id)]), $"{report.Count(TestOutcome.Passed)} of {arguments.Tests.Count} pass");
+        return new ToolReply.Told(TestText.Of(plan, report, [.. report.Failed.Select(static result => result.Id)]), $"{report.Count(TestOutcome.Passed)} of {arguments.Tests.Count} pass");
     }
 }

@@ -17,6 +17,7 @@ public sealed class JudgeActivity(IWorkspaces workspaces, IArtifactStore artifac
     public async Task<GateVerdict> Run(ActivityScope scope, GateInput input, CancellationToken cancel)
     {
         var patch = await artifacts.ReadJson<PatchSet>(input.Patch, cancel);
+        var frozen = await artifacts.ReadFrozen(input.Baseline?.Frozen, cancel);
         var evidence = new GateEvidence(
             input.Kind,
             input.Config,
@@ -27,9 +28,16 @@ public sealed class JudgeActivity(IWorkspaces workspaces, IArtifactStore artifac
             input.Head?.Full ?? false,
             input.Baseline?.Targets ?? [],
             input.Baseline?.Flaky ?? [],
-            await Count(input, patch, cancel));
+            await Count(input, Own(patch, frozen), cancel))
+        {
+            Frozen = [.. frozen?.Paths ?? []],
+            FrozenIntact = frozen is null || frozen.Files.All(patch.Files.Contains),
+        };
         return GatePolicy.Judge(evidence);
     }
+
+    private static PatchSet Own(PatchSet patch, PatchSet? frozen) =>
+        frozen is null ? patch : patch with { Files = [.. patch.Files.Where(file => !frozen.Paths.Contains(file.Path))] };
 
     private async Task<IReadOnlyList<FileChecks>> Count(GateInput input, PatchSet patch, CancellationToken cancel)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Durable;
@@ -13,31 +12,31 @@ using Resolver.Core.Workspaces;
 
 namespace Resolver.Activities.Generate;
 
-/// <summary>Step 7, a model: one completion with the retrieved units and the last failure. The committed result is never bought again.</summary>
-public sealed class ProposePatchActivity(IPatchModel model, IWorkspaces workspaces, IArtifactStore artifacts, IRunProgress progress)
+/// <summary>Step 7, a model: asked with the retrieved units and the last failure. The committed result is never bought again.</summary>
+public sealed class ProposePatchActivity(IPatchModel model, ICodeIndex index, IWorkspaces workspaces, IArtifactStore artifacts, IRunProgress progress)
     : IActivity<ProposeInput, AttemptResult>
 {
     private const int MaxFiles = 8;
     private const int MaxFailures = 5;
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <inheritdoc />
     public async Task<AttemptResult> Run(ActivityScope scope, ProposeInput input, CancellationToken cancel)
     {
         var clock = Stopwatch.StartNew();
         progress.Report(scope.Key, $"asking {input.Tier}");
-        var prompt = await Prompt(scope, input, cancel);
+        var frozen = await artifacts.ReadFrozen(input.Frozen, cancel);
+        var prompt = await Prompt(scope, input, frozen, cancel);
         var proposal = await model.Propose(prompt, cancel);
-        return await Result(proposal, clock, cancel);
+        return await Result(proposal, frozen, clock, cancel);
     }
 
-    private async Task<AttemptResult> Result(PatchProposal proposal, Stopwatch clock, CancellationToken cancel)
+    private async Task<AttemptResult> Result(PatchProposal proposal, PatchSet? frozen, Stopwatch clock, CancellationToken cancel)
     {
         AttemptResult.Nothing Nothing(string code, string reason) => new(code, reason, [], proposal.Usage, clock.Elapsed.TotalSeconds);
         return proposal switch
         {
             PatchProposal.Patch patch => new AttemptResult.Proposed(
-                await artifacts.WriteJson(patch.Set, cancel), [.. patch.Set.Paths], patch.Summary, patch.Hypothesis, patch.Usage, clock.Elapsed.TotalSeconds),
+                await artifacts.WriteJson(FrozenTests.Merge(patch.Set, frozen), cancel), [.. FrozenTests.Merge(patch.Set, frozen).Paths], patch.Summary, patch.Hypothesis, patch.Usage, clock.Elapsed.TotalSeconds) { Plan = patch.Plan },
             PatchProposal.GaveUp gaveUp => Nothing("gave-up", $"the model gave up: {gaveUp.Reason}"),
             PatchProposal.Refused refused => Nothing("refused", $"the reply was refused: {refused.Reason}"),
             PatchProposal.Failed failed => Nothing(failed.Code, failed.Reason),
@@ -48,9 +47,10 @@ public sealed class ProposePatchActivity(IPatchModel model, IWorkspaces workspac
         };
     }
 
-    private async Task<PatchPrompt> Prompt(ActivityScope scope, ProposeInput input, CancellationToken cancel)
+    private async Task<PatchPrompt> Prompt(ActivityScope scope, ProposeInput input, PatchSet? frozen, CancellationToken cancel)
     {
         var hits = await artifacts.ReadJson<IReadOnlyList<UnitHit>>(input.Hits, cancel);
+        var editable = new EditableFiles(workspaces, input.Base, path => MayChange(path, input));
         var guidance = await artifacts.ReadJson<IReadOnlyList<GuidanceDocument>>(input.Guidance, cancel);
         return new PatchPrompt(
             input.Tier,
@@ -59,32 +59,21 @@ public sealed class ProposePatchActivity(IPatchModel model, IWorkspaces workspac
             input.Issue.Title,
             await artifacts.ReadText(input.Issue.Body, cancel),
             [.. guidance.Select(document => $"{document.Path}:\n{document.Text}")],
-            hits,
-            await Editable(input, hits, cancel),
+            [.. Shown(frozen), .. hits],
+            await editable.Read(hits.Select(hit => hit.Unit.Path), MaxFiles, cancel),
             await Failures(input, cancel),
             input.Previous,
             input.MaxUsd)
         {
             Repo = input.Base.Repo,
             RunUsd = input.RunUsd,
+            Lookup = input.Requester is { } requester ? new CodeLookup(index, editable, input.Base, requester) : null,
         };
     }
 
-    private async Task<Dictionary<RepoPath, string>> Editable(ProposeInput input, IReadOnlyList<UnitHit> hits, CancellationToken cancel)
-    {
-        var paths = hits.Select(hit => hit.Unit.Path).Distinct().Where(path => MayChange(path, input)).Take(MaxFiles).ToList();
-        var contents = await workspaces.ReadFiles(input.Base.Repo, input.Base.Commit, paths, cancel);
-        var files = new Dictionary<RepoPath, string>();
-        foreach (var (path, bytes) in contents)
-        {
-            if (Text(bytes) is { } text)
-            {
-                files[path] = text;
-            }
-        }
-
-        return files;
-    }
+    // The test that was written for the issue says best what is wanted.
+    private static IEnumerable<UnitHit> Shown(PatchSet? frozen) => (frozen?.Files ?? []).Where(static file => file.Content is not null).Select(file =>
+        new UnitHit(new CodeUnit(frozen!.Base, file.Path, file.Path.FileName, "file", new LineSpan(1, 1 + file.Content!.Count(static letter => letter == '\n')), file.Content!), 1, ["frozen-test"]));
 
     private static bool MayChange(RepoPath path, ProposeInput input) =>
         !PathPolicy.IsForbidden(path, input.Config) && !PathPolicy.IsTest(path, input.Config) && !PathPolicy.IsConfiguration(path)
@@ -99,17 +88,5 @@ public sealed class ProposePatchActivity(IPatchModel model, IWorkspaces workspac
 
         var report = await artifacts.ReadJson<TestReport>(input.Baseline, cancel);
         return [.. report.Failed.Where(test => input.Targets.Contains(test.Id, StringComparer.Ordinal)).Take(MaxFailures).Select(test => $"{test.Id}\n{test.Message}")];
-    }
-
-    private static string? Text(byte[] bytes)
-    {
-        try
-        {
-            return bytes.AsSpan().Contains((byte)0) ? null : Strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
     }
 }

@@ -8,6 +8,7 @@ using Resolver.Core.Progress;
 using Resolver.Core.Repair;
 using Resolver.Core.Runs;
 using Resolver.Core.Testing;
+using Resolver.Core.Workspaces;
 
 namespace Resolver.Activities.Generate;
 
@@ -19,8 +20,9 @@ public sealed class RepairMechanicallyActivity(IMechanicalRepair repair, IArtifa
     public async Task<AttemptResult> Run(ActivityScope scope, MechanicalInput input, CancellationToken cancel)
     {
         var clock = Stopwatch.StartNew();
+        var plan = await artifacts.ReadPlan(input.Base, cancel);
         var request = new RepairRequest(
-            input.Base.Plan,
+            plan,
             await artifacts.ReadJson<TestReport>(input.Base.Baseline, cancel),
             input.Base.Targets,
             input.Issue.Title + "\n" + await artifacts.ReadText(input.Issue.Body, cancel),
@@ -28,7 +30,7 @@ public sealed class RepairMechanicallyActivity(IMechanicalRepair repair, IArtifa
             input.MaxCandidates);
         try
         {
-            return await Result(await repair.Search(request, new Live(scope, progress), cancel), clock, cancel);
+            return await Result(await repair.Search(request, new Live(scope, progress), cancel), plan.Frozen, clock, cancel);
         }
         catch (ResolverFault broken) when (broken is { Transient: false } && broken.Code.StartsWith("REPAIR-", StringComparison.Ordinal))
         {
@@ -37,13 +39,13 @@ public sealed class RepairMechanicallyActivity(IMechanicalRepair repair, IArtifa
         }
     }
 
-    private async Task<AttemptResult> Result(RepairOutcome outcome, Stopwatch clock, CancellationToken cancel)
+    private async Task<AttemptResult> Result(RepairOutcome outcome, PatchSet? frozen, Stopwatch clock, CancellationToken cancel)
     {
         var seconds = clock.Elapsed.TotalSeconds;
         return outcome switch
         {
-            RepairOutcome.Found found => new AttemptResult.Proposed(
-                await artifacts.WriteJson(found.Patch, cancel), [.. found.Patch.Paths], found.Summary, Figures(found.Statistics), ModelUsage.None, seconds),
+            RepairOutcome.Found { Patch: var patch } found => new AttemptResult.Proposed(
+                await artifacts.WriteJson(FrozenTests.Merge(patch, frozen), cancel), [.. FrozenTests.Merge(patch, frozen).Paths], found.Summary, Figures(found.Statistics), ModelUsage.None, seconds),
             RepairOutcome.NoPatch none => new AttemptResult.Nothing("no-patch", none.Reason, none.Suspects, ModelUsage.None, seconds),
             _ => throw new UnreachableException(),
         };

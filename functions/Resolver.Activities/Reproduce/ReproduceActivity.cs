@@ -30,7 +30,9 @@ public sealed class ReproduceActivity(ITestBench bench, IArtifactStore artifacts
         var counts = TestCounts.Of(first);
         if (again.Count == 0 && input.NeedsFailure)
         {
-            return counts.Passed + counts.Failed == 0 ? NothingRan(first) : new Reproduction.NotReproduced(counts, flaky);
+            return counts.Passed + counts.Failed == 0
+                ? NothingRan(first)
+                : new Reproduction.NotReproduced(counts, flaky) { Plan = plan, Baseline = await artifacts.WriteJson(first, cancel) };
         }
 
         var body = await artifacts.ReadText(input.Issue.Body, cancel);

@@ -17,12 +17,13 @@ public sealed class TestHeadActivity(ITestBench bench, IArtifactStore artifacts,
     public async Task<HeadTests> Run(ActivityScope scope, TestInput input, CancellationToken cancel)
     {
         var patch = await artifacts.ReadJson<PatchSet>(input.Patch, cancel);
+        var plan = input.Plan.With(await artifacts.ReadFrozen(input.Frozen, cancel));
         var timeout = Timeout(input);
         if (input.Targets.Count > 0)
         {
             // Only a failure ends it here: a test whose name changes from run to run can't be selected, and the whole run finds it.
             progress.Report(scope.Key, $"running {input.Targets.Count} related tests");
-            var related = await bench.Run(input.Plan, new TestRequest(patch, input.Targets, timeout), cancel);
+            var related = await bench.Run(plan, new TestRequest(patch, input.Targets, timeout), cancel);
             if (related.Status != TestRunStatus.Completed || related.Failed.Any())
             {
                 return await Result(related, full: false, cancel);
@@ -30,7 +31,7 @@ public sealed class TestHeadActivity(ITestBench bench, IArtifactStore artifacts,
         }
 
         progress.Report(scope.Key, "running all tests");
-        var all = await bench.Run(input.Plan, new TestRequest(patch, null, timeout), cancel);
+        var all = await bench.Run(plan, new TestRequest(patch, null, timeout), cancel);
         return await Result(all, full: true, cancel);
     }
 

@@ -38,12 +38,12 @@ public sealed class TestBench(IWorkspaces workspaces, ISandbox sandbox, IToolcha
     {
         var deadline = new Deadline(clock, request.Timeout);
         var patch = request is { Patch: { } given, RestoreBase: true } ? VerdictPatch.Restrict(given, plan.Config) : request.Patch;
-        await using var session = await Open(plan, patch, cancel);
+        await using var session = await Open(plan, patch is null ? plan.Frozen : FrozenTests.Merge(patch, plan.Frozen), cancel);
         return await session.Run(request.Tests, deadline, cancel);
     }
 
     /// <inheritdoc />
-    public async Task<ITestSession> Open(TestPlan plan, CancellationToken cancel) => await Open(plan, patch: null, cancel);
+    public async Task<ITestSession> Open(TestPlan plan, CancellationToken cancel) => await Open(plan, plan.Frozen, cancel);
 
     private async Task<TestSession> Open(TestPlan plan, PatchSet? patch, CancellationToken cancel)
     {

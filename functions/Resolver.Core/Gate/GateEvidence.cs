@@ -25,7 +25,14 @@ public sealed record GateEvidence(
     bool HeadIsFull,
     IReadOnlyList<string> Targets,
     IReadOnlyList<string> Flaky,
-    IReadOnlyList<FileChecks> Files);
+    IReadOnlyList<FileChecks> Files)
+{
+    /// <summary>Files of frozen tests, which the patch brings besides its own changes; empty where there are none.</summary>
+    public IReadOnlyList<RepoPath> Frozen { get; init; } = [];
+
+    /// <summary>Whether the patch brings each of them byte for byte as it was frozen.</summary>
+    public bool FrozenIntact { get; init; } = true;
+}
 
 /// <summary>Checks in a touched file, before and after, counted in its syntax tree.</summary>
 /// <param name="Path">The file.</param>

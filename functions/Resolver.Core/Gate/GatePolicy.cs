@@ -24,7 +24,7 @@ public static class GatePolicy
         var worst = checks.Exists(check => check.Verdict == Verdict.Fail) ? Verdict.Fail
             : checks.Exists(check => check.Verdict == Verdict.NotRun) ? Verdict.NotRun
             : Verdict.Pass;
-        return new GateVerdict(worst, checks, Failing(evidence), evidence.Paths.Any(PathPolicy.IsConfiguration), evidence.PatchSha256);
+        return new GateVerdict(worst, checks, Failing(evidence), NeedsPerson(evidence), evidence.PatchSha256);
     }
 
     private static IEnumerable<GateCheck> Checks(GateProfile profile, GateEvidence evidence)
@@ -42,6 +42,11 @@ public static class GatePolicy
         }
 
         yield return Runner(evidence);
+        if (evidence.Frozen.Count > 0)
+        {
+            yield return FrozenTest(evidence);
+        }
+
         if (profile.NeedsFailingTest)
         {
             yield return Reproduction(evidence);
@@ -51,10 +56,17 @@ public static class GatePolicy
         yield return NothingBreaks(evidence);
     }
 
+    // A frozen test was written by a model: what it asserts is for a person to confirm.
+    private static bool NeedsPerson(GateEvidence evidence) => evidence.Frozen.Count > 0 || evidence.Paths.Any(PathPolicy.IsConfiguration);
+
+    private static GateCheck FrozenTest(GateEvidence evidence) =>
+        Verdicts(evidence.FrozenIntact, "frozen-test", "the test that was written for the issue is as it was frozen", $"{Sample(evidence.Frozen.Select(path => path.Value))} is not as it was frozen");
+
     private static GateCheck Paths(GateEvidence evidence)
     {
-        var wrong = evidence.Paths.Where(path => PathPolicy.IsForbidden(path, evidence.Config) || PathPolicy.IsTest(path, evidence.Config)).ToList();
-        return evidence.Paths.Count == 0
+        var own = evidence.Paths.Where(path => !evidence.Frozen.Contains(path)).ToList();
+        var wrong = own.Where(path => PathPolicy.IsForbidden(path, evidence.Config) || PathPolicy.IsTest(path, evidence.Config)).ToList();
+        return own.Count == 0
             ? new("paths", Verdict.Fail, "the patch changes nothing")
             : Verdicts(wrong.Count == 0, "paths", "no test and no forbidden path is touched", $"{Sample(wrong.Select(path => path.Value))} may not be changed");
     }

@@ -6,18 +6,22 @@ using Resolver.Core.Workspaces;
 
 namespace Resolver.Core.Models;
 
-/// <summary>One completion that proposes a patch. The reply is input from a public web form: checked before it is believed.</summary>
+/// <summary>
+/// Proposes a patch: one completion, or a short chain of them where the tier, the money and the prompt call for it. A reply is input from
+/// a public web form: checked before it is believed.
+/// </summary>
 public interface IPatchModel
 {
     /// <summary>The tiers that are configured, small first; empty where there is no models file.</summary>
     IReadOnlyList<ModelTier> Tiers { get; }
 
-    /// <summary>What the call may cost at most: prompt tokens counted, maximum output, at the tier's prices.</summary>
+    /// <summary>What asking for edits may cost at most: prompt tokens counted, maximum output, at the tier's prices. An attempt takes no less.</summary>
     ModelEstimate Estimate(PatchPrompt prompt);
 
     /// <summary>
-    /// Asks once, and once more with the reason where the reply is refused. A committed reply is never bought twice as long as the
-    /// caller keeps the result.
+    /// Asks once, and once more with the reason where the reply is refused; so does each step before the edit, where there are any. No
+    /// call goes out that could take the whole above <see cref="PatchPrompt.MaxUsd"/>. Delivered again, it makes the same calls under
+    /// the same keys and buys nothing twice.
     /// </summary>
     Task<PatchProposal> Propose(PatchPrompt prompt, CancellationToken cancel);
 }
@@ -61,6 +65,9 @@ public sealed record PatchPrompt(
 
     /// <summary>What the whole run may cost, US dollars; null where the ledger is not to hold it.</summary>
     public decimal? RunUsd { get; init; }
+
+    /// <summary>Finds further code by names while the model thinks; null where nothing more can be shown.</summary>
+    public ICodeLookup? Lookup { get; init; }
 }
 
 /// <summary>What a call may use at most.</summary>

@@ -105,7 +105,7 @@ public sealed record Settlement(decimal Usd, long TokensIn, long TokensCached, l
     /// <summary>What the endpoint claims, where that is more than the call could use; US dollars.</summary>
     public decimal? ReportedUsd { get; init; }
 
-    /// <summary>Where the reply is kept, at most 1,000 characters; null where it is not.</summary>
+    /// <summary>The reply, or where it is kept, at most 16,000 characters; null where it is not.</summary>
     public string? Receipt { get; init; }
 }
 

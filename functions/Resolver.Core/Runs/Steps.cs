@@ -40,6 +40,9 @@ public static class ResolveSteps
     /// <summary>Runs the tests at base, failures twice.</summary>
     public static readonly ActivityDefinition<ReproduceInput, Reproduction> Reproduce = new("reproduce");
 
+    /// <summary>Writes one test that shows the issue, where none of base's fails.</summary>
+    public static readonly ActivityDefinition<WriteTestInput, WrittenTest> WriteTest = new("write-test");
+
     /// <summary>The tier without a model.</summary>
     public static readonly ActivityDefinition<MechanicalInput, AttemptResult> RepairMechanically = new("repair-mechanically");
 
@@ -142,10 +145,21 @@ public abstract record Reproduction
         TestCounts Counts,
         IReadOnlyList<string> Targets,
         IReadOnlyList<string> KnownFailures,
-        IReadOnlyList<string> Flaky) : Reproduction;
+        IReadOnlyList<string> Flaky) : Reproduction
+    {
+        /// <summary>JSON of a <see cref="PatchSet"/>: tests that were written for this run and are frozen. The baseline has their results. Null where base's own tests show the issue.</summary>
+        public ArtifactRef? Frozen { get; init; }
+    }
 
     /// <summary>No test fails because of the issue.</summary>
-    public sealed record NotReproduced(TestCounts Counts, IReadOnlyList<string> Flaky) : Reproduction;
+    public sealed record NotReproduced(TestCounts Counts, IReadOnlyList<string> Flaky) : Reproduction
+    {
+        /// <summary>How the repository is tested; null in runs that began before tests were written.</summary>
+        public TestPlan? Plan { get; init; }
+
+        /// <summary>JSON of the <see cref="TestReport"/> at base; null in runs that began before tests were written.</summary>
+        public ArtifactRef? Baseline { get; init; }
+    }
 
     /// <summary>The base cannot be judged: it does not build, its tests hang, its runner breaks.</summary>
     /// <param name="Code">Stop reason.</param>
@@ -153,6 +167,43 @@ public abstract record Reproduction
     /// <param name="Log">The part of the log that shows it.</param>
     /// <param name="Counts">What ran.</param>
     public sealed record Unusable(string Code, string Explanation, string Log, TestCounts Counts) : Reproduction;
+}
+
+/// <summary>Input of writing a test.</summary>
+/// <param name="At">Pinned commit.</param>
+/// <param name="Issue">Untrusted text.</param>
+/// <param name="Found">What the tests at base say; with its plan and baseline.</param>
+/// <param name="Hits">Retrieved units.</param>
+/// <param name="Guidance">Documents of the base commit.</param>
+/// <param name="Tier">Which tier is asked.</param>
+/// <param name="MaxUsd">What it may cost, US dollars.</param>
+public sealed record WriteTestInput(
+    CommitRef At, Issue Issue, Reproduction.NotReproduced Found, ArtifactRef Hits, ArtifactRef Guidance, string Tier, decimal MaxUsd)
+{
+    /// <summary>What the whole run may cost, US dollars; the ledger holds it whatever the run remembers.</summary>
+    public decimal? RunUsd { get; init; }
+}
+
+/// <summary>What came of writing a test, and what it cost.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Reproduced), "reproduced")]
+[JsonDerivedType(typeof(Nothing), "nothing")]
+public abstract record WrittenTest(ModelUsage Usage, double Seconds)
+{
+    /// <summary>A test that failed twice at base for the right reason; it is frozen from now on.</summary>
+    /// <param name="Base">The baseline with the new tests' results; they are its targets, and <see cref="Reproduction.Ready.Frozen"/> is set.</param>
+    /// <param name="Path">The new file.</param>
+    /// <param name="Expectation">What the test says should happen, in one sentence.</param>
+    public sealed record Reproduced(Reproduction.Ready Base, RepoPath Path, string Expectation, ModelUsage Usage, double Seconds) : WrittenTest(Usage, Seconds);
+
+    /// <summary>No test.</summary>
+    /// <param name="Code"><c>gave-up</c>, <c>refused</c>, <c>no-place</c>, <c>budget</c>, <c>budget-shared</c>, or a fault's code.</param>
+    /// <param name="Reason">One sentence for people.</param>
+    public sealed record Nothing(string Code, string Reason, ModelUsage Usage, double Seconds) : WrittenTest(Usage, Seconds)
+    {
+        /// <summary>The shared budget that has no room, where a person may let the run exceed it; null otherwise.</summary>
+        public BudgetRefusal? Budget { get; init; }
+    }
 }
 
 /// <summary>Input of the mechanical tier.</summary>
@@ -183,6 +234,12 @@ public sealed record ProposeInput(
 {
     /// <summary>What the whole run may cost, US dollars; the ledger holds it whatever the run remembers.</summary>
     public decimal? RunUsd { get; init; }
+
+    /// <summary>Who asked, for code that is looked up while a model thinks; null looks nothing up.</summary>
+    public Principal? Requester { get; init; }
+
+    /// <summary>Frozen tests of the baseline, which become part of the patch; null where there are none.</summary>
+    public ArtifactRef? Frozen { get; init; }
 }
 
 /// <summary>What an attempt came to before it was judged.</summary>
@@ -197,7 +254,11 @@ public abstract record AttemptResult(ModelUsage Usage, double Seconds)
     /// <param name="Summary">The change in one sentence.</param>
     /// <param name="Hypothesis">The cause as the tier understood it.</param>
     public sealed record Proposed(ArtifactRef Patch, IReadOnlyList<RepoPath> Paths, string Summary, string Hypothesis, ModelUsage Usage, double Seconds)
-        : AttemptResult(Usage, Seconds);
+        : AttemptResult(Usage, Seconds)
+    {
+        /// <summary>Which files and symbols were to change and how, one a line; null where the edit was made without a plan.</summary>
+        public string? Plan { get; init; }
+    }
 
     /// <summary>No patch.</summary>
     /// <param name="Code"><c>no-patch</c>, <c>gave-up</c>, <c>refused</c>, <c>budget</c>, or a fault's code.</param>
@@ -224,7 +285,10 @@ public sealed record TestInput(TestPlan Plan, ArtifactRef Patch, IReadOnlyList<s
 
     /// <summary>The run of a patch on a baseline. A small suite runs at once: starting the runner twice would cost more than the tests.</summary>
     public static TestInput Of(Reproduction.Ready baseline, ArtifactRef patch) =>
-        new(baseline.Plan, patch, baseline.Counts.Passed + baseline.Counts.Failed > SmallSuite ? baseline.Targets : []);
+        new(baseline.Plan, patch, baseline.Counts.Passed + baseline.Counts.Failed > SmallSuite ? baseline.Targets : []) { Frozen = baseline.Frozen };
+
+    /// <summary>Frozen tests of the baseline; null where there are none.</summary>
+    public ArtifactRef? Frozen { get; init; }
 }
 
 /// <summary>Results with the patch.</summary>

@@ -30,13 +30,21 @@ public interface ITestBench
 /// <param name="Root">Folder of the tested project inside the repository, or an empty string for its top.</param>
 /// <param name="Target">Runner-specific: the solution or project, the package pattern, the test folder. Empty for the runner's own default.</param>
 /// <param name="Config">What <c>.resolver.yml</c> says at base.</param>
-public sealed record TestPlan(RepoId Repo, CommitSha Base, string Runner, string Root, string Target, ResolverConfig Config);
+public sealed record TestPlan(RepoId Repo, CommitSha Base, string Runner, string Root, string Target, ResolverConfig Config)
+{
+    /// <summary>
+    /// Frozen tests: on top of base's own in every run and session of this plan, whatever a patch says. Null where there are none. It does
+    /// not travel with the plan: who makes a step's plan puts them in (<see cref="FrozenTests"/>); without them they count as not run.
+    /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public PatchSet? Frozen { get; init; }
+}
 
 /// <summary>One test run.</summary>
 /// <param name="Patch">What to apply to the base; null for the base itself.</param>
 /// <param name="Tests">Only these tests (as many as the runner can select); null for all.</param>
 /// <param name="Timeout">Wall-clock for the whole run.</param>
-/// <param name="RestoreBase">True for a verdict: files that are tests, build or runner configuration are put back as they are at base after the patch.</param>
+/// <param name="RestoreBase">True for a verdict: files that are tests, build or runner configuration are put back as they are at base after the patch, and frozen tests are put on top.</param>
 public sealed record TestRequest(PatchSet? Patch, IReadOnlyList<string>? Tests, TimeSpan Timeout, bool RestoreBase = true);
 
 /// <summary>An open, prepared clone.</summary>

@@ -33,7 +33,7 @@ internal static class Registrations
         steps.Add(ResolveSteps.Retrieve, () => new RetrieveActivity(parts.Index, parts.Artifacts));
         steps.Add(ResolveSteps.Reproduce, () => new ReproduceActivity(parts.Bench, parts.Artifacts, parts.Progress));
         steps.Add(ResolveSteps.RepairMechanically, () => new RepairMechanicallyActivity(parts.Repair, parts.Artifacts, parts.Progress));
-        steps.Add(ResolveSteps.ProposePatch, () => new ProposePatchActivity(parts.Models, parts.Workspaces, parts.Artifacts, parts.Progress));
+        steps.Add(ResolveSteps.ProposePatch, () => new ProposePatchActivity(parts.Models, parts.Index, parts.Workspaces, parts.Artifacts, parts.Progress));
         steps.Add(ResolveSteps.Test, () => new TestHeadActivity(parts.Bench, parts.Artifacts, parts.Progress));
         steps.Add(DebugSteps.AskModel, () => new AskModelActivity(parts.Loop, parts.Workspaces, parts.Artifacts, parts.Progress, TimeProvider.System));
         steps.Add(DebugSteps.UseTool, () => Tools(parts));

@@ -10,6 +10,19 @@ public enum ModelProvider
     Azure,
 }
 
+/// <summary>Which steps an attempt of a tier takes.</summary>
+public enum ChainDepth
+{
+    /// <summary>All of them where the edit alone is unlikely to do; see docs/decisions/0013-chains.md.</summary>
+    Auto,
+
+    /// <summary>The edit alone: one call.</summary>
+    Edit,
+
+    /// <summary>Understand, locate, plan and edit, wherever money and context allow.</summary>
+    Full,
+}
+
 /// <summary>One tier of the models file, checked. It names the key's variable; the key itself is read by the HTTP handler alone.</summary>
 public sealed record ModelTierOptions
 {
@@ -57,6 +70,9 @@ public sealed record ModelTierOptions
 
     /// <summary>Requests to the endpoint in any minute, from this process. 1 to 1,000,000; null for no limit.</summary>
     public int? RequestsPerMinute { get; init; }
+
+    /// <summary>Which steps an attempt takes. Default <see cref="ChainDepth.Auto"/>.</summary>
+    public ChainDepth Chain { get; init; }
 
     /// <summary>Endpoints that are asked in turn where this one is away, busy or out of quota. At most 4, without fallbacks of their own.</summary>
     public IReadOnlyList<ModelTierOptions> Fallbacks { get; init; } = [];

@@ -19,7 +19,7 @@ internal sealed partial class ModelsFileReader(string fileName, Func<string, str
         "contextTokens", "maxOutputTokens", "timeoutSeconds", "idleTimeoutSeconds", "maxConcurrent", "requestsPerMinute",
     ];
 
-    private static readonly string[] Fields = ["name", .. EndpointFields, "fallbacks"];
+    private static readonly string[] Fields = ["name", "chain", .. EndpointFields, "fallbacks"];
 
     public IReadOnlyList<ModelTierOptions> Read(JsonElement root)
     {
@@ -45,7 +45,7 @@ internal sealed partial class ModelsFileReader(string fileName, Func<string, str
 
     private ModelTierOptions ReadTier(StrictObject tier)
     {
-        var first = ReadEndpoint(tier, TierName(tier), null);
+        var first = ReadEndpoint(tier, TierName(tier), null) with { Chain = Chain(tier) };
         if (!tier.Has("fallbacks"))
         {
             return first;
@@ -92,6 +92,14 @@ internal sealed partial class ModelsFileReader(string fileName, Func<string, str
     private string TierName(StrictObject tier) => tier.Text("name") is var name && NameForm().IsMatch(name) && name != "mechanical"
         ? name
         : throw Wrong("MODELS-TIER-NAME", Field(tier, "name"), "must have 1 to 32 characters of a-z, 0-9 and '-', and not be \"mechanical\"");
+
+    private ChainDepth Chain(StrictObject tier) => !tier.Has("chain") ? ChainDepth.Auto : tier.Text("chain") switch
+    {
+        "auto" => ChainDepth.Auto,
+        "edit" => ChainDepth.Edit,
+        "full" => ChainDepth.Full,
+        _ => throw Wrong("MODELS-FIELD-RANGE", Field(tier, "chain"), "must be \"auto\", \"edit\" or \"full\""),
+    };
 
     private ModelProvider Provider(StrictObject tier) => tier.Text("provider") switch
     {

@@ -62,19 +62,7 @@ internal sealed class StrictObject
     /// <summary>Whether the field is there and not null.</summary>
     public bool Has(string name) => _fields.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
-    public string Text(string name)
-    {
-        var value = Required(name, JsonValueKind.String, "a string");
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair: legal as JSON, not as text.
-            throw Mistyped(name, "valid Unicode text");
-        }
-    }
+    public string Text(string name) => Unicode(Required(name, JsonValueKind.String, "a string"), name);
 
     /// <summary>A string, or null where the field is null. The field must be there.</summary>
     public string? TextOrNull(string name) => Required(name).ValueKind == JsonValueKind.Null ? null : Text(name);
@@ -86,6 +74,10 @@ internal sealed class StrictObject
         Required(name, JsonValueKind.Number, "a whole number").TryGetInt32(out var number) ? number : throw Mistyped(name, "a whole number");
 
     public IReadOnlyList<JsonElement> List(string name) => [.. Required(name, JsonValueKind.Array, "a list").EnumerateArray()];
+
+    /// <summary>A list of strings.</summary>
+    public IReadOnlyList<string> Texts(string name) => [.. List(name).Select((element, index) =>
+        element.ValueKind == JsonValueKind.String ? Unicode(element, name) : throw Mistyped($"{name}[{index}]", "a string"))];
 
     private static string? KnownName(JsonProperty property, IReadOnlyCollection<string> known) =>
         known.FirstOrDefault(name => property.NameEquals(name));
@@ -112,6 +104,19 @@ internal sealed class StrictObject
 
     private JsonElement Required(string name, JsonValueKind kind, string wanted) =>
         Required(name) is var value && value.ValueKind == kind ? value : throw Mistyped(name, wanted);
+
+    private string Unicode(JsonElement text, string name)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: legal as JSON, not as text.
+            throw Mistyped(name, "valid Unicode text");
+        }
+    }
 
     private StrictJsonException Mistyped(string name, string wanted) =>
         new(StrictProblem.Type, Join(Place, name), $"{Join(Place, name)} must be {wanted}");

@@ -26,6 +26,12 @@ internal static class PromptFiles
     /// <summary>The stable beginning of every prompt of the chain of fixes.</summary>
     public static PromptFile Fix { get; } = PromptFile.Read("fix-1.system");
 
+    /// <summary>Asks what may be wrong.</summary>
+    public static PromptFile Understand { get; } = PromptFile.Read("understand-1.user");
+
+    /// <summary>Asks where the repair goes.</summary>
+    public static PromptFile Plan { get; } = PromptFile.Read("plan-1.user");
+
     /// <summary>Asks for edits.</summary>
     public static PromptFile Edit { get; } = PromptFile.Read("edit-1.user");
 

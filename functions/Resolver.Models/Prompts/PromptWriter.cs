@@ -50,7 +50,7 @@ internal sealed class PromptWriter
     public IReadOnlyList<CodeUnit> Units { get; }
 
     /// <summary>One unit as a part of a prompt.</summary>
-    public PromptPart Unit(CodeUnit unit, string heading = "") => new(heading, Label(unit), unit.Text);
+    public PromptPart Unit(CodeUnit unit, string heading = "") => Unit(unit, heading, Prompt.Files.ContainsKey(unit.Path));
 
     /// <summary>The user message of an edit without thinking before it, with the first so many units.</summary>
     public string Write(int units) => Write(PromptFiles.Edit, units, FixNotes.None).User;
@@ -90,7 +90,7 @@ internal sealed class PromptWriter
     {
         foreach (var (unit, index) in notes.Units.Select((unit, index) => (unit, index)))
         {
-            yield return Unit(unit, index == 0 ? "Further code that was looked up" : string.Empty);
+            yield return Unit(unit, index == 0 ? "Further code that was looked up" : string.Empty, Prompt.Files.ContainsKey(unit.Path) || notes.Files.ContainsKey(unit.Path));
         }
 
         var files = Prompt.Files.Keys.Concat(notes.Files.Keys).Distinct().Select(path => path.Value).Order(StringComparer.Ordinal).Take(MaxListed);
@@ -105,7 +105,11 @@ internal sealed class PromptWriter
         yield return new("The plan", "plan", notes.Plan?.ToText() ?? string.Empty);
     }
 
-    private string Label(CodeUnit unit) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"code path={Quote(unit.Path.Value)} symbol={Quote(VisibleText.Line(unit.Symbol, 200))} lines={unit.Lines.Start}-{unit.Lines.End} editable={(Prompt.Files.ContainsKey(unit.Path) ? "yes" : "no")}");
+    private static PromptPart Unit(CodeUnit unit, string heading, bool editable)
+    {
+        var label = string.Create(
+            CultureInfo.InvariantCulture,
+            $"code path={Quote(unit.Path.Value)} symbol={Quote(VisibleText.Line(unit.Symbol, 200))} lines={unit.Lines.Start}-{unit.Lines.End} editable={(editable ? "yes" : "no")}");
+        return new PromptPart(heading, label, unit.Text);
+    }
 }

@@ -81,7 +81,7 @@ internal sealed class WireChatClient : IChatClient
             var length = 0;
             await foreach (var update in _chat.GetStreamingResponseAsync(messages, options, cancel))
             {
-                updates.Add(update);
+                updates.Add(Lean(update));
                 length += update.Text.Length;
                 if (length > MaxText)
                 {
@@ -97,6 +97,18 @@ internal sealed class WireChatClient : IChatClient
             // The library's reader throws exceptions of many kinds for JSON of an odd shape; whichever it is, the reply is no completion.
             throw new CallFailureException(CallFailure.Malformed);
         }
+    }
+
+    // The library hangs the parsed event on each update: some two kilobytes for a few characters, for as long as the reply takes.
+    private static ChatResponseUpdate Lean(ChatResponseUpdate update)
+    {
+        update.RawRepresentation = null;
+        foreach (var content in update.Contents)
+        {
+            content.RawRepresentation = null;
+        }
+
+        return update;
     }
 
     private ChatOptions Plain(ChatOptions? wanted, Dialect dialect)

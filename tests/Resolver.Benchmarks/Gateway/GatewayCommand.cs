@@ -13,7 +13,7 @@ namespace Resolver.Benchmarks.Gateway;
 /// <summary><c>gateway</c>: what a call costs besides the network, beside an fsync probe of the same disk, and what 200 streams hold.</summary>
 internal static class GatewayCommand
 {
-    private const int Warm = 1_000;
+    private const int Warm = 4_000;
     private const int Calls = 500;
     private const int Streams = 200;
     private static readonly string Prompt = string.Concat(Enumerable.Repeat("def allowed(count, limit): return count < limit\n", 200));

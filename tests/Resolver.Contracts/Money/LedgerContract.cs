@@ -111,6 +111,34 @@ public abstract class LedgerContract : LedgerContractBase
     }
 
     [Fact]
+    public async Task ReplyOfSixteenThousandCharacters_IsKeptWithItsSettlement()
+    {
+        await using var host = await Host();
+        var first = await host.Open();
+        var reply = string.Concat(Enumerable.Repeat("\u4f60\U0001F600\"\\\n\u007fz\u00e9", 16_000 / 8));
+        await first.Settle((await Grant(first, Ask(0.5m))).Id, Use(0.2m, reply), Cancel);
+
+        var bought = (await (await host.Open()).Reserve(Ask(0.5m), Cancel)).ShouldBeOfType<ReserveResult.Bought>();
+
+        bought.Entry.Use!.Receipt.ShouldBe(reply);
+    }
+
+    [Fact]
+    public async Task NamesWithUnusualCharacters_AreKeptApart()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        string[] steps = ["a/b#1?c", "a/b#1?d", "a\\b", "a_b", "a.b", "A.b", "a%2Fb", "\u00fc'&\u4f60"];
+        foreach (var step in steps)
+        {
+            await ledger.Settle((await Grant(ledger, Ask(0.5m, step: step) with { PullRequest = "acme/shop#" + step })).Id, Use(0.2m), Cancel);
+        }
+
+        (await ledger.Entries(Run, Cancel)).Select(entry => entry.Id.Key.Step).ShouldBe(steps, ignoreOrder: true);
+        (await ledger.Windows([BudgetScope.PullRequest], current: true, Cancel)).ShouldAllBe(window => window.SpentUsd == 0.2m);
+    }
+
+    [Fact]
     public async Task SettledCallWithAnotherRequest_OrALostReply_IsANewTry()
     {
         await using var host = await Host();

@@ -4,7 +4,6 @@ using Resolver.Core.Ids;
 using Resolver.Core.Money;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
-using Resolver.Models.Ledger.Sqlite;
 
 namespace Resolver.Models.Tests.Storm;
 
@@ -17,10 +16,11 @@ internal static class RunStorm
     public const decimal UsdPerMTokOut = 250m;
     private const int Calls = 2;
 
-    /// <summary>Runs them all on a ledger in the folder, as one process of its own would.</summary>
-    public static async Task<IReadOnlyList<ModelReply>> Run(string folder, string endpoint, TimeProvider clock)
+    /// <summary>Runs them all on a ledger in the store, as one process of its own would.</summary>
+    public static async Task<IReadOnlyList<ModelReply>> Run(StormStore store, string endpoint, TimeProvider clock)
     {
-        await using var ledger = await SqliteLedger.Open(folder, clock, CancellationToken.None);
+        var ledger = await store.Open(clock);
+        await using var closing = ledger as IAsyncDisposable;
         await ledger.SetLimit(new BudgetLimit(BudgetScope.Day, BudgetLimit.Every, BudgetUsd), CancellationToken.None);
         var tier = Bench.Tier(endpoint) with
         {

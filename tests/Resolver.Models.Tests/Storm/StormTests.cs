@@ -32,11 +32,11 @@ public sealed class StormTests
 
     private static async Task<int> Schedule(int seed, BillingScript script, ChatServer server)
     {
-        var folder = Directory.CreateTempSubdirectory("resolver-storm-").FullName;
+        var store = StormStore.NewFolder();
         var clock = new FastClock(500);
         script.Begin(seed);
-        var replies = await RunStorm.Run(folder, server.Endpoint, clock);
-        await using (var ledger = await SqliteLedger.Open(folder, clock, CancellationToken.None))
+        var replies = await RunStorm.Run(store, server.Endpoint, clock);
+        await using (var ledger = await SqliteLedger.Open(store.Place, clock, CancellationToken.None))
         {
             var day = (await ledger.Windows([BudgetScope.Day], current: false, CancellationToken.None)).ShouldHaveSingleItem();
             var entries = await ledger.Entries(null, CancellationToken.None);
@@ -48,7 +48,7 @@ public sealed class StormTests
             replies.Sum(static reply => reply.Usage.Usd).ShouldBe(day.SpentUsd, $"seed {seed}: the runs know what they spent");
         }
 
-        Directory.Delete(folder, recursive: true);
+        store.Delete();
         return replies.Count(static reply => reply is ModelReply.OverBudget);
     }
 }

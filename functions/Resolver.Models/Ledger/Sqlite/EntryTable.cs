@@ -21,10 +21,11 @@ internal static class EntryTable
     public static EntryRow? Find(Statements db, ReservationId id) => db.One(
         $"SELECT {Columns} FROM entries WHERE run = $0 AND step = $1 AND call = $2 AND try = $3", Read, id.Key.Run.Value, id.Key.Step, id.Key.Call, id.Try);
 
-    public static List<EntryRow> Open(Statements db) => db.All($"SELECT {Columns} FROM entries WHERE state = 0 ORDER BY id", Read);
+    // By name: left to itself, SQLite reads every line there is, in the order that is asked for, rather than sort the few that are open.
+    public static List<EntryRow> Open(Statements db) => db.All($"SELECT {Columns} FROM entries INDEXED BY entries_open WHERE state = 0 ORDER BY id", Read);
 
     public static List<EntryRow> Overdue(Statements db, DateTimeOffset now) =>
-        db.All($"SELECT {Columns} FROM entries WHERE state = 0 AND expires_at <= $0 ORDER BY id", Read, now.UtcTicks);
+        db.All($"SELECT {Columns} FROM entries INDEXED BY entries_open WHERE state = 0 AND expires_at <= $0 ORDER BY id", Read, now.UtcTicks);
 
     public static List<LedgerEntry> List(Statements db, RunId? run) =>
         db.All($"SELECT {Columns} FROM entries WHERE $0 IS NULL OR run = $0 ORDER BY id", static row => Read(row).Entry, run?.Value);

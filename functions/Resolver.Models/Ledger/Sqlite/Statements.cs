@@ -7,6 +7,9 @@ internal sealed class Statements(SqliteConnection db) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
+    /// <summary>What has been asked so far.</summary>
+    public IReadOnlyCollection<string> Known => _commands.Keys;
+
     public int Exec(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
 
     public T? One<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)

@@ -11,7 +11,7 @@ internal static class WindowTable
     /// <summary>A window as it stands, with the limit that holds for this call.</summary>
     public static WindowState State(Statements db, BudgetWindow window, ReserveRequest? request, IReadOnlyList<BudgetLimit> limits)
     {
-        var limit = LedgerRules.LimitOf(window, request, (scope, subject) => limits.FirstOrDefault(limit => limit.Scope == scope && limit.Subject == subject)?.Usd);
+        var limit = LedgerRules.LimitOf(window, request, (scope, subject) => WindowList.Find(limits, scope, subject));
         var found = db.One($"SELECT {Columns} FROM windows WHERE scope = $0 AND subject = $1 AND period = $2", Read, (int)window.Scope, window.Subject, window.Period);
         return (found ?? new WindowState(window, null, 0, 0, 0, 0)) with { LimitUsd = limit };
     }
@@ -48,9 +48,6 @@ internal static class WindowTable
         }
     }
 
-    public static decimal? Limit(Statements db, BudgetScope scope, string subject) =>
-        db.Number("SELECT usd FROM limits WHERE scope = $0 AND subject = $1", (int)scope, subject) is { } usd ? Nanodollars.ToUsd(usd) : null;
-
     public static List<BudgetLimit> Limits(Statements db) => db.All(
         "SELECT scope, subject, usd FROM limits ORDER BY scope, subject",
         static row => new BudgetLimit((BudgetScope)row.GetInt32(0), row.GetString(1), Nanodollars.ToUsd(row.GetInt64(2))));
@@ -60,19 +57,7 @@ internal static class WindowTable
     {
         var period = BudgetWindow.At(scope, string.Empty, now).Period;
         var used = db.All($"SELECT {Columns} FROM windows WHERE scope = $0 AND ($1 = 0 OR period = $2) ORDER BY period, subject", Read, (int)scope, current ? 1 : 0, period);
-        var idle = Limits(db)
-            .Where(limit => limit.Scope == scope)
-            .Select(limit => BudgetWindow.At(scope, limit.Subject == BudgetLimit.Every ? string.Empty : limit.Subject, now))
-            .Where(window => (window.Subject.Length > 0 || scope is BudgetScope.Day or BudgetScope.Month) && used.TrueForAll(state => state.Window != window))
-            .Select(window => new WindowState(window, null, 0, 0, 0, 0));
-        return [.. used.Concat(idle).Select(state => state with { LimitUsd = Effective(db, state) })];
-    }
-
-    // A run's own ceiling came with its calls; the operator's may be lower by now.
-    private static decimal? Effective(Statements db, WindowState state)
-    {
-        var set = LedgerRules.LimitOf(state.Window, null, (scope, subject) => Limit(db, scope, subject));
-        return state.LimitUsd is { } own && (set is null || own < set) ? own : set;
+        return [.. WindowList.Complete(used, scope, Limits(db), now)];
     }
 
     private static WindowState Read(SqliteDataReader row) => new(

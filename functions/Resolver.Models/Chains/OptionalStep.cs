@@ -1,0 +1,33 @@
+namespace Resolver.Models.Chains;
+
+/// <summary>
+/// A step that helps and is not needed: where its answer is refused or there is no room for its call, the chain goes on without it, and
+/// says so in the log. An endpoint that fails and a model that gives up end the chain all the same: the next step would fare no better.
+/// </summary>
+/// <param name="step">The step.</param>
+/// <param name="without">What the chain goes on with.</param>
+internal sealed class OptionalStep<TIn, TOut>(IChainStep<TIn, TOut> step, Func<TIn, TOut> without) : IChainStep<TIn, TOut>
+{
+    /// <inheritdoc />
+    public string Name => step.Name;
+
+    /// <inheritdoc />
+    public async Task<StepOutcome<TOut>> Run(ChainContext context, TIn input, CancellationToken cancel)
+    {
+        var outcome = await step.Run(context, input, cancel);
+        var why = outcome switch
+        {
+            StepOutcome<TOut>.Refused => "its answer was refused",
+            StepOutcome<TOut>.OverBudget => "a budget has no room for it",
+            StepOutcome<TOut>.Failed { Code: "MODEL-CONTEXT" } => "its prompt does not fit",
+            _ => null,
+        };
+        if (why is null)
+        {
+            return outcome;
+        }
+
+        Log.StepLeftOut(context.Logger, context.Tier.Name, context.Key.Step, Name, why);
+        return new StepOutcome<TOut>.Done(without(input), outcome.Usage);
+    }
+}
