@@ -35,6 +35,10 @@ public sealed class BudgetTests
         shown.GetProperty("accepted").GetInt32().ShouldBe(1);
         shown.GetProperty("usdPerAcceptedChange").GetDecimal().ShouldBe(0.0028m);
         shown.GetProperty("windows").EnumerateArray().Select(window => window.GetProperty("scope").GetString()).ShouldBe(["day", "month", "repo"]);
+        (await play.Run("budget", "attach", await play.RunId(), "--pull-request", "acme/shop#7", "--data", play.Data)).ExitCode.ShouldBe(0);
+        var attached = JsonElement.Parse((await play.Run("budget", "show", "--json", "--data", play.Data)).Out);
+        var pullRequest = attached.GetProperty("windows").EnumerateArray().Single(window => window.GetProperty("scope").GetString() == "pullRequest");
+        (pullRequest.GetProperty("subject").GetString(), pullRequest.GetProperty("spentUsd").GetDecimal()).ShouldBe(("acme/shop#7", 0.0028m));
         receiver.Events.Select(sent => sent.GetProperty("event_action").GetString()).ShouldContain("trigger");
     }
 

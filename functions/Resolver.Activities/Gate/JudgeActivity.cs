@@ -46,11 +46,14 @@ public sealed class JudgeActivity(IWorkspaces workspaces, IArtifactStore artifac
         foreach (var change in patch.Files.Where(change => CodeFiles.IsCode(change.Path)))
         {
             var old = before.TryGetValue(change.Path, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
-            files.Add(await Compare(change, old, cancel));
+            files.Add(await Compare(change, old, cancel) with { NamesTests = NamesTests(change, old, input.Config) });
         }
 
         return files;
     }
+
+    private static bool NamesTests(FileChange change, string? old, ResolverConfig config) =>
+        change.Content is { } text && !PathPolicy.IsTest(change.Path, config) && TestMachinery.Mentions(text) > TestMachinery.Mentions(old ?? string.Empty);
 
     private async Task<FileChecks> Compare(FileChange change, string? old, CancellationToken cancel)
     {

@@ -39,7 +39,11 @@ public sealed record GateEvidence(
 /// <param name="Before">At base; null where the file was not there.</param>
 /// <param name="After">With the patch; null where the file is gone.</param>
 /// <param name="Problem">Why it could not be counted; null where it could.</param>
-public sealed record FileChecks(RepoPath Path, CheckCount? Before, CheckCount? After, string? Problem);
+public sealed record FileChecks(RepoPath Path, CheckCount? Before, CheckCount? After, string? Problem)
+{
+    /// <summary>Whether a file that is no test names a test framework more often than at base.</summary>
+    public bool NamesTests { get; init; }
+}
 
 /// <summary>How many checks a file makes.</summary>
 /// <param name="Assertions">Assertions in its syntax tree.</param>

@@ -41,6 +41,7 @@ public static class GatePolicy
             yield break;
         }
 
+        yield return Apart(evidence);
         yield return Runner(evidence);
         if (evidence.Frozen.Count > 0)
         {
@@ -90,6 +91,12 @@ public static class GatePolicy
         return unknown.Count > 0
             ? new("checks-kept", Verdict.NotRun, $"{unknown[0].Path}: {unknown[0].Problem}")
             : new("checks-kept", Verdict.Pass, "no assertion is removed, no skip is added");
+    }
+
+    private static GateCheck Apart(GateEvidence evidence)
+    {
+        var named = evidence.Files.Where(static file => file.NamesTests).Select(static file => file.Path.Value).ToList();
+        return Verdicts(named.Count == 0, "apart-from-tests", "the program does not begin to name its test framework", $"{Sample(named)} begins to name a test framework: a program must not know how it is tested");
     }
 
     private static GateCheck Runner(GateEvidence evidence) => (evidence.Baseline?.Status, evidence.Head?.Status) switch

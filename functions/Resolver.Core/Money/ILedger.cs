@@ -55,6 +55,15 @@ public interface ILedger
     /// <summary>Puts a repository into a team, or out of its team with null.</summary>
     Task Assign(RepoId repo, string? team, CancellationToken cancel);
 
+    /// <summary>
+    /// Counts a run on the pull request that it led to: what it has spent, what it holds, and its calls from now on. The first pull
+    /// request of a run stands; may be repeated.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="pullRequest">As its host names it, for example <c>acme/shop#7</c>; at most 200 characters.</param>
+    /// <param name="cancel">Stops before it begins.</param>
+    Task Attach(RunId run, string pullRequest, CancellationToken cancel);
+
     /// <summary>Keeps an alert until it is delivered; the same key twice is one alert.</summary>
     Task Raise(BudgetAlert alert, CancellationToken cancel);
 

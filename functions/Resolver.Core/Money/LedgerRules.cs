@@ -68,9 +68,9 @@ public static class LedgerRules
     /// <summary>The settlement of a reservation whose process did not come back.</summary>
     public static Settlement AtMaximum(long maximum) => new(Nanodollars.ToUsd(maximum), 0, 0, 0, 0) { AtMaximum = true };
 
-    /// <summary>Whether a try that is over may be answered from its receipt.</summary>
+    /// <summary>Whether a try that is over may be answered from its receipt: also one whose use could not be believed, but whose reply came.</summary>
     public static bool IsBought(LedgerEntry entry, ReserveRequest request) =>
-        !request.Anew && entry is { State: EntryState.Settled, Use.Receipt: not null } && entry.Digest == request.Digest;
+        !request.Anew && entry is { State: EntryState.Settled or EntryState.SettledAtMaximum, Use.Receipt: not null } && entry.Digest == request.Digest;
 
     /// <summary>Checks a limit before it is kept.</summary>
     /// <exception cref="ResolverFault"><c>LEDGER-LIMIT</c>.</exception>

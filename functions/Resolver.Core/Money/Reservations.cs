@@ -8,7 +8,7 @@ namespace Resolver.Core.Money;
 /// <param name="Key">The call.</param>
 /// <param name="Digest">SHA-256 of the request: the same call with another request is bought anew.</param>
 /// <param name="Repo">The repository that it is for; null where there is none.</param>
-/// <param name="PullRequest">The pull request that it is for, as its host names it; null where there is none.</param>
+/// <param name="PullRequest">The pull request that it is for, as its host names it; null where there is none, or the one that the run was attached to.</param>
 /// <param name="Endpoint">Which endpoint, for people.</param>
 /// <param name="MaxUsd">The dearest that the call can be, US dollars; null where its price is not known, which is refused.</param>
 /// <param name="Lifetime">After this time the reservation is settled at its maximum, whatever became of its process.</param>
@@ -81,7 +81,7 @@ public enum EntryState
     /// <summary>Settled at the use that the endpoint reports.</summary>
     Settled = 1,
 
-    /// <summary>Settled at its maximum: the use is not known, and it may have been billed.</summary>
+    /// <summary>Settled at its maximum: the use is not known or cannot be believed, and it may have been billed.</summary>
     SettledAtMaximum = 2,
 
     /// <summary>Nothing was billed.</summary>

@@ -21,7 +21,7 @@ public static partial class Secrets
         }
 
         text = Token().Replace(text, Mark);
-        text = InUrl().Replace(text, $"$1{Mark}@");
+        text = InUrl().Replace(text, $"${{front}}{Mark}@");
         return Named().Replace(text, static match =>
             match.Groups["value"].Value is var value && LooksMade(value, match.Groups["quote"].Success) ? match.Value.Replace(value, Mark, StringComparison.Ordinal) : match.Value);
     }
@@ -39,7 +39,7 @@ public static partial class Secrets
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Token();
 
-    [GeneratedRegex(@"(\b[a-z][a-z0-9+.-]{1,15}://[^\s/:@]{1,100}:)[^\s/@]{1,200}@", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<front>\b[a-z][a-z0-9+.-]{1,15}://[^\s/:@]{1,100}:)[^\s/@]{1,200}@", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex InUrl();
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -10,10 +10,10 @@ using Resolver.Models.Ledger.Sqlite;
 
 namespace Resolver.Local.Commands;
 
-/// <summary><c>resolver budget</c>: what was spent, the limits, and which repository belongs to which team.</summary>
+/// <summary><c>resolver budget</c>: what was spent, the limits, which repository belongs to which team, and which run to which pull request.</summary>
 internal static class BudgetCommand
 {
-    internal static Command Create() => new("budget", "Look at the money, and limit it.") { Show(), Set(), Assign() };
+    internal static Command Create() => new("budget", "Look at the money, and limit it.") { Show(), Set(), Assign(), Attach() };
 
     private static Command Show()
     {
@@ -70,6 +70,26 @@ internal static class BudgetCommand
                 cancel),
             cancel));
         return assign;
+    }
+
+    private static Command Attach()
+    {
+        var run = new Argument<string>("run") { Description = "The run's whole id." };
+        var pullRequest = new Option<string>("--pull-request") { Description = "The pull request that it led to, as its host names it: acme/shop#7.", HelpName = "name", Required = true };
+        var data = CommonOptions.Data();
+        var attach = new Command("attach", "Count a run on a pull request: what it has spent, and its calls from now on. The first one stands.") { run, pullRequest, data };
+        attach.SetAction((parsed, cancel) => CommandLine.Guard(
+            () => With(
+                parsed.Open(data),
+                async (_, ledger) =>
+                {
+                    var id = RunId.TryParse(parsed.GetRequiredValue(run)) ?? throw ResolverFault.Usage("RUN-UNKNOWN", "That is no run. Pass its whole id, as 'resolver runs list' shows it.");
+                    await ledger.Attach(id, parsed.GetRequiredValue(pullRequest), cancel);
+                    await System.Console.Out.WriteLineAsync("attached");
+                },
+                cancel),
+            cancel));
+        return attach;
     }
 
     private static async Task<int> With(DataFolder folder, Func<DataFolder, ILedger, Task> act, CancellationToken cancel)

@@ -111,6 +111,19 @@ public abstract class LedgerContract : LedgerContractBase
     }
 
     [Fact]
+    public async Task ReplyWhoseUseCannotBeBelieved_CountsAtTheMaximum_AndIsNotReservedAgain()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        await ledger.Settle((await Grant(ledger, Ask(0.5m))).Id, Use(0m, "sha256:1") with { AtMaximum = true, ReportedUsd = 700m }, Cancel);
+
+        var bought = (await ledger.Reserve(Ask(0.5m), Cancel)).ShouldBeOfType<ReserveResult.Bought>();
+
+        bought.Entry.Use!.Usd.ShouldBe(0.5m);
+        (await Window(ledger, BudgetScope.Day)).SpentUsd.ShouldBe(0.5m);
+    }
+
+    [Fact]
     public async Task ReplyOfSixteenThousandCharacters_IsKeptWithItsSettlement()
     {
         await using var host = await Host();

@@ -113,6 +113,47 @@ public abstract class LimitContract : LedgerContractBase
     }
 
     [Fact]
+    public async Task AttachedRun_CountsOnItsPullRequest_WithWhatItSpentAndHolds_AndWhatComes()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        await ledger.Settle((await Grant(ledger, Ask(0.5m))).Id, Use(0.2m), Cancel);
+        await ledger.Release((await Grant(ledger, Ask(0.5m, call: 2))).Id, Cancel);
+        var open = await Grant(ledger, Ask(0.5m, call: 3));
+        var late = await Grant(ledger, Ask(0.5m, call: 4) with { Lifetime = TimeSpan.FromSeconds(1) });
+        await Grant(ledger, Ask(1m, run: Core.Ids.RunId.Parse("run-2")));
+        host.Advance(TimeSpan.FromSeconds(2));
+        await ledger.Expire(Cancel);
+
+        await ledger.Attach(Run, "acme/shop#7", Cancel);
+        await ledger.Attach(Run, "acme/shop#7", Cancel);
+        await ledger.Attach(Run, "acme/shop#8", Cancel);
+        var attached = await Window(ledger, BudgetScope.PullRequest);
+        await ledger.Settle(open.Id, Use(0.1m), Cancel);
+        await ledger.Settle(late.Id, Use(0.3m), Cancel);
+        await Grant(ledger, Ask(0.4m, call: 5));
+        var after = await Window(ledger, BudgetScope.PullRequest);
+
+        attached.Window.ShouldBe(new BudgetWindow(BudgetScope.PullRequest, "acme/shop#7", string.Empty));
+        (attached.SpentUsd, attached.ReservedUsd, attached.Calls).ShouldBe((0.7m, 0.5m, 2));
+        (after.SpentUsd, after.ReservedUsd, after.Calls).ShouldBe((0.6m, 0.4m, 3));
+    }
+
+    [Fact]
+    public async Task LimitOfThePullRequest_HoldsForTheRunThatWasAttachedToIt()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        await ledger.SetLimit(new BudgetLimit(BudgetScope.PullRequest, BudgetLimit.Every, 1m), Cancel);
+        await ledger.Settle((await Grant(ledger, Ask(0.9m))).Id, Use(0.9m), Cancel);
+
+        await ledger.Attach(Run, "acme/shop#7", Cancel);
+
+        (await ledger.Reserve(Ask(0.2m, call: 2), Cancel)).ShouldBeOfType<ReserveResult.Refused>().Why.Window.Subject.ShouldBe("acme/shop#7");
+        (await ledger.Undelivered(Cancel)).Select(alert => alert.Key.Split('/')[^1]).ShouldBe(["90", "100"]);
+    }
+
+    [Fact]
     public async Task PassingEightyNinetyAndAHundredPercent_RaisesOneAlertEach_UntilDelivered()
     {
         await using var host = await Host();

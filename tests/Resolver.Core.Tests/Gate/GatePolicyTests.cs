@@ -10,6 +10,18 @@ namespace Resolver.Core.Tests.Gate;
 public sealed class GatePolicyTests
 {
     [Fact]
+    public void ProgramThatBeginsToNameItsTests_Fails() =>
+        Judge(Bug() with { Files = [new(App, new(1, 0), new(1, 0), null) { NamesTests = true }] }, "apart-from-tests", Verdict.Fail);
+
+    [Theory]
+    [InlineData("import unittest\nunittest.TestCase.assertEqual = None", 2)]
+    [InlineData("using Xunit;", 1)]
+    [InlineData("const t = require('node:test');", 1)]
+    [InlineData("import \"testing\"", 1)]
+    [InlineData("def testing_rate(latest): return jestful", 0)]
+    public void TestMachinery_IsFoundByItsNames(string text, int mentions) => TestMachinery.Mentions(text).ShouldBe(mentions);
+
+    [Fact]
     public void Bug_FailedAtBaseAndPassesNow_Passes()
     {
         var verdict = GatePolicy.Judge(Bug());
@@ -17,7 +29,7 @@ public sealed class GatePolicyTests
         verdict.Verdict.ShouldBe(Verdict.Pass);
         verdict.FailingTests.ShouldBeEmpty();
         verdict.NeedsPerson.ShouldBeFalse();
-        verdict.Checks.Select(check => check.Name).ShouldBe(["paths", "checks-kept", "runner", "reproduction", "same-tests", "nothing-breaks"]);
+        verdict.Checks.Select(check => check.Name).ShouldBe(["paths", "checks-kept", "apart-from-tests", "runner", "reproduction", "same-tests", "nothing-breaks"]);
     }
 
     [Fact]

@@ -11,25 +11,29 @@ internal static class ModelsFile
     /// <summary>An endpoint that is not there, with a key that is not set.</summary>
     public static Task WriteUnreachable(Playground play, string apiKeyEnv) => Write(play, "http://127.0.0.1:9/v1", timeoutSeconds: 60, apiKeyEnv);
 
-    private static Task Write(Playground play, string endpoint, int timeoutSeconds, string? apiKeyEnv) => File.WriteAllTextAsync(
-        play.Models,
-        JsonSerializer.Serialize(new
+    /// <summary>Its text.</summary>
+    public static string Text(ChatServer server, int timeoutSeconds) => Text(server.Endpoint, timeoutSeconds, apiKeyEnv: null);
+
+    private static Task Write(Playground play, string endpoint, int timeoutSeconds, string? apiKeyEnv) =>
+        File.WriteAllTextAsync(play.Models, Text(endpoint, timeoutSeconds, apiKeyEnv));
+
+    private static string Text(string endpoint, int timeoutSeconds, string? apiKeyEnv) => JsonSerializer.Serialize(new
+    {
+        tiers = new[]
         {
-            tiers = new[]
+            new
             {
-                new
-                {
-                    name = "small",
-                    provider = "openai",
-                    endpoint,
-                    model = "any",
-                    apiKeyEnv,
-                    usdPerMTokIn = 2,
-                    usdPerMTokOut = 8,
-                    contextTokens = 16_000,
-                    maxOutputTokens = 1_000,
-                    timeoutSeconds,
-                },
+                name = "small",
+                provider = "openai",
+                endpoint,
+                model = "any",
+                apiKeyEnv,
+                usdPerMTokIn = 2,
+                usdPerMTokOut = 8,
+                contextTokens = 16_000,
+                maxOutputTokens = 1_000,
+                timeoutSeconds,
             },
-        }));
+        },
+    });
 }

@@ -2,7 +2,6 @@ using Resolver.Core.Edits;
 using Resolver.Core.Code;
 using Resolver.Core.Ids;
 using Resolver.Core.Models;
-using Resolver.Models.Answers;
 using Resolver.Models.Chains.Fix;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;

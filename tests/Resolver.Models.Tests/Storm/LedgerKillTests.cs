@@ -68,7 +68,7 @@ public sealed class LedgerKillTests(AzuriteServer azurite)
         var (kills, expired) = (0, 0);
         for (var round = 0; round <= seed % 3 / 2; round++)
         {
-            var killed = await Victim.KillAfter(random.Next(1, 33), store, server, Speed);
+            var killed = await Victim.KillAfter(random.Next(1, round == 0 ? 21 : 9), store, server, Speed);
             kills += killed ? 1 : 0;
             var now = await Check(store, script, new FastClock(Speed));
             (killed || now == expired).ShouldBeTrue($"seed {seed}: only a kill leaves reservations behind");

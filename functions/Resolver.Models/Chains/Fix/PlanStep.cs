@@ -2,7 +2,6 @@ using Resolver.Core.Text;
 using Resolver.Core.Edits;
 using System.Text.Json;
 using Resolver.Core.Ids;
-using Resolver.Models.Answers;
 using Resolver.Models.Json;
 using Resolver.Models.Prompts;
 

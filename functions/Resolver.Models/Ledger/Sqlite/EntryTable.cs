@@ -30,6 +30,8 @@ internal static class EntryTable
     public static List<LedgerEntry> List(Statements db, RunId? run) =>
         db.All($"SELECT {Columns} FROM entries WHERE $0 IS NULL OR run = $0 ORDER BY id", static row => Read(row).Entry, run?.Value);
 
+    public static List<EntryRow> OfRun(Statements db, RunId run) => db.All($"SELECT {Columns} FROM entries WHERE run = $0 ORDER BY id", Read, run.Value);
+
     /// <summary>What the tries of a call before this one were settled at.</summary>
     public static decimal Earlier(Statements db, CallKey key, int before) => Nanodollars.ToUsd(db.Number(
         "SELECT SUM(settled) FROM entries WHERE run = $0 AND step = $1 AND call = $2 AND try < $3", key.Run.Value, key.Step, key.Call, before) ?? 0);
@@ -68,6 +70,14 @@ internal static class EntryTable
         use?.TokensReasoning ?? 0,
         use?.ReportedUsd is { } reported ? Nanodollars.FromUsd(reported) : null,
         use?.Receipt);
+
+    public static void SetWindows(Statements db, ReservationId id, IReadOnlyList<BudgetWindow> windows) => db.Exec(
+        "UPDATE entries SET windows = $4 WHERE run = $0 AND step = $1 AND call = $2 AND try = $3",
+        id.Key.Run.Value,
+        id.Key.Step,
+        id.Key.Call,
+        id.Try,
+        JsonSerializer.Serialize(windows, ResolverJson.Options));
 
     private static EntryRow Read(SqliteDataReader row)
     {

@@ -1,3 +1,4 @@
+using Resolver.Core.Ids;
 using Resolver.Core.Money;
 
 namespace Resolver.Models.Ledger.Sqlite;
@@ -47,6 +48,25 @@ internal static class LedgerBook
         return true;
     }
 
+    /// <summary>Counts a run on a pull request, unless it counts on one.</summary>
+    public static bool Attach(Statements db, RunId run, string pullRequest, DateTimeOffset now)
+    {
+        if (db.Exec("INSERT OR IGNORE INTO runs(run, pull_request) VALUES ($0, $1)", run.Value, pullRequest) == 0)
+        {
+            return false;
+        }
+
+        var window = BudgetWindow.At(BudgetScope.PullRequest, pullRequest, now);
+        var limits = WindowTable.Limits(db);
+        foreach (var row in EntryTable.OfRun(db, run).Where(static row => row.Windows.All(static window => window.Scope != BudgetScope.PullRequest)))
+        {
+            Move(db, window, row.Entry.State == EntryState.Open ? -row.Maximum : 0, row.Settled, row.Entry.Use is null ? 0 : 1, limits, now);
+            EntryTable.SetWindows(db, row.Entry.Id, [.. row.Windows, window]);
+        }
+
+        return true;
+    }
+
     /// <summary>Settles at their maximum those of the open lines that are overdue, or whose process is dead.</summary>
     public static List<LedgerEntry> Expire(Statements db, IReadOnlyList<EntryRow> open, DateTimeOffset now)
     {
@@ -59,6 +79,7 @@ internal static class LedgerBook
     private static ReserveResult Hold(Statements db, ReservationId id, ReserveRequest request, long maximum, DateTimeOffset now)
     {
         var team = request.Repo is null ? null : db.One("SELECT team FROM teams WHERE repo = $0", static row => row.GetString(0), request.Repo.Value);
+        request = request with { PullRequest = request.PullRequest ?? db.One("SELECT pull_request FROM runs WHERE run = $0", static row => row.GetString(0), request.Key.Run.Value) };
         var needed = Nanodollars.ToUsd(maximum);
         var limits = WindowTable.Limits(db);
         List<WindowState> States() => [.. LedgerRules.WindowsOf(request, team, now).Select(window => WindowTable.State(db, window, request, limits))];
@@ -88,14 +109,18 @@ internal static class LedgerBook
         var limits = WindowTable.Limits(db);
         foreach (var window in row.Windows)
         {
-            WindowTable.Move(db, window, open ? row.Maximum : 0, settled - row.Settled, calls);
-            if (BudgetAlert.IsWatched(window.Scope) && WindowTable.State(db, window, null, limits) is { LimitUsd: not null } after)
-            {
-                var before = after with { SpentUsd = after.SpentUsd - Nanodollars.ToUsd(settled - row.Settled) };
-                AlertTable.Add(db, BudgetAlert.Passed(before, after, now));
-            }
+            Move(db, window, open ? row.Maximum : 0, settled - row.Settled, calls, limits, now);
         }
 
         EntryTable.Close(db, row.Entry.Id, state, use);
+    }
+
+    private static void Move(Statements db, BudgetWindow window, long released, long spent, int calls, IReadOnlyList<BudgetLimit> limits, DateTimeOffset now)
+    {
+        WindowTable.Move(db, window, released, spent, calls);
+        if (BudgetAlert.IsWatched(window.Scope) && WindowTable.State(db, window, null, limits) is { LimitUsd: not null } after)
+        {
+            AlertTable.Add(db, BudgetAlert.Passed(after with { SpentUsd = after.SpentUsd - Nanodollars.ToUsd(spent) }, after, now));
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Resolver.Models.Ledger.Sqlite;
 /// <summary>The tables of <c>ledger.db</c>. A shipped step is never edited: a change is a further step.</summary>
 internal static class LedgerSchema
 {
-    private static readonly string[] Steps = [Version1];
+    private static readonly string[] Steps = [Version1, Version2];
 
     // Money is whole nanodollars, times are UTC ticks. entries.state is EntryState; entries.windows is the JSON of the windows that the
     // reservation stands in, so that a settlement goes to the period in which the money was reserved.
@@ -65,6 +65,8 @@ internal static class LedgerSchema
             delivered INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX alerts_open ON alerts(id) WHERE delivered = 0;
         """;
+
+    private const string Version2 = "CREATE TABLE runs(run TEXT PRIMARY KEY NOT NULL, pull_request TEXT NOT NULL) WITHOUT ROWID";
 
     /// <summary>Brings the file to the newest format, in one transaction, or refuses a newer one.</summary>
     public static void Apply(SqliteConnection db)

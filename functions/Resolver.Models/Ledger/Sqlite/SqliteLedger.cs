@@ -88,6 +88,9 @@ public sealed class SqliteLedger : ILedger, IAsyncDisposable
         cancel);
 
     /// <inheritdoc />
+    public Task Attach(RunId run, string pullRequest, CancellationToken cancel) => Write(db => LedgerBook.Attach(db, run, pullRequest, _clock.GetUtcNow()), cancel);
+
+    /// <inheritdoc />
     public Task Raise(BudgetAlert alert, CancellationToken cancel) => Write(
         db =>
         {

@@ -30,7 +30,10 @@ internal static class WindowTable
 
     /// <summary>Moves money in a window: what is no longer held, what is newly spent (less, where an expired line is corrected), and calls.</summary>
     public static void Move(Statements db, BudgetWindow window, long released, long spent, int calls) => db.Exec(
-        "UPDATE windows SET reserved = reserved - $3, spent = spent + $4, calls = calls + $5 WHERE scope = $0 AND subject = $1 AND period = $2",
+        """
+        INSERT INTO windows(scope, subject, period, reserved, spent, calls) VALUES ($0, $1, $2, -$3, $4, $5)
+        ON CONFLICT DO UPDATE SET reserved = reserved + excluded.reserved, spent = spent + excluded.spent, calls = calls + excluded.calls
+        """,
         (int)window.Scope,
         window.Subject,
         window.Period,

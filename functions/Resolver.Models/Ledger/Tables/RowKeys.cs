@@ -53,6 +53,8 @@ internal static class RowKeys
 
     public static string Team(RepoId repo) => $"t_{Safe(repo.Value)}";
 
+    public static string PullRequestOf(RunId run) => $"p_{Safe(run.Value)}";
+
     public static string Allowance(string key) => $"a_{Safe(key)}";
 
     public static string Alert(string key) => $"n_{Hash(key)}";

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Resolver.Core.Ids;
 using Resolver.Core.Money;
 
 namespace Resolver.Models.Ledger.Tables;
@@ -20,9 +21,11 @@ internal sealed class TablesBook(TimeProvider clock, Func<string, bool> isAbando
         var now = clock.GetUtcNow();
         var limits = Limits(draft);
         var team = request.Repo is null ? Task.FromResult<TableEntity?>(null) : draft.Find(RowKeys.Team(request.Repo));
+        var pullRequest = request.PullRequest is null ? draft.Find(RowKeys.PullRequestOf(request.Key.Run)) : Task.FromResult<TableEntity?>(null);
         var overdue = Overdue(draft, now);
         var tries = (await draft.Range(RowKeys.Tries(request.Key))).ConvertAll(LedgerRows.Line);
-        await Task.WhenAll(limits, team, overdue);
+        await Task.WhenAll(limits, team, pullRequest, overdue);
+        request = request with { PullRequest = request.PullRequest ?? (await pullRequest)?.GetString("PullRequest") };
         if (tries.Find(line => line.Operation == operation) is { } done)
         {
             return Granted(done, tries);
@@ -69,6 +72,39 @@ internal sealed class TablesBook(TimeProvider clock, Func<string, bool> isAbando
     {
         var line = await draft.Find(lineKey) is { } row ? LedgerRows.Line(row) : null;
         return line is { IsOpen: true } && await CloseDead(draft, line, clock.GetUtcNow(), await Limits(draft)) is { Entry: { State: EntryState.Expired } entry } ? entry : null;
+    }
+
+    /// <summary>Notes on which pull request a run counts from now on.</summary>
+    /// <returns>The pull request that stands: the first one.</returns>
+    public async Task<string> Attach(TablesDraft draft, RunId run, string pullRequest)
+    {
+        var key = RowKeys.PullRequestOf(run);
+        if (await draft.Find(key) is { } first)
+        {
+            return first.GetString("PullRequest");
+        }
+
+        draft.Put(new TableEntity(string.Empty, key) { ["Run"] = run.Value, ["PullRequest"] = pullRequest });
+
+        // A reservation that did not see this yet changes the same row, and is decided again.
+        draft.Put(await Window(draft, BudgetWindow.At(BudgetScope.Run, run.Value, clock.GetUtcNow())));
+        return pullRequest;
+    }
+
+    /// <summary>Counts a line on a pull request, unless it counts on one.</summary>
+    public async Task<bool> Count(TablesDraft draft, string lineKey, string pullRequest)
+    {
+        var line = LedgerRows.Line((await draft.Find(lineKey))!);
+        if (line.Windows.Any(static window => window.Scope == BudgetScope.PullRequest))
+        {
+            return false;
+        }
+
+        var now = clock.GetUtcNow();
+        var window = BudgetWindow.At(BudgetScope.PullRequest, pullRequest, now);
+        await Move(draft, await Window(draft, window), line.IsOpen ? line.Maximum : 0, line.Settled, line.Entry.Use is null ? 0 : 1, await Limits(draft), now);
+        draft.Put(LedgerRows.Of(line with { Windows = [.. line.Windows, window] }));
+        return true;
     }
 
     public async Task<bool> Allow(TablesDraft draft, BudgetAllowance allowance)
@@ -170,12 +206,7 @@ internal sealed class TablesBook(TimeProvider clock, Func<string, bool> isAbando
         var rows = await Task.WhenAll(line.Windows.Select(window => Window(draft, window)));
         foreach (var row in rows)
         {
-            row.With("Reserved", line.IsOpen ? -line.Maximum : 0).With("Spent", settled - line.Settled)["Calls"] = row.GetInt32("Calls")!.Value + calls;
-            draft.Put(row);
-            if (State(row, null, limits) is { LimitUsd: not null } after && BudgetAlert.IsWatched(after.Window.Scope))
-            {
-                await Raise(draft, BudgetAlert.Passed(after with { SpentUsd = after.SpentUsd - Nanodollars.ToUsd(settled - line.Settled) }, after, now));
-            }
+            await Move(draft, row, line.IsOpen ? -line.Maximum : 0, settled - line.Settled, calls, limits, now);
         }
 
         if (line.IsOpen)
@@ -186,6 +217,16 @@ internal sealed class TablesBook(TimeProvider clock, Func<string, bool> isAbando
         var closed = line with { Entry = line.Entry with { State = state, Use = use }, Settled = settled };
         draft.Put(LedgerRows.Of(closed));
         return closed;
+    }
+
+    private async Task Move(TablesDraft draft, TableEntity window, long held, long spent, int calls, IReadOnlyList<BudgetLimit> limits, DateTimeOffset now)
+    {
+        window.With("Reserved", held).With("Spent", spent)["Calls"] = window.GetInt32("Calls")!.Value + calls;
+        draft.Put(window);
+        if (State(window, null, limits) is { LimitUsd: not null } after && BudgetAlert.IsWatched(after.Window.Scope))
+        {
+            await Raise(draft, BudgetAlert.Passed(after with { SpentUsd = after.SpentUsd - Nanodollars.ToUsd(spent) }, after, now));
+        }
     }
 
     // Alerts of one moment keep their order.

@@ -147,6 +147,16 @@ public sealed class TablesLedger : ILedger
         : Replace(new TableEntity(string.Empty, RowKeys.Team(repo)) { ["Repo"] = repo.Value, ["Team"] = team }, cancel);
 
     /// <inheritdoc />
+    public async Task Attach(RunId run, string pullRequest, CancellationToken cancel)
+    {
+        var stands = await Write(draft => _book.Attach(draft, run, pullRequest), cancel);
+
+        // Line by line, and again where this ended in the middle: each says whether it counts there.
+        var lines = await Rows(RowKeys.LinesOf(run), cancel);
+        await Task.WhenAll(lines.Select(line => Write(draft => _book.Count(draft, line.RowKey, stands), cancel)));
+    }
+
+    /// <inheritdoc />
     public Task Raise(BudgetAlert alert, CancellationToken cancel) => Write(draft => _book.Raise(draft, alert), cancel);
 
     /// <inheritdoc />
