@@ -1,4 +1,3 @@
-using Resolver.Core.Gate;
 using Resolver.Core.Runs;
 
 namespace Resolver.Workflows;
@@ -14,7 +13,7 @@ internal static class Routes
         Count(run);
 
         // Where no gate could prove the change, a person takes over anyway: no question first.
-        if (run.Version < 2 || run.Classification.Ask is not { } ask || GateProfile.For(run.Classification.Kind) is null)
+        if (run.Version < 2 || run.Classification.Ask is not { } ask || Stages.Profile(run) is null)
         {
             return null;
         }
