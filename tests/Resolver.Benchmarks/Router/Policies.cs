@@ -50,6 +50,15 @@ internal static class Policies
         }
     }
 
+    /// <summary>How sure the router was that the tier it judged solves a test issue, and whether that tier did.</summary>
+    public static IEnumerable<(double Confidence, bool Solved)> Confidences(IReadOnlyList<Recorded> training, IReadOnlyList<Recorded> testing, IReadOnlyList<string> tiers)
+    {
+        var book = LadderBook.Learn([.. training.Select(issue => Past(issue, tiers, stopsEarly: false))], tiers, new LadderOptions())
+            ?? throw new InvalidOperationException("The training issues are too few.");
+        return testing.Select(issue => (Issue: issue, Choice: book.Choose(RepoOf(issue), issue.Text)))
+            .Select(static one => (one.Choice.Confidence, one.Issue.Tries[one.Choice.Judged].Resolved));
+    }
+
     // A product's own log is poorer than a benchmark's: a run stops at the first tier that solves its issue.
     private static PastOutcome Past(Recorded issue, IReadOnlyList<string> tiers, bool stopsEarly)
     {

@@ -26,12 +26,33 @@ internal static class RouterCommand
         var spend = options.Number("--spend", 100) / 100.0;
         Say($"{issues.Count} issues, {issues[0].Tries.Count} models, {issues.Count(static issue => issue.Text.Length > 0)} with their text; {Parts} folds, {splits} splits; ours may cost {spend:P0} of the fixed cascade.");
         Say($"Tiers: {(tiers.Count > 0 ? string.Join(" -> ", tiers) : "the front of the training issues; of all issues " + string.Join(" -> ", Replay.Front(issues)))}");
+        Calibration(issues, tiers, splits);
         foreach (var verifier in Sweep)
         {
             Print(Compare(issues, tiers, options.Has("--three"), verifier, splits, spend), verifier, issues.Count);
         }
 
         return 0;
+    }
+
+    /// <summary>How the router's confidence compares with what came out, on test issues: by fifths of confidence, and as a Brier score.</summary>
+    private static void Calibration(IReadOnlyList<Recorded> issues, IReadOnlyList<string> tiers, int splits)
+    {
+        var known = new List<(double Confidence, bool Solved)>();
+        for (var split = 0; split < splits; split++)
+        {
+            var folds = Replay.Folds(issues, Parts, split + 1);
+            foreach (var testing in folds)
+            {
+                var training = folds.Where(fold => fold != testing).SelectMany(static fold => fold).ToList();
+                known.AddRange(Policies.Confidences(training, testing, tiers.Count > 0 ? tiers : Replay.Front(training)));
+            }
+        }
+
+        var rate = known.Average(static one => one.Solved ? 1.0 : 0.0);
+        var brier = known.Average(static one => Math.Pow(one.Confidence - (one.Solved ? 1 : 0), 2));
+        var fifths = known.OrderBy(static one => one.Confidence).Chunk((known.Count / 5) + 1).Select(static fifth => (Said: fifth.Average(static one => one.Confidence), Came: fifth.Average(static one => one.Solved ? 1.0 : 0.0))).ToList();
+        Say($"Confidence: Brier {brier:0.0000}, that of the base rate {rate * (1 - rate):0.0000}; by fifths said and came true: {string.Join(", ", fifths.Select(static fifth => string.Create(CultureInfo.InvariantCulture, $"{fifth.Said:0.00} and {fifth.Came:0.00}")))}; mean gap {fifths.Average(static fifth => Math.Abs(fifth.Said - fifth.Came)):0.000}.");
     }
 
     /// <summary>The mean yield of each policy on each issue, over the splits.</summary>
