@@ -20,8 +20,9 @@ public sealed class Fixture : IDisposable, IRunProgress
 
     public Fixture()
     {
+        Data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
         Artifacts = new FileArtifactStore(Path.Combine(_folder, "artifacts"));
-        Workspaces = new GitWorkspaces(new GitOptions { DataFolder = Path.Combine(_folder, "data") }, TimeProvider.System);
+        Workspaces = new GitWorkspaces(new GitOptions { DataFolder = Data }, TimeProvider.System);
     }
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -31,6 +32,8 @@ public sealed class Fixture : IDisposable, IRunProgress
     public static CommitRef SomeCommit { get; } = new(RepoId.Parse("0123456789abcdef"), CommitSha.Parse(new string('b', 40)));
 
     public static TestPlan Plan { get; } = new(SomeCommit.Repo, SomeCommit.Commit, "pytest", string.Empty, string.Empty, new ResolverConfig());
+
+    public string Data { get; }
 
     public IArtifactStore Artifacts { get; }
 

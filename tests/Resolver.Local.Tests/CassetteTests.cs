@@ -8,18 +8,19 @@ public sealed class CassetteTests
 {
     private static readonly ChatEdit Good = new(PythonBug.Code.Path, PythonBug.BadCondition, PythonBug.GoodCondition);
     private static readonly ChatEdit Wrong = new(PythonBug.Code.Path, PythonBug.BadCondition, "self.count > self.limit");
+    private static readonly object Read = new { path = PythonBug.Code.Path, symbol = (string?)null, start_line = 1, end_line = 40 };
 
     [Fact]
     public async Task RunThatWasRecorded_ReplaysInAnotherPlace_WithTheSameResult()
     {
         using var studio = await Playground.WithBug();
         var cassette = Path.Combine(studio.Root, "limiter.cassette.json");
-        await using (var server = await ChatServer.Start(ChatAnswer.Prose(), ChatAnswer.Edits(Wrong), ChatAnswer.Edits(Good)))
+        await using (var server = await ChatServer.Start(ChatAnswer.Prose(), ChatAnswer.Edits(Wrong), ChatAnswer.Tool("run_test", new { tests = new[] { "test_limiter" } }), ChatAnswer.Tool("read_unit", Read), ChatAnswer.Apply(Good)))
         {
             await ModelsFile.Write(studio, server);
             var recorded = await studio.Resolve("--tiers", "small", "--models", studio.Models, "--cassette", cassette, "--cassette-mode", "record");
             recorded.ExitCode.ShouldBe(0, recorded.ToString());
-            server.Requests.Count.ShouldBe(3);
+            server.Requests.Count.ShouldBe(5);
         }
 
         var file = await File.ReadAllTextAsync(cassette, TestContext.Current.CancellationToken);
@@ -35,7 +36,7 @@ public sealed class CassetteTests
             play.RunJson.GetProperty(field).ToString().ShouldBe(studio.RunJson.GetProperty(field).ToString());
         }
 
-        play.RunJson.GetProperty("attempts").GetArrayLength().ShouldBe(2);
+        play.RunJson.GetProperty("attempts").EnumerateArray().ShouldHaveSingleItem().GetProperty("toolCalls").GetInt32().ShouldBe(3);
         (await File.ReadAllTextAsync(Path.Combine(play.Out, "patch.diff"), TestContext.Current.CancellationToken))
             .ShouldBe(await File.ReadAllTextAsync(Path.Combine(studio.Out, "patch.diff"), TestContext.Current.CancellationToken));
         (await File.ReadAllTextAsync(cassette, TestContext.Current.CancellationToken)).ShouldBe(file, "a replay changes nothing");

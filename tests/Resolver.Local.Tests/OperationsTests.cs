@@ -1,9 +1,4 @@
-using System.Collections.Concurrent;
-using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 using Resolver.Local.Tests.Play;
 
 namespace Resolver.Local.Tests;
@@ -69,29 +64,13 @@ public sealed class OperationsTests
     [Fact]
     public async Task Metrics_GoToTheCollectorThatTheEnvironmentNames()
     {
-        var bodies = new ConcurrentQueue<(string Path, string Body)>();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        await using var collector = builder.Build();
-        collector.Run(async context =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            bodies.Enqueue((context.Request.Path, Encoding.Latin1.GetString(body.ToArray())));
-        });
-        await collector.StartAsync(TestContext.Current.CancellationToken);
+        await using var collector = await Collector.Start();
         using var play = await Playground.WithBug();
-        await using var resolver = ResolverProgram.Start(play.Root, play.Arguments("--approve", "never"), environment: new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.Single(),
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-        });
+        await using var resolver = ResolverProgram.Start(play.Root, play.Arguments("--approve", "never"), environment: collector.Environment);
 
         (await resolver.End()).ExitCode.ShouldBe(0);
 
-        // Names travel as plain UTF-8 in protobuf.
-        var sent = string.Concat(bodies.Where(static request => request.Path == "/v1/metrics").Select(static request => request.Body));
+        var sent = collector.Text("/v1/metrics");
         foreach (var name in (string[])["resolver.engine.turns", "resolver.engine.runs.ended", "resolver.engine.activity.duration", "resolver.engine.commit.duration", "repair-mechanically"])
         {
             sent.ShouldContain(name);

@@ -49,6 +49,45 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public async Task Show_DrawsTheTreeWithMoney_AsWideAsItMay()
+    {
+        await using var server = await ChatServer.Start(ChatAnswer.Edits(Wrong), ChatAnswer.Tool("read_unit", Read), ChatAnswer.Apply(Good));
+        using var play = await Playground.WithBug();
+        await ModelsFile.Write(play, server);
+        var done = await play.Resolve("--tiers", "small", "--models", play.Models);
+        done.ExitCode.ShouldBe(0, done.ToString());
+        var run = play.RunJson;
+
+        var tree = JsonElement.Parse((await play.Run("runs", "show", await play.RunId(), "--json", "--data", play.Data)).Out).GetProperty("tree");
+        var wide = await Show(play, 100);
+        var narrow = await Show(play, 60);
+
+        tree.GetProperty("usd").GetDecimal().ShouldBe(run.GetProperty("usd").GetDecimal());
+        tree.GetProperty("tokensIn").GetInt32().ShouldBe(run.GetProperty("tokensIn").GetInt32());
+        Names(tree).ShouldContain("resolve-issue > debug-1 > tool-1 > execute_tool read_unit");
+        Names(tree).ShouldContain("resolve-issue > debug-1 > ask-2 > chat any");
+        wide.Single(static line => line.Contains("propose-patch-1", StringComparison.Ordinal)).ShouldEndWith("1000 in 100 out    $0.0028");
+        wide.ShouldContain(static line => line.StartsWith("│  │  └─ execute_tool read_unit ", StringComparison.Ordinal));
+        wide.ShouldContain(static line => line.StartsWith("├─ debug-1  tests-pass ", StringComparison.Ordinal));
+        wide.ShouldAllBe(static line => line.Length <= 100);
+        narrow.ShouldAllBe(static line => line.Length <= 60);
+        narrow.Count.ShouldBe(wide.Count);
+        string.Concat(wide).ShouldNotContain("\u001b", customMessage: "colour is for terminals");
+    }
+
+    private static async Task<List<string>> Show(Playground play, int columns)
+    {
+        await using var show = ResolverProgram.Start(play.Root, ["runs", "show", await play.RunId(), "--data", play.Data], environment: new Dictionary<string, string>(StringComparer.Ordinal) { ["COLUMNS"] = $"{columns}" });
+        return [.. (await show.End()).Out.Split('\n').SkipWhile(static line => line.Length > 0).Where(static line => line.Length > 0)];
+    }
+
+    private static IEnumerable<string> Names(JsonElement node, string above = "")
+    {
+        var name = above + node.GetProperty("name").GetString();
+        return [name, .. node.GetProperty("children").EnumerateArray().SelectMany(child => Names(child, name + " > "))];
+    }
+
+    [Fact]
     public async Task Spans_HaveThePublishedNames_AndNoTextUnlessItIsAskedFor()
     {
         var published = await Peers.Ask("published-names.cjs");

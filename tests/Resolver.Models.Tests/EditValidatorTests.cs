@@ -1,6 +1,6 @@
+using Resolver.Core.Edits;
 using Resolver.Core.Ids;
 using Resolver.Core.Testing;
-using Resolver.Core.Edits;
 
 namespace Resolver.Models.Tests;
 

@@ -4,6 +4,8 @@ using Resolver.Core.Durable;
 using Resolver.Core.Json;
 using Resolver.Core.Runs;
 using Resolver.Engine;
+using Resolver.Local.Console;
+using Resolver.Local.Trace;
 
 namespace Resolver.Local.Commands;
 
@@ -26,23 +28,19 @@ internal static class RunPrinter
         }
     }
 
-    internal static async Task Show(WorkflowSnapshot run, IReadOnlyList<TimelineEntry> timeline, bool json, TextWriter output)
+    internal static async Task Show(WorkflowSnapshot run, IReadOnlyList<TimelineEntry> timeline, RunNode tree, bool json, TextWriter output)
     {
         var row = Row(run);
         if (json)
         {
-            await output.WriteLineAsync(JsonSerializer.Serialize(new { run = row, timeline }, ResolverJson.Indented));
+            await output.WriteLineAsync(JsonSerializer.Serialize(new { run = row, timeline, tree }, ResolverJson.Indented));
             return;
         }
 
         var status = run.Status?.Deserialize<RunStatus>(ResolverJson.Options);
         await output.WriteLineAsync($"{row.RunId}\nissue    {row.Issue}\nrepo     {row.Repo}\nstate    {row.State}{Waits(status)}");
-        await output.WriteLineAsync($"outcome  {row.Outcome ?? "none yet"} {status?.StopReason}{(run.Failure is { } failure ? $" {failure.Code}: {failure.Message}" : string.Empty)}");
-        foreach (var entry in timeline)
-        {
-            var took = entry.Duration is { } duration ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds,8:0.00} s") : "          ";
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{entry.At.UtcDateTime:HH:mm:ss.fff}  {took}  {entry.Kind,-20} {entry.Step} {entry.Outcome}"));
-        }
+        await output.WriteLineAsync($"outcome  {row.Outcome ?? "none yet"} {status?.StopReason}{(run.Failure is { } failure ? $" {failure.Code}: {failure.Message}" : string.Empty)}\n");
+        await TreePrinter.ForOutput().Print(tree);
     }
 
     private static RunRow Row(WorkflowSnapshot run)

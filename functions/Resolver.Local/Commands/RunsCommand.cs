@@ -5,9 +5,12 @@ using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
+using Resolver.Core.Money;
 using Resolver.Core.Runs;
 using Resolver.Local.Composition;
 using Resolver.Local.Console;
+using Resolver.Local.Trace;
+using Resolver.Models.Ledger.Sqlite;
 
 namespace Resolver.Local.Commands;
 
@@ -38,17 +41,25 @@ internal static class RunsCommand
         var run = CommonOptions.Run();
         var data = CommonOptions.Data();
         var json = CommonOptions.Json();
-        var command = new Command("show", "One run: its state and its timeline.") { run, data, json };
+        var command = new Command("show", "One run: its state, and its steps, calls and tools as a tree with time, tokens and money.") { run, data, json };
         command.SetAction((parsed, cancel) => CommandLine.Guard(
             async () =>
             {
-                await using var client = LocalHost.OpenClient(parsed.Open(data));
+                var folder = parsed.Open(data);
+                await using var client = LocalHost.OpenClient(folder);
                 var snapshot = await Find(client, parsed.GetRequiredValue(run), cancel);
-                await RunPrinter.Show(snapshot, await client.History(snapshot.Run, cancel), parsed.GetValue(json), System.Console.Out);
+                var tree = await RunTree.Build(client, snapshot, TraceFile.In(folder.Run(snapshot.Run)).Read(), await Paid(folder, snapshot.Run, cancel), cancel);
+                await RunPrinter.Show(snapshot, await client.History(snapshot.Run, cancel), tree, parsed.GetValue(json), System.Console.Out);
                 return ExitCode.Ok;
             },
             cancel));
         return command;
+    }
+
+    private static async Task<IReadOnlyList<LedgerEntry>> Paid(DataFolder folder, RunId run, CancellationToken cancel)
+    {
+        await using var ledger = await SqliteLedger.Open(folder.Root, TimeProvider.System, cancel);
+        return await ledger.Entries(run, cancel);
     }
 
     private static Command Resume()

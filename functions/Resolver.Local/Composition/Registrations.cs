@@ -32,6 +32,7 @@ internal static class Registrations
         steps.Add(ResolveSteps.Estimate, () => new EstimateActivity(parts.Models));
         steps.Add(ResolveSteps.Retrieve, () => new RetrieveActivity(parts.Index, parts.Artifacts));
         steps.Add(ResolveSteps.Reproduce, () => new ReproduceActivity(parts.Bench, parts.Artifacts, parts.Progress));
+        steps.Add(ResolveSteps.WriteTest, () => new WriteTestActivity(parts.TestWriter, parts.Bench, parts.Workspaces, parts.Artifacts, parts.Parser, parts.Progress));
         steps.Add(ResolveSteps.RepairMechanically, () => new RepairMechanicallyActivity(parts.Repair, parts.Artifacts, parts.Progress));
         steps.Add(ResolveSteps.ProposePatch, () => new ProposePatchActivity(parts.Models, parts.Index, parts.Workspaces, parts.Artifacts, parts.Progress));
         steps.Add(ResolveSteps.Test, () => new TestHeadActivity(parts.Bench, parts.Artifacts, parts.Progress));

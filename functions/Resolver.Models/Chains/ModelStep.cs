@@ -46,7 +46,8 @@ internal abstract class ModelStep<TIn, TOut> : IChainStep<TIn, TOut>
     /// <summary>Reads an answer, any text at all. Pure; it does not throw. <see cref="AnswerJson"/> does the common part.</summary>
     protected abstract StepAnswer<TOut> Read(string answer, TIn input);
 
-    private int Tokens(StepPrompt prompt) => TokenCounter.Count(prompt.System) + TokenCounter.Count(prompt.User) + Form.Tokens;
+    /// <summary>Tokens of everything that a prompt sends, the schema included.</summary>
+    protected int Tokens(StepPrompt prompt) => TokenCounter.Count(prompt.System) + TokenCounter.Count(prompt.User) + Form.Tokens;
 
     private async Task<StepOutcome<TOut>> AskTwice(Talk talk, List<ChatMessage> messages, int tokens, CancellationToken cancel)
     {

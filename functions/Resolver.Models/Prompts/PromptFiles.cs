@@ -35,6 +35,12 @@ internal static class PromptFiles
     /// <summary>Asks for edits.</summary>
     public static PromptFile Edit { get; } = PromptFile.Read("edit-1.user");
 
+    /// <summary>The stable beginning of every prompt that asks for a test.</summary>
+    public static PromptFile Reproduce { get; } = PromptFile.Read("reproduce-1.system");
+
+    /// <summary>Asks for one test.</summary>
+    public static PromptFile WriteTest { get; } = PromptFile.Read("write-test-1.user");
+
     private static PromptFile RefusedTemplate { get; } = PromptFile.Read("refused-1.user");
 
     /// <summary>What is said after a refused answer.</summary>

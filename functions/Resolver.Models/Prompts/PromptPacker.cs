@@ -42,7 +42,7 @@ internal sealed class PromptPacker(ModelTierOptions tier)
         var tokens = stable + TokenCounter.Count(Edit(writer, 0));
         for (var kept = 0; kept < writer.Units.Count; kept++)
         {
-            var unit = ChainPrompt.Shown(writer.Unit(writer.Units[kept], kept == 0 ? "Code, most relevant first" : string.Empty));
+            var unit = ChainPrompt.Shown(writer.Unit(writer.Units[kept], kept == 0 ? PromptParts.CodeHeading : string.Empty));
 
             // A token has at least one byte and rarely more than sixteen characters: what is larger than that is not worth counting.
             // Two tokens more for each seam, where two texts may be cut differently than each alone, and for the mark of another fence.

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Resolver.Core.Code;
 using Resolver.Core.Models;
 using Resolver.Core.Text;
@@ -14,18 +12,12 @@ namespace Resolver.Models.Prompts;
 /// </summary>
 internal sealed class PromptWriter
 {
-    private const int MaxGuidance = 8_000;
-    private const int MaxBody = 24_000;
     private const int MaxFailure = 4_000;
     private const int MaxFailures = 10;
     private const int MaxPrevious = 8_000;
     private const int MaxListed = 200;
-    private const string CodeHeading = "Code, most relevant first";
 
-    // Paths are shown as JSON strings: a newline or a quote in a name stays inside its line.
-    private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private readonly List<PromptPart> _stable;
+    private readonly IReadOnlyList<PromptPart> _stable;
     private readonly List<PromptPart> _failures;
     private readonly PromptPart _previous;
 
@@ -33,12 +25,7 @@ internal sealed class PromptWriter
     {
         Prompt = prompt;
         Units = prompt.Units.Count > 0 ? [.. prompt.Units.Select(hit => hit.Unit)] : WholeFiles(prompt);
-        _stable =
-        [
-            new("Standards and decisions of this repository", "guidance", VisibleText.Shorten(VisibleText.WithoutHidden(string.Join("\n\n", prompt.Guidance)), MaxGuidance)),
-            new("Issue", "issue-title", VisibleText.Line(VisibleText.FromIssue(prompt.IssueTitle), 300)),
-            new(string.Empty, "issue-body", VisibleText.Shorten(VisibleText.FromIssue(prompt.IssueBody), MaxBody)),
-        ];
+        _stable = PromptParts.Beginning(prompt.Guidance, prompt.IssueTitle, prompt.IssueBody);
         _failures = [.. Failures(prompt.Failures)];
         _previous = new("What the previous attempt changed, and why it failed", "previous-attempt", VisibleText.Shorten(VisibleText.WithoutHidden(prompt.Previous ?? string.Empty), MaxPrevious));
     }
@@ -50,7 +37,7 @@ internal sealed class PromptWriter
     public IReadOnlyList<CodeUnit> Units { get; }
 
     /// <summary>One unit as a part of a prompt.</summary>
-    public PromptPart Unit(CodeUnit unit, string heading = "") => Unit(unit, heading, Prompt.Files.ContainsKey(unit.Path));
+    public PromptPart Unit(CodeUnit unit, string heading = "") => PromptParts.Code(unit, heading, Prompt.Files.ContainsKey(unit.Path));
 
     /// <summary>The user message of an edit without thinking before it, with the first so many units.</summary>
     public string Write(int units) => Write(PromptFiles.Edit, units, FixNotes.None).User;
@@ -61,7 +48,7 @@ internal sealed class PromptWriter
     /// <param name="notes">What earlier steps found.</param>
     public StepPrompt Write(PromptFile instruction, int units, FixNotes notes)
     {
-        var stable = _stable.Concat(Units.Take(units).Select((unit, index) => Unit(unit, index == 0 ? CodeHeading : string.Empty)));
+        var stable = _stable.Concat(Units.Take(units).Select((unit, index) => Unit(unit, index == 0 ? PromptParts.CodeHeading : string.Empty)));
         return new ChainPrompt(PromptFiles.Fix, [.. stable]).Write(instruction, [.. Own(notes)]);
     }
 
@@ -84,17 +71,15 @@ internal sealed class PromptWriter
             .Select(file => new CodeUnit(prompt.Base, file.Key, file.Key.FileName, "file", new LineSpan(1, 1 + file.Value.Count(c => c == '\n')), file.Value)),
     ];
 
-    private static string Quote(string text) => JsonSerializer.Serialize(text, Quoting);
-
     private IEnumerable<PromptPart> Own(FixNotes notes)
     {
         foreach (var (unit, index) in notes.Units.Select((unit, index) => (unit, index)))
         {
-            yield return Unit(unit, index == 0 ? "Further code that was looked up" : string.Empty, Prompt.Files.ContainsKey(unit.Path) || notes.Files.ContainsKey(unit.Path));
+            yield return PromptParts.Code(unit, index == 0 ? "Further code that was looked up" : string.Empty, Prompt.Files.ContainsKey(unit.Path) || notes.Files.ContainsKey(unit.Path));
         }
 
         var files = Prompt.Files.Keys.Concat(notes.Files.Keys).Distinct().Select(path => path.Value).Order(StringComparer.Ordinal).Take(MaxListed);
-        yield return new("Editable files", "editable-files", string.Join('\n', files.Select(Quote)));
+        yield return new("Editable files", "editable-files", string.Join('\n', files.Select(PromptParts.Quote)));
         foreach (var failure in _failures)
         {
             yield return failure;
@@ -103,13 +88,5 @@ internal sealed class PromptWriter
         yield return _previous;
         yield return new("What may be wrong, as the first step saw it", "hypotheses", notes.Understanding?.ToText() ?? string.Empty);
         yield return new("The plan", "plan", notes.Plan?.ToText() ?? string.Empty);
-    }
-
-    private static PromptPart Unit(CodeUnit unit, string heading, bool editable)
-    {
-        var label = string.Create(
-            CultureInfo.InvariantCulture,
-            $"code path={Quote(unit.Path.Value)} symbol={Quote(VisibleText.Line(unit.Symbol, 200))} lines={unit.Lines.Start}-{unit.Lines.End} editable={(editable ? "yes" : "no")}");
-        return new PromptPart(heading, label, unit.Text);
     }
 }

@@ -33,6 +33,22 @@ public sealed class GatePolicyTests
     }
 
     [Fact]
+    public void FrozenTest_IsExpected_AndNeedsAPerson()
+    {
+        var frozen = RepoPath.Parse("tests/test_issue.py");
+        var bug = Bug();
+        var evidence = bug with { Frozen = [frozen], Paths = [.. bug.Paths, frozen] };
+
+        var verdict = GatePolicy.Judge(evidence);
+
+        verdict.Verdict.ShouldBe(Verdict.Pass, verdict.Blocking);
+        verdict.NeedsPerson.ShouldBeTrue();
+        Judge(evidence with { FrozenIntact = false }, "frozen-test", Verdict.Fail);
+        Judge(evidence with { Frozen = [] }, "paths", Verdict.Fail);
+        Judge(evidence with { Paths = [frozen] }, "paths", Verdict.Fail);
+    }
+
+    [Fact]
     public void TargetStillRed_Fails() =>
         Judge(Bug() with { Head = Report(("red", TestOutcome.Failed), ("green", TestOutcome.Passed)) }, "reproduction", Verdict.Fail);
 

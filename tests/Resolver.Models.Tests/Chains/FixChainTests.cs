@@ -1,5 +1,5 @@
-using Resolver.Core.Edits;
 using Resolver.Core.Code;
+using Resolver.Core.Edits;
 using Resolver.Core.Ids;
 using Resolver.Core.Models;
 using Resolver.Models.Chains.Fix;

@@ -1,7 +1,7 @@
-using Resolver.Core.Text;
-using Resolver.Core.Edits;
 using System.Text.Json;
+using Resolver.Core.Edits;
 using Resolver.Core.Ids;
+using Resolver.Core.Text;
 using Resolver.Models.Json;
 using Resolver.Models.Prompts;
 

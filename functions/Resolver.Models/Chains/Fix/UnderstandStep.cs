@@ -1,5 +1,5 @@
-using Resolver.Core.Text;
 using System.Text.Json;
+using Resolver.Core.Text;
 using Resolver.Models.Json;
 using Resolver.Models.Prompts;
 
