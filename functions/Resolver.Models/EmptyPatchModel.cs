@@ -1,10 +1,12 @@
 using Resolver.Core.Faults;
 using Resolver.Core.Models;
+using Resolver.Core.Scaffold;
+using Resolver.Core.Workspaces;
 
 namespace Resolver.Models;
 
 /// <summary>No models file: no tiers, and nothing can be asked.</summary>
-public sealed class EmptyPatchModel : IPatchModel, ILoopModel
+public sealed class EmptyPatchModel : IPatchModel, ILoopModel, IScaffoldModel
 {
     /// <inheritdoc />
     public IReadOnlyList<ModelTier> Tiers => [];
@@ -17,6 +19,12 @@ public sealed class EmptyPatchModel : IPatchModel, ILoopModel
 
     /// <inheritdoc />
     public Task<LoopReply> Next(LoopPrompt prompt, CancellationToken cancel) => throw None();
+
+    /// <inheritdoc />
+    public Task<ScaffoldProposal> Plan(ScaffoldPrompt prompt, CancellationToken cancel) => throw None();
+
+    /// <inheritdoc />
+    public IReadOnlyList<FileChange> Write(ServiceContract contract) => throw None();
 
     private static ResolverFault None() =>
         ResolverFault.Usage("MODELS-NONE", "No models are configured; pass a models file with --models, or use --tiers mechanical.");

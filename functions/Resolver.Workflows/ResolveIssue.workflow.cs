@@ -52,14 +52,18 @@ internal static class Stages
         var request = run.Request;
         run.Snapshot = await run.Call(ResolveSteps.Intake, new IntakeInput(request.Source, request.BaseRevision));
         run.Enrichment = await run.Call(ResolveSteps.Enrich, run.At);
-        run.Classification = await run.Call(ResolveSteps.Classify, new ClassifyInput(request.Issue, request.Tiers));
+        if (await Routes.Classify(run) is { } unanswered)
+        {
+            return unanswered;
+        }
+
         var estimate = await run.Call(ResolveSteps.Estimate, new EstimateInput(request.Tiers, request.Limits));
         if (estimate.CheapestCallUsd > request.Limits.MaxUsd)
         {
             return new Ending.Escalated("budget", $"The cheapest allowed call could cost ${estimate.CheapestCallUsd:0.0000}, more than the limit of ${request.Limits.MaxUsd:0.00}. Raise --max-usd.");
         }
 
-        if (GateProfile.For(run.Classification.Kind) is null)
+        if (GateProfile.For(run.Classification!.Kind) is null)
         {
             return new Ending.Escalated("no-gate-profile", $"It looks like a {Words.Of(run.Classification.Kind)}, and nothing here could prove such a change. A person decides.");
         }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Resolver.Activities.Account;
 
 /// <summary>Puts untrusted text into Markdown so that it stays text: no tag, link, image, row or heading of its own.</summary>
-internal static class Markdown
+internal static partial class Markdown
 {
     /// <summary>Text in a paragraph, heading or list. What stands in a pair of backticks stays code, as it is.</summary>
     internal static string Line(string value) => Escape(value, inTable: false);
@@ -38,6 +39,14 @@ internal static class Markdown
         var text = new StringBuilder(line.Length + 16);
         for (var at = 0; at < line.Length;)
         {
+            if (Notifying(line, at) is { } token)
+            {
+                // As code it is shown as it is, and nobody is called and nothing is linked.
+                text.Append('`').Append(token).Append('`');
+                at += token.Length;
+                continue;
+            }
+
             if (line[at] != '`')
             {
                 Plain(text, line, at++, inTable);
@@ -61,6 +70,12 @@ internal static class Markdown
 
         return text.ToString();
     }
+
+    // A mention calls people, a bare address becomes a link; neither is for untrusted text to do.
+    private static string? Notifying(string line, int at) =>
+        line[at] is '@' or 'h' or 'H' or 'w' or 'W' && (at == 0 || !char.IsLetterOrDigit(line[at - 1])) && Token().Match(line, at) is { Success: true } match && match.Index == at
+            ? match.Value
+            : null;
 
     private static void Plain(StringBuilder text, string line, int at, bool inTable)
     {
@@ -124,4 +139,7 @@ internal static class Markdown
     }
 
     private static char Next(string line, int at) => at + 1 < line.Length ? line[at + 1] : ' ';
+
+    [GeneratedRegex(@"\G(@[A-Za-z0-9][A-Za-z0-9/_.-]*|(https?://|www\.)[^\s`|<>()\[\]\\]+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Token();
 }

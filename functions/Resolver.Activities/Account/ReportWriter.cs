@@ -17,8 +17,17 @@ public static partial class ReportWriter
     {
         var record = input.Record;
         var text = new StringBuilder();
-        text.Append(Invariant($"# {Title(record)}: {Markdown.Line(record.Issue)}\n\n"));
-        text.Append(Invariant($"**{Markdown.Line(record.Explanation)}**\n\n"));
+        if (record.Outcome == RunOutcome.Escalated && input.Escalation is { } escalation)
+        {
+            HandOverWriter.Write(text, record, escalation);
+            text.Append(Invariant($"## Why it stopped\n\n{Markdown.Line(record.Explanation)}\n\n"));
+        }
+        else
+        {
+            text.Append(Invariant($"# {Title(record)}: {Markdown.Line(record.Issue)}\n\n"));
+            text.Append(Invariant($"**{Markdown.Line(record.Explanation)}**\n\n"));
+        }
+
         Summary(text, input);
         Attempts(text, record);
         Checks(text, input.Checks);
@@ -42,7 +51,8 @@ public static partial class ReportWriter
         var owners = Owners(input);
         if (owners.Count > 0)
         {
-            Row(text, "Owner of the code", string.Join(", ", owners));
+            // They are meant to be notified: the only names that stay mentions.
+            text.Append(Invariant($"| Owner of the code | {string.Join(", ", owners)} |\n"));
         }
 
         text.Append('\n');
@@ -157,7 +167,7 @@ public static partial class ReportWriter
     private static List<string> Owners(AccountInput input)
     {
         var paths = input.Places.Select(place => place.Split(':')[0]).Where(path => RepoPath.TryParse(path, out _)).Select(RepoPath.Parse);
-        return [.. paths.SelectMany(path => CodeOwners.Of(path, input.Owners)).Distinct(StringComparer.Ordinal).Take(3)];
+        return [.. paths.SelectMany(path => CodeOwners.Of(path, input.Owners)).Where(CodeOwners.IsAccount).Distinct(StringComparer.Ordinal).Take(3)];
     }
 
     private static string Title(RunRecord record) => record.Outcome switch

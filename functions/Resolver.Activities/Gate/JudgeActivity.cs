@@ -32,9 +32,17 @@ public sealed class JudgeActivity(IWorkspaces workspaces, IArtifactStore artifac
         {
             Frozen = [.. frozen?.Paths ?? []],
             FrozenIntact = frozen is null || frozen.Files.All(patch.Files.Contains),
+            Folder = input.Folder,
+            Before = await Below(input, cancel),
         };
         return GatePolicy.Judge(evidence);
     }
+
+    // Whatever the letters' case: on some machines it is the same folder.
+    private async Task<IReadOnlyList<RepoPath>> Below(GateInput input, CancellationToken cancel) => input.Folder is not { } folder
+        ? []
+        : [.. (await workspaces.ListFiles(input.Base.Repo, input.Base.Commit, cancel)).Select(static file => file.Path)
+            .Where(path => $"{path}/".StartsWith(folder + "/", StringComparison.OrdinalIgnoreCase))];
 
     private static PatchSet Own(PatchSet patch, PatchSet? frozen) =>
         frozen is null ? patch : patch with { Files = [.. patch.Files.Where(file => !frozen.Paths.Contains(file.Path))] };

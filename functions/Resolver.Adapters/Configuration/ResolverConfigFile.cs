@@ -13,7 +13,7 @@ public static class ResolverConfigFile
     public const string Name = ".resolver.yml";
 
     private const int MaxBytes = 64 * 1024;
-    private const string Known = "runner, root, setup, test, testPaths, forbiddenPaths, testTimeoutSeconds, setupTimeoutSeconds";
+    private const string Known = "runner, root, setup, test, testPaths, forbiddenPaths, schemas, services, testTimeoutSeconds, setupTimeoutSeconds";
 
     /// <summary>Parses the whole file.</summary>
     /// <exception cref="ResolverFault"><c>CONFIG-YAML</c>, <c>CONFIG-KEY</c>, <c>CONFIG-TYPE</c> or <c>CONFIG-RANGE</c>, with the line number.</exception>
@@ -42,6 +42,8 @@ public static class ResolverConfigFile
         "test" => config with { Test = Command(name, value) },
         "testPaths" => config with { TestPaths = Words(name, value) },
         "forbiddenPaths" => config with { ForbiddenPaths = Words(name, value) },
+        "schemas" => config with { Schemas = SubFolder(name, value) },
+        "services" => config with { Services = SubFolder(name, value) },
         "testTimeoutSeconds" => config with { TestTimeoutSeconds = Seconds(name, value) },
         "setupTimeoutSeconds" => config with { SetupTimeoutSeconds = Seconds(name, value) },
         _ => throw Wrong(key, "CONFIG-KEY", $"'{name}' is not a key; known keys: {Known}"),
@@ -81,6 +83,9 @@ public static class ResolverConfigFile
             ? text is "." ? string.Empty : text
             : throw Wrong(value, "CONFIG-TYPE", $"'{name}' is a folder inside the repository, relative and without '..'");
     }
+
+    private static string SubFolder(string name, YamlNode value) =>
+        Folder(name, value) is { Length: > 0 } folder ? folder : throw Wrong(value, "CONFIG-TYPE", $"'{name}' is a folder below the repository's top");
 
     private static IReadOnlyList<string> Words(string name, YamlNode value) => [.. Items(name, value).Select(item => Word(name, item))];
 

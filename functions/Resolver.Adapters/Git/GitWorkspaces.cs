@@ -14,6 +14,7 @@ public sealed class GitWorkspaces : IWorkspaces
     private readonly UrlImport urls;
     private readonly LocalImport local;
     private readonly FolderImport folders;
+    private readonly GitBlame blame;
 
     /// <summary>Creates the workspaces of one data folder; nothing is touched before the first call.</summary>
     /// <param name="options">Where, and how long git may take.</param>
@@ -26,6 +27,7 @@ public sealed class GitWorkspaces : IWorkspaces
         commits = new GitCommits(git, trees);
         publisher = new GitPublisher(git);
         checkout = new GitCheckout(options, git, trees, clock);
+        blame = new GitBlame(git);
         var notices = new Notices(git, trees);
         urls = new UrlImport(options, git, mirrors, notices);
         local = new LocalImport(options, git, mirrors, notices);
@@ -70,6 +72,10 @@ public sealed class GitWorkspaces : IWorkspaces
         var blobs = await trees.Blobs(mirror, entries.Select(entry => entry.Sha), cancel);
         return entries.Where(entry => blobs.ContainsKey(entry.Sha)).ToDictionary(entry => entry.Path!, entry => blobs[entry.Sha]);
     }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LineAuthor>> Blame(RepoId repo, CommitSha commit, IReadOnlyList<LineRange> ranges, CancellationToken cancel) =>
+        blame.Authors(mirrors.Find(repo), commit, ranges, cancel);
 
     /// <inheritdoc />
     public Task<string> Diff(RepoId repo, PatchSet patch, CancellationToken cancel) =>

@@ -32,6 +32,12 @@ public sealed record GateEvidence(
 
     /// <summary>Whether the patch brings each of them byte for byte as it was frozen.</summary>
     public bool FrozenIntact { get; init; } = true;
+
+    /// <summary>The only folder that the change may touch; null where it may go anywhere.</summary>
+    public RepoPath? Folder { get; init; }
+
+    /// <summary>What is below that folder at base, or where it would be; empty where there is nothing.</summary>
+    public IReadOnlyList<RepoPath> Before { get; init; } = [];
 }
 
 /// <summary>Checks in a touched file, before and after, counted in its syntax tree.</summary>

@@ -17,7 +17,7 @@ public static class GatePolicy
             evidence = evidence with { Head = TestIdAlignment.ToBaseline(head, baseline) };
         }
 
-        var profile = GateProfile.For(evidence.Kind);
+        var profile = GateProfile.Of(evidence.Kind);
         var checks = profile is null
             ? [new GateCheck("profile", Verdict.NotRun, "no profile exists for this kind of change")]
             : Checks(profile, evidence).ToList();
@@ -35,6 +35,11 @@ public static class GatePolicy
             yield return Documentation(evidence);
         }
 
+        if (profile.NewModuleOnly)
+        {
+            yield return NewModule.Files(evidence);
+        }
+
         yield return ChecksKept(evidence);
         if (!profile.RunsTests)
         {
@@ -46,6 +51,11 @@ public static class GatePolicy
         if (evidence.Frozen.Count > 0)
         {
             yield return FrozenTest(evidence);
+        }
+
+        if (profile.NewModuleOnly)
+        {
+            yield return NewModule.Acceptance(evidence, Outcomes(evidence.Head));
         }
 
         if (profile.NeedsFailingTest)
@@ -162,10 +172,10 @@ public static class GatePolicy
         return outcomes;
     }
 
-    private static GateCheck Verdicts(bool holds, string name, string yes, string no) =>
+    internal static GateCheck Verdicts(bool holds, string name, string yes, string no) =>
         holds ? new(name, Verdict.Pass, yes) : new(name, Verdict.Fail, no);
 
-    private static string Sample(IEnumerable<string> names)
+    internal static string Sample(IEnumerable<string> names)
     {
         var all = names.ToList();
         return all.Count <= 3 ? string.Join(", ", all) : $"{string.Join(", ", all.Take(3))} and {all.Count - 3} more";

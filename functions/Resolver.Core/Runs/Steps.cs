@@ -58,6 +58,21 @@ public static class ResolveSteps
     /// <summary>Branch and commit, in Hands.</summary>
     public static readonly ActivityDefinition<PublishCommand, Publication> Publish = new("publish");
 
+    /// <summary>Reads the schema registry, once for a run.</summary>
+    public static readonly ActivityDefinition<SchemasInput, SchemasRead> ReadSchemas = new("read-schemas");
+
+    /// <summary>Contract and frozen tests of a new service.</summary>
+    public static readonly ActivityDefinition<PlanScaffoldInput, ScaffoldPlanned> PlanScaffold = new("plan-scaffold");
+
+    /// <summary>The implementation of a contract.</summary>
+    public static readonly ActivityDefinition<WriteScaffoldInput, AttemptResult> WriteScaffold = new("write-scaffold");
+
+    /// <summary>Runs the new module's tests, and the repository's own.</summary>
+    public static readonly ActivityDefinition<TestScaffoldInput, HeadTests> TestScaffold = new("test-scaffold");
+
+    /// <summary>What a person reads first, and who that is.</summary>
+    public static readonly ActivityDefinition<EscalateInput, Escalation> Escalate = new("escalate");
+
     /// <summary>Writes the report and <c>run.json</c>.</summary>
     public static readonly ActivityDefinition<AccountInput, AccountedRun> Account = new("account");
 
@@ -301,7 +316,11 @@ public sealed record GateInput(
     ResolverConfig Config,
     ArtifactRef Patch,
     Reproduction.Ready? Baseline,
-    HeadTests? Head);
+    HeadTests? Head)
+{
+    /// <summary>The only folder that the change may touch, and only by new files; null where it may go anywhere.</summary>
+    public RepoPath? Folder { get; init; }
+}
 
 /// <summary>A polite end.</summary>
 public sealed record CancelRequest(string By, string Reason);
@@ -334,7 +353,11 @@ public sealed record AccountInput(
     IReadOnlyList<GateCheck> Checks,
     IReadOnlyList<OwnerRule> Owners,
     string? ApprovedBy,
-    FailureDetails? Failure);
+    FailureDetails? Failure)
+{
+    /// <summary>What a person reads first where the run was handed over; null in every other end. Its cost is part of the record's.</summary>
+    public Escalation? Escalation { get; init; }
+}
 
 /// <summary>The files of a finished run.</summary>
 /// <param name="Record">As in <c>run.json</c>.</param>

@@ -87,6 +87,12 @@ public sealed record ResolverConfig
     /// <summary>Globs of paths that a patch may never change.</summary>
     public IReadOnlyList<string> ForbiddenPaths { get; init; } = [];
 
+    /// <summary>Folder of .proto files inside the repository; null for the operator's registry, or for the usual folders.</summary>
+    public string? Schemas { get; init; }
+
+    /// <summary>Folder below which new services are made. Default <c>services</c>.</summary>
+    public string Services { get; init; } = "services";
+
     /// <summary>Seconds for one whole test run. Default 300, range 1 to 3600.</summary>
     public int TestTimeoutSeconds { get; init; } = 300;
 

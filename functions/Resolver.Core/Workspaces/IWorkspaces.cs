@@ -32,6 +32,13 @@ public interface IWorkspaces
     /// <summary>Many files of a commit in one git call. Missing paths are left out of the answer.</summary>
     Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadFiles(RepoId repo, CommitSha commit, IReadOnlyCollection<RepoPath> paths, CancellationToken cancel);
 
+    /// <summary>
+    /// Who wrote these lines last, by the history that is here: persons only, most lines first. Lines whose author is not known (a file
+    /// that is not there, a shallow or partial history, a machine's commit) are left out, so the answer may be empty.
+    /// </summary>
+    /// <exception cref="Faults.ResolverFault"><c>GIT-TIMEOUT</c> where the history is too long to be read in time.</exception>
+    Task<IReadOnlyList<LineAuthor>> Blame(RepoId repo, CommitSha commit, IReadOnlyList<LineRange> ranges, CancellationToken cancel);
+
     /// <summary>A unified diff of a patch against its base, as <c>git diff</c> prints it.</summary>
     Task<string> Diff(RepoId repo, PatchSet patch, CancellationToken cancel);
 
@@ -61,6 +68,18 @@ public interface IWorkspace : IAsyncDisposable
 /// <param name="BlobSha">Git's id of the content.</param>
 /// <param name="Bytes">Its size; -1 where a blob-less clone has not fetched it.</param>
 public sealed record TreeFile(RepoPath Path, string BlobSha, long Bytes);
+
+/// <summary>Lines of a file.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Start">First line, 1 and up.</param>
+/// <param name="End">Last line, included; beyond the file's end means its end.</param>
+public sealed record LineRange(RepoPath Path, int Start, int End);
+
+/// <summary>A person in a history. An e-mail address never leaves git's adapter: this may be shown in public.</summary>
+/// <param name="Name">As the commits have it, control characters removed, at most 80 characters.</param>
+/// <param name="Handle">The name on GitHub where the commits tell it; null otherwise.</param>
+/// <param name="Lines">How many of the lines.</param>
+public sealed record LineAuthor(string Name, string? Handle, int Lines);
 
 /// <summary>A patch by value: whole new contents of each touched file.</summary>
 /// <param name="Base">The commit that it applies to.</param>

@@ -11,6 +11,7 @@ using Resolver.Core.Models;
 using Resolver.Core.Publish;
 using Resolver.Core.Repair;
 using Resolver.Core.Routing;
+using Resolver.Core.Scaffold;
 using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;
 using Resolver.Index;
@@ -20,6 +21,8 @@ using Resolver.Local.Trace;
 using Resolver.Models;
 using Resolver.Models.Alerts;
 using Resolver.Models.Cassettes;
+using Resolver.Models.Chains.Escalate;
+using Resolver.Models.Chains.Scaffold;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
 using Resolver.Models.Ledger.Sqlite;
@@ -42,6 +45,9 @@ internal sealed record HostParts(
     IMechanicalRepair Repair,
     IPatchModel Models,
     ILoopModel Loop,
+    IScaffoldModel Scaffold,
+    IEscalationModel? Escalation,
+    ISchemaRegistry Schemas,
     IReproductionModel TestWriter,
     SqliteLedger Ledger,
     AlertTarget? Alerts,
@@ -58,7 +64,8 @@ internal sealed record HostParts(
         var cassette = settings.Cassette is { } recording ? Cassette.Open(recording.File, recording.Mode, [data.Root, Path.GetTempPath()]) : null;
         var environment = cassette is null ? System.Environment.GetEnvironmentVariable : cassette.Environment(System.Environment.GetEnvironmentVariable);
         var models = settings.ModelsFile is null ? null : ModelsFile.Load(settings.ModelsFile, environment);
-        var alerts = OperatorSettings.Load(data).Alerts?.Target(Environment.GetEnvironmentVariable);
+        var operators = OperatorSettings.Load(data);
+        var alerts = operators.Alerts?.Target(Environment.GetEnvironmentVariable);
         var rules = RoutingRulesFile.Load(data.Root);
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = settings.AllowUnsandboxed }, clock).Create();
         var toolchains = new HostToolchains();
@@ -82,6 +89,9 @@ internal sealed record HostParts(
             repair,
             gateway is null ? new EmptyPatchModel() : PatchModel.Over(gateway, gatewayParts),
             gateway is null ? new EmptyPatchModel() : new LoopModel(gateway, NullLoggerFactory.Instance),
+            gateway is null ? new EmptyPatchModel() : new ScaffoldModel(gateway, NullLoggerFactory.Instance),
+            gateway is null ? null : new EscalationModel(gateway, NullLoggerFactory.Instance),
+            SchemaSettings.Registry(operators.SchemaRegistry, workspaces, clock),
             gateway is null ? new EmptyReproductionModel() : new ReproductionModel(gateway, NullLoggerFactory.Instance),
             ledger,
             alerts,

@@ -10,6 +10,9 @@ namespace Resolver.Local.Composition;
 /// <param name="Alerts">Where alerts about money go besides the log.</param>
 public sealed record OperatorSettings(AlertSettings? Alerts)
 {
+    /// <summary>The schema registry for repositories that name none; null for none.</summary>
+    public SchemaSettings? SchemaRegistry { get; init; }
+
     private static readonly JsonSerializerOptions Strict = new(ResolverJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>Reads the file; no file is no settings.</summary>

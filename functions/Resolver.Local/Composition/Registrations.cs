@@ -2,6 +2,7 @@ using Resolver.Activities.Account;
 using Resolver.Activities.Classify;
 using Resolver.Activities.Debug;
 using Resolver.Activities.Enrich;
+using Resolver.Activities.Escalate;
 using Resolver.Activities.Estimate;
 using Resolver.Activities.Gate;
 using Resolver.Activities.Generate;
@@ -9,6 +10,7 @@ using Resolver.Activities.Intake;
 using Resolver.Activities.Publish;
 using Resolver.Activities.Reproduce;
 using Resolver.Activities.Retrieve;
+using Resolver.Activities.Scaffold;
 using Resolver.Activities.Test;
 using Resolver.Core.Durable;
 using Resolver.Core.Runs;
@@ -41,6 +43,11 @@ internal static class Registrations
         steps.Add(DebugSteps.StopChild, () => new StopChildActivity(client));
         steps.Add(ResolveSteps.Judge, () => new JudgeActivity(parts.Workspaces, parts.Artifacts, parts.Parser));
         steps.Add(ResolveSteps.Publish, () => new PublishActivity(parts.Publisher));
+        steps.Add(ResolveSteps.ReadSchemas, () => new ReadSchemasActivity(parts.Schemas, parts.Workspaces, parts.Artifacts));
+        steps.Add(ResolveSteps.PlanScaffold, () => new PlanScaffoldActivity(parts.Scaffold, parts.Artifacts, parts.Progress));
+        steps.Add(ResolveSteps.WriteScaffold, () => new WriteScaffoldActivity(parts.Scaffold, parts.Artifacts));
+        steps.Add(ResolveSteps.TestScaffold, () => new TestScaffoldActivity(parts.Bench, parts.Artifacts, parts.Progress));
+        steps.Add(ResolveSteps.Escalate, () => new EscalateActivity(parts.Escalation, parts.Workspaces, parts.Artifacts, parts.Progress));
         steps.Add(ResolveSteps.Account, () => new RememberingAccount(new AccountActivity(parts.Workspaces, parts.Artifacts), parts.Outcomes));
     }
 

@@ -67,6 +67,9 @@ internal sealed class StrictObject
     /// <summary>A string, or null where the field is null. The field must be there.</summary>
     public string? TextOrNull(string name) => Required(name).ValueKind == JsonValueKind.Null ? null : Text(name);
 
+    /// <summary>An object, to be opened with its own fields.</summary>
+    public JsonElement Object(string name) => Required(name, JsonValueKind.Object, "an object");
+
     public decimal Number(string name) =>
         Required(name, JsonValueKind.Number, "a number").TryGetDecimal(out var number) ? number : throw Mistyped(name, "a number");
 
