@@ -39,6 +39,8 @@ public sealed class ReportTests
     [InlineData("one\n# two\r\n| x |", "one # two \\| x \\|")]
     [InlineData("[click](http://x) ![i](y)", "\\[click\\](`http://x`) !\\[i\\](y)")]
     [InlineData("ask @all, not a@b.example", "ask `@all`, not a@b.example")]
+    [InlineData("@a``<i> ` <b>``", "`@a` ``<i> ` <b>``")]
+    [InlineData("`x`@a", "`x` `@a`")]
     [InlineData("see www.x.example/y. ok", "see `www.x.example/y.` ok")]
     [InlineData("**bold** __init__ a_b", "\\*\\*bold\\*\\* \\_\\_init\\_\\_ a_b")]
     [InlineData("`a < b` and c < d", "`a < b` and c &lt; d")]

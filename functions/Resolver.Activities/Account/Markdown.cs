@@ -41,9 +41,10 @@ internal static partial class Markdown
         {
             if (Notifying(line, at) is { } token)
             {
-                // As code it is shown as it is, and nobody is called and nothing is linked.
-                text.Append('`').Append(token).Append('`');
+                // As code it is shown as it is, and nobody is called and nothing is linked. A tick beside ours would make another span.
+                text.Append(text.Length > 0 && text[^1] == '`' ? " `" : "`").Append(token).Append('`');
                 at += token.Length;
+                text.Append(Next(line, at - 1) == '`' ? " " : string.Empty);
                 continue;
             }
 
