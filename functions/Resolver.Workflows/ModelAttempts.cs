@@ -16,7 +16,7 @@ internal static class ModelAttempts
     /// <returns>Null when a patch has passed the gate.</returns>
     internal static async Task<Ending?> Make(RunState run)
     {
-        var tiers = run.Request.Tiers.Where(static tier => tier != Attempts.Mechanical).ToList();
+        var tiers = (run.Classification!.Ladder ?? [.. run.ModelTiers]).ToList();
         var (done, last) = await Attempts.TryMechanically(run);
         return done ? null
             : tiers.Count == 0 ? new Ending.Escalated("no-patch", $"No tier has a patch: {last.TrimEnd('.')}.")

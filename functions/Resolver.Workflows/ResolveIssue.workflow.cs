@@ -11,7 +11,10 @@ namespace Resolver.Workflows;
 public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, AccountedRun>
 {
     /// <inheritdoc />
-    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) => Stages.Run(new RunState(context, input) { Version = 2 }, ModelAttempts.Make);
+    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) => Stages.Run(new RunState(context, input) { Version = 2 }, Make);
+
+    private static Task<Ending?> Make(RunState run) =>
+        run.Classification!.Kind == IssueKind.Scaffold ? Scaffolding.Make(run) : ModelAttempts.Make(run);
 }
 
 /// <summary>Version 1, for runs in flight: an attempt with a model is one proposal.</summary>
@@ -52,26 +55,33 @@ internal static class Stages
         var request = run.Request;
         run.Snapshot = await run.Call(ResolveSteps.Intake, new IntakeInput(request.Source, request.BaseRevision));
         run.Enrichment = await run.Call(ResolveSteps.Enrich, run.At);
-        run.Classification = await run.Call(ResolveSteps.Classify, new ClassifyInput(request.Issue, request.Tiers));
+        if (await Routes.Classify(run) is { } unanswered)
+        {
+            return unanswered;
+        }
+
         var estimate = await run.Call(ResolveSteps.Estimate, new EstimateInput(request.Tiers, request.Limits));
         if (estimate.CheapestCallUsd > request.Limits.MaxUsd)
         {
             return new Ending.Escalated("budget", $"The cheapest allowed call could cost ${estimate.CheapestCallUsd:0.0000}, more than the limit of ${request.Limits.MaxUsd:0.00}. Raise --max-usd.");
         }
 
-        if (GateProfile.For(run.Classification.Kind) is null)
+        if (Profile(run) is null)
         {
-            return new Ending.Escalated("no-gate-profile", $"It looks like a {Words.Of(run.Classification.Kind)}, and nothing here could prove such a change. A person decides.");
+            return new Ending.Escalated("no-gate-profile", $"It looks like a {Words.Of(run.Classification!.Kind)}, and nothing here could prove such a change. A person decides.");
         }
 
         run.Retrieved = await run.Call(ResolveSteps.Retrieve, new RetrieveInput(run.At, request.Issue, null, [], request.Requester));
         return await Reproduce(run);
     }
 
+    internal static GateProfile? Profile(RunState run) =>
+        run.Version < 2 ? GateProfile.For(run.Classification!.Kind) : GateProfile.Of(run.Classification!.Kind);
+
     private static async Task<Ending?> Reproduce(RunState run)
     {
-        var profile = GateProfile.For(run.Classification!.Kind)!;
-        if (!profile.RunsTests)
+        var profile = Profile(run)!;
+        if (!profile.RunsTests || profile.NewModuleOnly)
         {
             return null;
         }
@@ -102,8 +112,9 @@ internal static class Stages
             ending = await SaveWork(run, escalated);
         }
 
-        var record = Records.Of(run, ending);
-        var accounted = await run.CallAlways(ResolveSteps.Account, Records.ForAccount(run, record, ending));
+        var handOver = await HandOvers.Write(run, ending);
+        var input = Records.ForAccount(run, Records.Of(run, ending), ending) with { Escalation = handOver };
+        var accounted = await run.CallAlways(ResolveSteps.Account, input);
         run.Show("done", run.Attempts.Count == 0 ? 0 : run.Attempts[^1].Number, ending: ending);
         return accounted;
     }

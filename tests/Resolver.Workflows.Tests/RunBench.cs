@@ -117,6 +117,8 @@ public sealed class RunBench : IAsyncDisposable
         On(ResolveSteps.Judge, static (_, input) => Values.Verdict(Core.Gate.Verdict.Pass, input));
         On(ResolveSteps.Publish, static (_, command) => new Publication(command.Branch, CommitSha.Parse(new string('c', 40))));
         OnAsync(DebugSteps.StopChild, Tell);
+        On(ResolveSteps.WriteTest, static (_, _) => new WrittenTest.Nothing("gave-up", "the model gave up: it does not say when", Values.Usage, 1));
+        On(ResolveSteps.Escalate, static (_, _) => new Escalation(null, null, ["@core"], AssignmentSource.CodeOwners, "no model was asked", ModelUsage.None));
         On(ResolveSteps.Account, static (_, input) => new AccountedRun(input.Record, Values.Artifact('a'), input.Patch, input.Failure));
     }
 

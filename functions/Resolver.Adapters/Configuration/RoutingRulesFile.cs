@@ -57,16 +57,16 @@ public static class RoutingRulesFile
             ? RoutingYaml.Fields(node, "a rule of kinds", "name", "labels", "title", "text", "paths", "minCharacters", "maxCharacters", "kind")
             : RoutingYaml.Fields(node, "a rule of start", "name", "labels", "title", "text", "paths", "kinds", "minCharacters", "maxCharacters", "tier");
         var effect = aboutKinds ? "kind" : "tier";
-        if (!fields.ContainsKey("name") || !fields.ContainsKey(effect) || fields.Count < 3)
+        if (!fields.TryGetValue("name", out var name) || !fields.TryGetValue(effect, out var then) || fields.Count < 3)
         {
             throw RoutingYaml.Incomplete(node, $"a rule has a name, a {effect} and at least one condition ({Conditions}{(aboutKinds ? string.Empty : ", kinds")})");
         }
 
         return new RoutingRule(
-            RoutingYaml.Word("name", fields["name"]),
+            RoutingYaml.Word("name", name),
             When(fields),
-            aboutKinds ? Kind(fields["kind"]) : null,
-            aboutKinds ? null : RoutingYaml.Word("tier", fields["tier"]));
+            aboutKinds ? Kind(then) : null,
+            aboutKinds ? null : RoutingYaml.Word(effect, then));
     }
 
     private static RuleConditions When(Dictionary<string, YamlNode> fields) => new()

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Resolver.Core.Durable;
-using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Runs;

@@ -1,6 +1,5 @@
 using Resolver.Activities.Classify;
 using Resolver.Adapters.Configuration;
-using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Models;
@@ -123,7 +122,7 @@ public sealed class ClassifyTests : IDisposable
         var route = await Classify("Something odd", "Please look.", input => input with { MaxUsd = 1 }, model);
 
         route.Kind.ShouldBe(IssueKind.Bug);
-        route.Evidence!.Last().Detail.ShouldBe("absent (MODEL-TIMEOUT): It took too long.");
+        route.Evidence![^1].Detail.ShouldBe("absent (MODEL-TIMEOUT): It took too long.");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Resolver.Core.Code;
 using Resolver.Core.Ids;
 using Resolver.Core.Models;
 using Resolver.Models.Chains;
