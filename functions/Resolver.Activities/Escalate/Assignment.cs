@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Resolver.Activities.Enrich;
 using Resolver.Core.Faults;
@@ -50,7 +51,7 @@ internal static partial class Assignment
     private static IEnumerable<(RepoPath Path, int Line)> Places(EscalateInput input) => input.Places.Take(MaxPlaces)
         .Select(static place => PlaceForm().Match(place))
         .Where(static match => match.Success && RepoPath.TryParse(match.Groups["path"].Value, out _))
-        .Select(static match => (RepoPath.Parse(match.Groups["path"].Value), int.TryParse(match.Groups["line"].Value, out var line) ? line : 1));
+        .Select(static match => (RepoPath.Parse(match.Groups["path"].Value), int.TryParse(match.Groups["line"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : 1));
 
     [GeneratedRegex(@"^(?<path>.+?)(:(?<line>[0-9]{1,7}))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex PlaceForm();

@@ -1,5 +1,4 @@
 using Resolver.Core.Text;
-using Resolver.Models.Prompts;
 
 namespace Resolver.Models.Chains.Scaffold;
 

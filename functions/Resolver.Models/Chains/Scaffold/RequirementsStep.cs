@@ -1,9 +1,9 @@
-using Resolver.Core.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Resolver.Core.Ids;
 using Resolver.Core.Scaffold;
 using Resolver.Core.Testing;
+using Resolver.Core.Text;
 using Resolver.Models.Json;
 using Resolver.Models.Prompts;
 

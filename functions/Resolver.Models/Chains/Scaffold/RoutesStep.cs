@@ -1,7 +1,7 @@
-using Resolver.Core.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Resolver.Core.Scaffold;
+using Resolver.Core.Text;
 using Resolver.Models.Json;
 using Resolver.Models.Prompts;
 

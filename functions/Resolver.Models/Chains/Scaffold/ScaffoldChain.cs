@@ -1,7 +1,7 @@
-using Resolver.Core.Text;
 using Resolver.Core.Faults;
 using Resolver.Core.Models;
 using Resolver.Core.Scaffold;
+using Resolver.Core.Text;
 using Resolver.Models.Chains.Scaffold.Go;
 using Resolver.Models.Chains.Scaffold.Proto;
 using Resolver.Models.Prompts;

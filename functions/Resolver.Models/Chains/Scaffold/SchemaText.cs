@@ -1,8 +1,7 @@
-using Resolver.Core.Text;
 using System.Text;
 using Resolver.Core.Scaffold;
+using Resolver.Core.Text;
 using Resolver.Models.Chains.Scaffold.Proto;
-using Resolver.Models.Prompts;
 
 namespace Resolver.Models.Chains.Scaffold;
 

@@ -1,10 +1,9 @@
-using Resolver.Core.Text;
 using System.Text;
 using System.Text.RegularExpressions;
 using Resolver.Core.Faults;
 using Resolver.Core.Scaffold;
+using Resolver.Core.Text;
 using Resolver.Models.Chains.Scaffold.Proto;
-using Resolver.Models.Prompts;
 
 namespace Resolver.Models.Chains.Scaffold.Go;
 

@@ -1,10 +1,9 @@
-using Resolver.Core.Text;
 using System.Globalization;
 using System.Text;
 using Resolver.Core.Ids;
 using Resolver.Core.Scaffold;
+using Resolver.Core.Text;
 using Resolver.Core.Workspaces;
-using Resolver.Models.Prompts;
 
 namespace Resolver.Models.Chains.Scaffold.Go;
 

@@ -1,7 +1,6 @@
-using Resolver.Core.Text;
 using System.Globalization;
 using Resolver.Core.Faults;
-using Resolver.Models.Prompts;
+using Resolver.Core.Text;
 
 namespace Resolver.Models.Chains.Scaffold.Proto;
 
