@@ -69,7 +69,7 @@ public sealed class HandOverTests
         outside.ShouldNotContain("](http");
         screen.Split('\n').Count(static line => line.StartsWith('#')).ShouldBe(1);
         screen.Split('\n').Where(static line => line.StartsWith("```", StringComparison.Ordinal)).ShouldBeEmpty();
-        screen.Split('\n').Where(static line => line.StartsWith("| ") && !line.StartsWith("| | |")).ShouldAllBe(static line => Cells(line) == 2 || Cells(line) == 4);
+        screen.Split('\n').Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| | |", StringComparison.Ordinal)).ShouldAllBe(static line => Cells(line) == 2 || Cells(line) == 4);
     }
 
     [Fact]

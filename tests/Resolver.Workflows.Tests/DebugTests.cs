@@ -1,7 +1,4 @@
-using Resolver.Core.Artifacts;
-using Resolver.Core.Durable;
 using Resolver.Core.Gate;
-using Resolver.Core.Loop;
 using Resolver.Core.Models;
 using Resolver.Core.Publish;
 using Resolver.Core.Runs;

@@ -3,7 +3,6 @@ using System.Text;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Durable;
-using Resolver.Core.Ids;
 using Resolver.Core.Models;
 using Resolver.Core.Money;
 using Resolver.Core.Progress;

@@ -77,7 +77,7 @@ internal sealed class ListCallersTool(ICodeIndex index) : Tool<ListCallersArgume
     {
         var query = new CodeQuery(call.Loop.Base.Repo, call.Loop.Base.Commit, arguments.Symbol, call.Loop.Requester, 200);
         var word = new Regex($@"(?<![A-Za-z0-9_$]){Regex.Escape(arguments.Symbol)}(?![A-Za-z0-9_$])", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2));
-        var places = (await index.Search(query, cancel)).SelectMany(hit => Uses(hit.Unit, word)).DistinctBy(static use => use.Place).Take(MaxPlaces).ToList();
+        var places = (await index.Search(query, cancel)).SelectMany(hit => Uses(hit.Unit, word)).DistinctBy(static use => use.Place, StringComparer.Ordinal).Take(MaxPlaces).ToList();
         return places.Count == 0
             ? new ToolReply.Told($"Nothing uses {arguments.Symbol}.", $"nothing uses {arguments.Symbol}")
             : new ToolReply.Told(string.Join('\n', places.Select(static use => $"{use.Place}: {use.Line}")), $"{places.Count} places use {arguments.Symbol}");

@@ -123,9 +123,11 @@ public sealed class WriteTestActivity(
     private async Task<(TestReport Head, RepoPath? Changed)> RunAll(TestPlan plan, Work work, CancellationToken cancel)
     {
         await using var session = await bench.Open(plan, cancel);
-        var tracked = await TrackedFiles.Of(session.Root, [.. work.Files, work.Place.Path], cancel);
+        RepoPath[] files = [.. work.Files, work.Place.Path];
+        var before = await session.Digest(files, cancel);
         var head = await session.Run(null, Timeout(plan), cancel);
-        return (head, await tracked.FirstChanged(cancel));
+        var after = await session.Digest(files, cancel);
+        return (head, files.FirstOrDefault(file => before[file] != after[file]));
     }
 
     private async Task<Reproduction.Ready> Ready(Work work, TestReport head, IReadOnlyList<TestFailure> failures, PatchSet frozen, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using Resolver.Adapters.TestRunners.Bench;
+using Resolver.Core.Ids;
 using Resolver.Core.Sandbox;
 using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;
@@ -16,6 +17,17 @@ internal sealed class TestSession(IWorkspace clone, ResultFolder scratch, TestPl
         Run(tests, new Deadline(clock, timeout), cancel);
 
     public SandboxCommand Complete(SandboxCommand command) => box.Complete(command);
+
+    public async Task<IReadOnlyDictionary<RepoPath, string>> Digest(IReadOnlyCollection<RepoPath> files, CancellationToken cancel)
+    {
+        var digests = new Dictionary<RepoPath, string>();
+        foreach (var path in files)
+        {
+            digests[path] = await FileDigest.Of(new FileInfo(Path.Combine(Root, path.Value)), cancel);
+        }
+
+        return digests;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -56,6 +56,9 @@ public interface ITestSession : IAsyncDisposable
     /// <summary>The plan that it was opened with.</summary>
     TestPlan Plan { get; }
 
+    /// <summary>Digests of files as they are now, links not followed, to see whether a run left them alone; empty for one that is not there.</summary>
+    Task<IReadOnlyDictionary<RepoPath, string>> Digest(IReadOnlyCollection<RepoPath> files, CancellationToken cancel);
+
     /// <summary>Runs tests on the clone as it is now.</summary>
     Task<TestReport> Run(IReadOnlyList<string>? tests, TimeSpan timeout, CancellationToken cancel);
 

@@ -3,6 +3,7 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Resolver.Core.Tracing;
 using Resolver.Engine;
 
 namespace Resolver.Local.Composition;
@@ -14,9 +15,16 @@ internal static class Telemetry
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Begins to send; what is not yet sent goes out when the result is disposed. Nothing is sent where no collector is named.</summary>
-    internal static IDisposable Start() => new Providers(
-        IsSet(Endpoint) || IsSet("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") ? Meters() : null,
-        IsSet(Endpoint) || IsSet("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") ? Tracers() : null);
+    internal static IDisposable Start()
+    {
+        AppContext.SetSwitch(GenAi.CaptureSwitch, CapturesContent(Environment.GetEnvironmentVariable("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")));
+        return new Providers(
+            IsSet(Endpoint) || IsSet("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") ? Meters() : null,
+            IsSet(Endpoint) || IsSet("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") ? Tracers() : null);
+    }
+
+    private static bool CapturesContent(string? wish) =>
+        wish is not null && new[] { "true", "span_only", "span_and_event" }.Contains(wish, StringComparer.OrdinalIgnoreCase);
 
     private static MeterProvider Meters() => Sdk.CreateMeterProviderBuilder()
         .ConfigureResource(Name)

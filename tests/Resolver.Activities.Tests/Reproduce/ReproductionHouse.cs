@@ -91,7 +91,7 @@ public sealed class ReproductionHouse : IAsyncDisposable
 /// <summary>Answers from a list; each answer costs one cent.</summary>
 public sealed class ScriptedTestWriter(IReadOnlyList<string> answers) : IReproductionModel
 {
-    public List<ReproductionPrompt> Prompts { get; } = [];
+    public IList<ReproductionPrompt> Prompts { get; } = [];
 
     public Task<TestProposal> Write(ReproductionPrompt prompt, CancellationToken cancel)
     {

@@ -120,8 +120,7 @@ internal sealed partial class ToxicRun : IAsyncDisposable
     private ChatAnswer Answer(ChatRequest request)
     {
         var place = _places[CaseName().Match(request.Body).Value];
-        var order = place.Harm is { } harm && request.Body.Contains($"order {harm.Name}", StringComparison.Ordinal) ? harm : null;
-        return order?.Answer(place) ?? Honest(place, request);
+        return place.Harm is { } harm && request.Body.Contains($"order {harm.Name}", StringComparison.Ordinal) ? harm.Answer(place) : Honest(place, request);
     }
 
     // Where the text is what a tool says, the model has to use one first.
