@@ -138,6 +138,7 @@ internal static class Attempts
         left)
     {
         RunUsd = run.Request.Limits.MaxUsd,
+        Plan = run.Version > 1 ? run.Baseline?.Plan : null,
         Requester = run.Version > 1 ? run.Request.Requester : null,
         Frozen = run.Baseline?.Frozen,
     };

@@ -87,6 +87,7 @@ public sealed class ProposePatchActivity(IPatchModel model, ICodeIndex index, IW
         }
 
         var report = await artifacts.ReadJson<TestReport>(input.Baseline, cancel);
-        return [.. report.Failed.Where(test => input.Targets.Contains(test.Id, StringComparer.Ordinal)).Take(MaxFailures).Select(test => $"{test.Id}\n{test.Message}")];
+        return [.. report.Failed.Where(test => input.Targets.Contains(test.Id, StringComparer.Ordinal)).Take(MaxFailures)
+            .Select(test => input.Plan is { } plan ? TestFailureDigest.Of(plan, test).ToString() : $"{test.Id}\n{test.Message}")];
     }
 }

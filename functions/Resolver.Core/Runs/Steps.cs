@@ -159,6 +159,9 @@ public sealed record ProposeInput(
     /// <summary>What the whole run may cost, US dollars; the ledger holds it whatever the run remembers.</summary>
     public decimal? RunUsd { get; init; }
 
+    /// <summary>How the baseline was tested, to read its failures; null hands them on as the runner wrote them.</summary>
+    public TestPlan? Plan { get; init; }
+
     /// <summary>Who asked, for code that is looked up while a model thinks; null looks nothing up.</summary>
     public Principal? Requester { get; init; }
 

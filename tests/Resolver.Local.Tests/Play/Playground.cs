@@ -41,6 +41,37 @@ internal sealed class Playground : IDisposable
         return play;
     }
 
+    /// <summary>One of the samples, its issue beside the repository.</summary>
+    public static async Task<Playground> Sample(string name)
+    {
+        var play = new Playground("repo");
+        var source = Path.Combine(House(), "samples", name);
+        await Program("cp", play.Root, ["-R", $"{source}/.", play.Repo]);
+        File.Move(Path.Combine(play.Repo, "ISSUE.md"), play.Issue, overwrite: true);
+        foreach (var built in Directory.GetDirectories(play.Repo, "bin", SearchOption.AllDirectories).Concat(Directory.GetDirectories(play.Repo, "obj", SearchOption.AllDirectories)))
+        {
+            Directory.Delete(built, recursive: true);
+        }
+
+        await play.Git("init", "-q", "-b", "main");
+        await play.Commit();
+        return play;
+    }
+
+    /// <summary>A file of the recordings.</summary>
+    public static string Recording(string name) => Path.Combine(House(), "tests/Resolver.Local.Tests/Recordings", name);
+
+    private static string House()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "ResolverFunctions.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+
     /// <summary>A folder without git.</summary>
     public static Playground Plain(params IReadOnlyList<(string Path, string Text)> files)
     {

@@ -57,6 +57,9 @@ internal sealed class SetupPhase(IWorkspaces workspaces, ISandbox sandbox, strin
         }
 
         await using var clone = await workspaces.Checkout(plan.Repo, plan.Base, patch: null, cancel);
+
+        // A module that is still to be written has no folder at base.
+        Directory.CreateDirectory(Path.Combine(clone.Root, plan.Root));
         await RunSteps(plan, steps, new Box(clone.Root, Mounts(plan, found, tools, target), BoxBuilder.Environment(plan, runner, found), plan), cancel);
         await PreparedSetup.Collect(clone.Root, tracked, target, cancel);
     }
