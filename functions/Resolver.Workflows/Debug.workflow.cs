@@ -18,15 +18,12 @@ public sealed class DebugWorkflow : IWorkflow<DebugInput, DebugResult>
         {
             while (true)
             {
-                if (LoopPolicy.Next(input.Limits, loop.Progress, context.UtcNow) is not LoopDecision.GoOn next)
+                switch (LoopPolicy.Next(input.Limits, loop.Progress, context.UtcNow))
                 {
-                    var stop = (LoopDecision.Stop)LoopPolicy.Next(input.Limits, loop.Progress, context.UtcNow);
-                    return loop.End(DebugEnd.Stopped, stop.Code, stop.Reason);
-                }
-
-                if (await Turn(loop, next.WrapUp) is { } ended)
-                {
-                    return ended;
+                    case LoopDecision.Stop stop:
+                        return loop.End(DebugEnd.Stopped, stop.Code, stop.Reason);
+                    case LoopDecision.GoOn next when await Turn(loop, next.WrapUp) is { } ended:
+                        return ended;
                 }
             }
         }
