@@ -1,5 +1,4 @@
 using Resolver.Core.Gate;
-using Resolver.Core.Models;
 using Resolver.Core.Publish;
 using Resolver.Core.Runs;
 

@@ -1,4 +1,3 @@
-using Resolver.Core.Models;
 using Resolver.Core.Routing;
 using Resolver.Core.Runs;
 

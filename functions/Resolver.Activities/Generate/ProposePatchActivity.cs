@@ -36,7 +36,8 @@ public sealed class ProposePatchActivity(IPatchModel model, ICodeIndex index, IW
         return proposal switch
         {
             PatchProposal.Patch patch => new AttemptResult.Proposed(
-                await artifacts.WriteJson(FrozenTests.Merge(patch.Set, frozen), cancel), [.. FrozenTests.Merge(patch.Set, frozen).Paths], patch.Summary, patch.Hypothesis, patch.Usage, clock.Elapsed.TotalSeconds) { Plan = patch.Plan },
+                await artifacts.WriteJson(FrozenTests.Merge(patch.Set, frozen), cancel), [.. FrozenTests.Merge(patch.Set, frozen).Paths], patch.Summary, patch.Hypothesis, patch.Usage, clock.Elapsed.TotalSeconds)
+            { Plan = patch.Plan },
             PatchProposal.GaveUp gaveUp => Nothing("gave-up", $"the model gave up: {gaveUp.Reason}"),
             PatchProposal.Refused refused => Nothing("refused", $"the reply was refused: {refused.Reason}"),
             PatchProposal.Failed failed => Nothing(failed.Code, failed.Reason),

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Resolver.Core.Artifacts;
-using Resolver.Core.Code;
 using Resolver.Core.Ids;
 using Resolver.Core.Issues;
 using Resolver.Core.Models;

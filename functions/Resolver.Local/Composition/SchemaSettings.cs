@@ -1,5 +1,4 @@
 using Resolver.Adapters.Schemas;
-using Resolver.Core.Scaffold;
 using Resolver.Core.Workspaces;
 
 namespace Resolver.Local.Composition;

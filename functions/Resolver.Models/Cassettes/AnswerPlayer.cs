@@ -26,7 +26,12 @@ internal static class AnswerPlayer
         void Add(JsonNode choices, JsonNode? usage = null) => events.Append("data: ")
             .Append(new JsonObject
             {
-                ["id"] = "chatcmpl-cassette", ["object"] = "chat.completion.chunk", ["created"] = 0, ["model"] = model, ["choices"] = choices, ["usage"] = usage,
+                ["id"] = "chatcmpl-cassette",
+                ["object"] = "chat.completion.chunk",
+                ["created"] = 0,
+                ["model"] = model,
+                ["choices"] = choices,
+                ["usage"] = usage,
             }.ToJsonString(ResolverJson.Options)).Append("\n\n");
         void Say(JsonObject delta, string? finish = null) => Add(new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = finish }));
 

@@ -1,7 +1,6 @@
 using Resolver.Core.Artifacts;
 using Resolver.Core.Gate;
 using Resolver.Core.Ids;
-using Resolver.Core.Models;
 using Resolver.Core.Runs;
 using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;

@@ -1,8 +1,6 @@
 using Resolver.Core.Gate;
 using Resolver.Core.Ids;
-using Resolver.Core.Models;
 using Resolver.Core.Runs;
-using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;
 
 namespace Resolver.Activities.Tests.Reproduce;

@@ -47,7 +47,10 @@ public sealed class ReplayTests
     {
         Recorded issue = new("r-1", "r", string.Empty, new Dictionary<string, Try>(StringComparer.Ordinal)
         {
-            ["dear"] = new(true, 9), ["cheap"] = new(false, 1), ["same"] = new(false, 2), ["good"] = new(true, 3),
+            ["dear"] = new(true, 9),
+            ["cheap"] = new(false, 1),
+            ["same"] = new(false, 2),
+            ["good"] = new(true, 3),
         });
 
         Benchmarks.Router.Replay.Front([issue]).ShouldBe(["cheap", "good"]);
