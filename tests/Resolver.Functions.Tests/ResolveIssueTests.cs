@@ -74,11 +74,39 @@ public sealed class ResolveIssueTests
         await Keep("faulted", recorded);
     }
 
+    [Fact]
+    public async Task Version2_TakesAnAttemptOn_InTheDebuggingLoop()
+    {
+        var tested = new TestedPatch(
+            Values.Artifact('8'), [Core.Ids.RepoPath.Parse("src/pages.py")], "Include the bound.", "Off by one.", new HeadTests(Values.Artifact('5'), new TestCounts(4, 0, 0), Full: true));
+        var (end, recorded) = await Run(
+            Values.Request(ApprovalMode.Auto, ["small"]),
+            script => script
+                .On(ResolveSteps.Judge, static (scope, input) => Values.Verdict(scope.Key.Step.EndsWith("-debugged", StringComparison.Ordinal) ? Verdict.Pass : Verdict.Fail, input))
+                .On<AskModelInput, ModelTurn>(DebugSteps.AskModel, static (_, input) => new ModelTurn.Calls("apply_patch_and_test", Values.Artifact('2'), $"call-{input.Number}", Values.Usage))
+                .On<UseToolInput, ToolOutcome>(DebugSteps.UseTool, (_, _) => new ToolOutcome.Tested(Values.Artifact('4'), "tests pass", tested, Pass: true, Error: null)),
+            static (_, _) => Task.CompletedTask,
+            ResolveSteps.Workflow,
+            static () => new ResolveIssueWorkflow());
+
+        Outcome(end).ShouldBe("resolved");
+        HistoryReplay.FirstDivergence(recorded, ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
+        await HistoryTests.Write("durable.resolve-issue-2.debugged", recorded);
+    }
+
     private static string Outcome(WorkflowSnapshot end) =>
         JsonSerializer.SerializeToElement(end.Output!.Value.Deserialize<AccountedRun>(ResolverJson.Options)!.Record, ResolverJson.Options).GetProperty("outcome").GetString()!;
 
     private static async Task<(WorkflowSnapshot End, RecordedRun Recorded)> Run(
-        ResolveRequest request, Action<Script> change, Func<WorkflowHost, Func<string, ApprovalDecision, Task>, Task> drive)
+        ResolveRequest request, Action<Script> change, Func<WorkflowHost, Func<string, ApprovalDecision, Task>, Task> drive) =>
+        await Run(request, change, drive, ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow());
+
+    private static async Task<(WorkflowSnapshot End, RecordedRun Recorded)> Run(
+        ResolveRequest request,
+        Action<Script> change,
+        Func<WorkflowHost, Func<string, ApprovalDecision, Task>, Task> drive,
+        WorkflowDefinition<ResolveRequest, AccountedRun> version,
+        Func<IWorkflow<ResolveRequest, AccountedRun>> workflow)
     {
         var script = Script.OfAGoodRun();
         change(script);
@@ -86,9 +114,10 @@ public sealed class ResolveIssueTests
         await using var host = await DurableHost.Start(registry =>
         {
             script.Register(registry);
-            registry.AddWorkflow(ResolveSteps.Workflow, recorder.Recorded<ResolveRequest, AccountedRun>(static () => new ResolveIssueWorkflow()));
+            registry.AddWorkflow(version, recorder.Recorded(workflow));
+            registry.AddWorkflow(DebugSteps.Workflow, static () => new DebugWorkflow());
         });
-        await host.Client.Start(RunBench.Run, ResolveSteps.Workflow, request, Cancel);
+        await host.Client.Start(RunBench.Run, version, request, Cancel);
         await drive(host, (id, answer) => host.Client.RaiseEvent(RunBench.Run, ResolveSteps.Approval(1), answer, id, Cancel));
         var end = await host.UntilEnd(RunBench.Run);
         end.State.ShouldBe(WorkflowState.Completed, end.Failure?.Message);
@@ -97,7 +126,7 @@ public sealed class ResolveIssueTests
 
     private static async Task Keep(string name, RecordedRun recorded)
     {
-        HistoryReplay.FirstDivergence(recorded, ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
+        HistoryReplay.FirstDivergence(recorded, ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow()).ShouldBeNull();
         await HistoryTests.Write("durable.resolve-issue-1." + name, recorded);
     }
 

@@ -32,6 +32,26 @@ public sealed class LoopTests
         await play.TestBranch(play.RunJson.GetProperty("branch").GetString()!);
     }
 
+    [Fact]
+    public async Task EndpointWithoutTools_IsAskedInWords_AndResolves()
+    {
+        var apply = System.Text.Json.JsonSerializer.Serialize(new
+        {
+            tool = "apply_patch_and_test",
+            arguments = new { edits = new[] { new { path = Good.Path, search = Good.Search, replace = Good.Replace } }, from_base = true, hypothesis = "The bound.", summary = "Include the bound." },
+        });
+        var (done, play, server) = await Ask([ChatAnswer.When(request =>
+            request.HasTools ? ChatAnswer.Status(400, """{"error":{"message":"this model does not support tools"}}""")
+            : request.Prompt.Contains("apply_patch_and_test: ", StringComparison.Ordinal) ? ChatAnswer.Text(apply)
+            : ChatAnswer.Edits(Wrong))]);
+        using var place = play;
+        await using var endpoint = server;
+
+        done.ExitCode.ShouldBe(0, done.ToString());
+        play.RunJson.GetProperty("attempts")[0].GetProperty("stop").GetString().ShouldBe("tests-pass");
+        server.Requests.Count.ShouldBe(3);
+    }
+
     // A second value: what is hard-coded for the first one is seen.
     private static readonly (string Path, string Text) Other = ("test_other.py", """
         import unittest

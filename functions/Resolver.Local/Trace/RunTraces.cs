@@ -198,8 +198,17 @@ public sealed class RunTraces : IDisposable
         };
     }
 
-    private static Dictionary<string, string?> Values(IEnumerable<KeyValuePair<string, object?>> tags) =>
-        tags.ToDictionary(static tag => tag.Key, static tag => Text(tag.Value), StringComparer.Ordinal);
+    // A library may add a tag again with each request of a span: the last one stands.
+    private static Dictionary<string, string?> Values(IEnumerable<KeyValuePair<string, object?>> tags)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (name, value) in tags)
+        {
+            values[name] = Text(value);
+        }
+
+        return values;
+    }
 
     private static string? Text(object? value) => value switch
     {

@@ -8,6 +8,7 @@ internal enum Objection
     None,
     ResponseFormat,
     TokenLimitName,
+    Tools,
 }
 
 /// <summary>Why a request brought no completion.</summary>
@@ -102,6 +103,7 @@ internal sealed record CallFailure(string Code, string Reason, bool Transient, b
         {
             Objection = status is not (400 or 422) ? Objection.None
                 : Says(body, "max_tokens", "max_completion_tokens") ? Objection.TokenLimitName
+                : Says(body, "tool", "function call") ? Objection.Tools
                 : Objection.ResponseFormat,
         };
     }

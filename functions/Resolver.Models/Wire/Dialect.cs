@@ -23,7 +23,8 @@ internal enum FormatRequest
 /// <param name="Format">How the answer's form is asked for.</param>
 /// <param name="ModernLimit">Whether the output limit is called <c>max_completion_tokens</c> instead of <c>max_tokens</c>.</param>
 /// <param name="LimitSettled">Whether the other name was tried already.</param>
-internal sealed record Dialect(FormatRequest Format, bool ModernLimit, bool LimitSettled = false)
+/// <param name="Tools">Whether tools travel as such; otherwise in the prompt's words, and calls as text.</param>
+internal sealed record Dialect(FormatRequest Format, bool ModernLimit, bool LimitSettled = false, bool Tools = true)
 {
     /// <summary>OpenAI itself wants the newer name of the limit; most other servers know the older one, some only that.</summary>
     public static Dialect For(Uri endpoint) => new(FormatRequest.Schema, endpoint.Host.Equals("api.openai.com", StringComparison.OrdinalIgnoreCase));
@@ -31,8 +32,9 @@ internal sealed record Dialect(FormatRequest Format, bool ModernLimit, bool Limi
     /// <summary>The dialect after an objection; null where nothing is left to leave out.</summary>
     public Dialect? Without(Objection objection) => objection switch
     {
+        Objection.Tools when Tools => this with { Tools = false },
         Objection.TokenLimitName when !LimitSettled => this with { ModernLimit = !ModernLimit, LimitSettled = true },
-        Objection.ResponseFormat or Objection.TokenLimitName when Format != FormatRequest.None => this with { Format = Format + 1 },
+        Objection.ResponseFormat or Objection.TokenLimitName or Objection.Tools when Format != FormatRequest.None => this with { Format = Format + 1 },
         _ => null,
     };
 

