@@ -15,7 +15,8 @@ internal static class HandOvers
             return null;
         }
 
-        var tier = run.ModelTiers.FirstOrDefault();
+        // One call and its repair; where the run has no calls left for both, the deterministic form.
+        var tier = run.ModelCalls + 2 <= run.Request.Limits.MaxModelCalls ? run.ModelTiers.FirstOrDefault() : null;
         var input = new EscalateInput(
             Records.Of(run, ending),
             run.Snapshot,

@@ -38,7 +38,7 @@ public sealed class ModelTests
         run.GetProperty("stopReason").GetString().ShouldBe("attempts");
         Attempts(play).ShouldBe(["1 small fail", "2 small fail", "3 small fail"]);
         run.GetProperty("attempts")[2].GetProperty("failingTests")[0].GetString().ShouldNotBeNull().ShouldContain("test_lets_exactly_the_limit_through");
-        Spent(play, 6 * OneAnswer, 6_000, 600);
+        Spent(play, 8 * OneAnswer, 8_000, 800);
         var branch = $"resolver/wip/{run.GetProperty("runId").GetString()}";
         (await play.Branches()).ShouldBe([branch]);
         run.GetProperty("branch").GetString().ShouldBe(branch);

@@ -134,10 +134,7 @@ public static class GenAi
     /// Whether texts of prompts, replies, tools and searches may stand in spans: only where the variable
     /// <c>OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT</c> of this process says so (<c>true</c>, <c>span_only</c>, <c>span_and_event</c>).
     /// </summary>
-    public static bool CapturesContent => AppContext.TryGetSwitch(CaptureSwitch, out var on) && on;
-
-    /// <summary>The switch of this process that a host sets from the variable: whether texts may stand in spans.</summary>
-    public const string CaptureSwitch = "Resolver.CaptureMessageContent";
+    public static bool CapturesContent => AppContext.TryGetSwitch(ContentSwitch.Name, out var on) && on;
 
     /// <summary>A text for a content attribute, without secrets; null, which leaves the attribute out, unless content is wanted.</summary>
     public static string? Content(string? text) => CapturesContent && text is not null ? Secrets.Remove(text) : null;

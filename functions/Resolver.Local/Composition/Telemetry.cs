@@ -17,7 +17,7 @@ internal static class Telemetry
     /// <summary>Begins to send; what is not yet sent goes out when the result is disposed. Nothing is sent where no collector is named.</summary>
     internal static IDisposable Start()
     {
-        AppContext.SetSwitch(GenAi.CaptureSwitch, CapturesContent(Environment.GetEnvironmentVariable("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")));
+        AppContext.SetSwitch(ContentSwitch.Name, CapturesContent(Environment.GetEnvironmentVariable("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")));
         return new Providers(
             IsSet(Endpoint) || IsSet("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") ? Meters() : null,
             IsSet(Endpoint) || IsSet("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") ? Tracers() : null);

@@ -19,7 +19,7 @@ public sealed class NewModuleTests
 
         verdict.Verdict.ShouldBe(Verdict.Pass);
         verdict.NeedsPerson.ShouldBeTrue();
-        verdict.Checks.Select(static check => check.Name).ShouldBe(["paths", "new-module", "checks-kept", "runner", "frozen-test", "acceptance", "same-tests", "nothing-breaks"]);
+        verdict.Checks.Select(static check => check.Name).ShouldBe(["paths", "new-module", "checks-kept", "apart-from-tests", "runner", "frozen-test", "acceptance", "same-tests", "nothing-breaks"]);
     }
 
     [Fact]
