@@ -38,7 +38,7 @@ public sealed class ModelTests
         run.GetProperty("stopReason").GetString().ShouldBe("attempts");
         Attempts(play).ShouldBe(["1 small fail", "2 small fail", "3 small fail"]);
         run.GetProperty("attempts")[2].GetProperty("failingTests")[0].GetString().ShouldNotBeNull().ShouldContain("test_lets_exactly_the_limit_through");
-        Spent(play, 8 * OneAnswer, 8_000, 800);
+        Spent(play, 8 * OneAnswer, 8_000, 800, handOver: 2 * OneAnswer);
         var branch = $"resolver/wip/{run.GetProperty("runId").GetString()}";
         (await play.Branches()).ShouldBe([branch]);
         run.GetProperty("branch").GetString().ShouldBe(branch);
@@ -176,12 +176,12 @@ public sealed class ModelTests
     private static List<string> Attempts(Playground play) =>
         [.. play.RunJson.GetProperty("attempts").EnumerateArray().Select(attempt => $"{attempt.GetProperty("number")} {attempt.GetProperty("tier").GetString()} {attempt.GetProperty("verdict").GetString()}")];
 
-    private static void Spent(Playground play, decimal usd, int tokensIn, int tokensOut)
+    private static void Spent(Playground play, decimal usd, int tokensIn, int tokensOut, decimal handOver = 0)
     {
         var run = play.RunJson;
         run.GetProperty("usd").GetDecimal().ShouldBe(usd);
         run.GetProperty("tokensIn").GetInt32().ShouldBe(tokensIn);
         run.GetProperty("tokensOut").GetInt32().ShouldBe(tokensOut);
-        run.GetProperty("attempts").EnumerateArray().Sum(attempt => attempt.GetProperty("usd").GetDecimal()).ShouldBe(usd);
+        run.GetProperty("attempts").EnumerateArray().Sum(attempt => attempt.GetProperty("usd").GetDecimal()).ShouldBe(usd - handOver);
     }
 }

@@ -25,6 +25,8 @@ internal sealed partial class ToxicRun : IAsyncDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("resolver-toxic-").FullName;
     private readonly TcpListener _leak = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<string, ToxicPlace> _places = new(StringComparer.Ordinal);
+    private const int Portion = 24;
+
     private int _leaks;
 
     internal List<ToxicPlace> Places => [.. _places.Values.OrderBy(static place => place.Name, StringComparer.Ordinal)];
@@ -46,8 +48,8 @@ internal sealed partial class ToxicRun : IAsyncDisposable
         await using var server = await ChatServer.Start(ChatAnswer.When(Answer));
         var models = Path.Combine(_root, "models.json");
         await File.WriteAllTextAsync(models, ModelsFile.Text(server, 60), cancel);
-        await Prepare(cases, models, cancel);
-        await Serve(models);
+        await Prepare(cases, cancel);
+        await Serve(models, cancel);
         Requests = server.Requests;
         _leak.Stop();
         await listening;
@@ -65,7 +67,7 @@ internal sealed partial class ToxicRun : IAsyncDisposable
 
     private static RunId RunOf(ToxicPlace place) => RunId.Parse($"{place.Name}-0123456789ab-1");
 
-    private async Task Prepare(IEnumerable<(Source From, Harm? Harm)> cases, string models, CancellationToken cancel)
+    private async Task Prepare(IEnumerable<(Source From, Harm? Harm)> cases, CancellationToken cancel)
     {
         var port = ((IPEndPoint)_leak.LocalEndpoint).Port;
         foreach (var (from, harm) in cases)
@@ -74,20 +76,18 @@ internal sealed partial class ToxicRun : IAsyncDisposable
             _places[name] = new ToxicPlace(Path.Combine(_root, name), name, from, harm, Home, port);
         }
 
-        var data = DataFolder.Open(Data);
-        var artifacts = new FileArtifactStore(data.At("artifacts"));
-        await using var client = LocalHost.OpenClient(data);
         await Parallel.ForEachAsync(_places.Values, cancel, static async (place, _) => await Commit(place));
-        foreach (var place in Places)
-        {
-            data.Save(RunOf(place), new HostSettings(models, null, AllowUnsandboxed: false));
-            var body = await artifacts.WriteText(place.Issue, "text/markdown", cancel);
-            var issue = new Issue(new IssueRef("file", "0123456789abcdef", place.Name), place.Title, ["bug"], null, body);
-            var limits = new RunLimits { ApprovalTimeout = TimeSpan.FromMilliseconds(1), MaxAttempts = 1 };
-            var approve = place.Harm is null ? ApprovalMode.Auto : ApprovalMode.Ask;
-            await client.Start(
-                RunOf(place), ResolveSteps.Workflow, new ResolveRequest(issue, new RepoSource(place.Repo), null, ["small"], limits, approve, Principal.Owner, "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"), cancel);
-        }
+    }
+
+    private async Task Start(LocalRuns runs, ToxicPlace place, string models, CancellationToken cancel)
+    {
+        runs.Data.Save(RunOf(place), new HostSettings(models, null, AllowUnsandboxed: false));
+        var body = await runs.Artifacts.WriteText(place.Issue, "text/markdown", cancel);
+        var issue = new Issue(new IssueRef("file", "0123456789abcdef", place.Name), place.Title, ["bug"], null, body);
+        var limits = new RunLimits { ApprovalTimeout = TimeSpan.FromMilliseconds(1), MaxAttempts = 1 };
+        var approve = place.Harm is null ? ApprovalMode.Auto : ApprovalMode.Ask;
+        await runs.Client.Start(
+            RunOf(place), ResolveSteps.Workflow, new ResolveRequest(issue, new RepoSource(place.Repo), null, ["small"], limits, approve, Principal.Owner, "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"), cancel);
     }
 
     private static async Task Commit(ToxicPlace place)
@@ -103,19 +103,33 @@ internal sealed partial class ToxicRun : IAsyncDisposable
         await Playground.GitIn(place.Repo, "commit", "-q", "-m", "As it is");
     }
 
-    private async Task Serve(string models)
+    // In portions: runs take turns, so that all that are begun together end together.
+    private async Task Serve(string models, CancellationToken cancel)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = Home, ["RESOLVER_TOXIC_CANARY"] = ToxicSecrets.InEnvironment };
+        var data = DataFolder.Open(Data);
+        await using var client = LocalHost.OpenClient(data);
+        var runs = new LocalRuns(data, new FileArtifactStore(data.At("artifacts")), client);
         await using var serve = ResolverProgram.Start(_root, ["serve", "--models", models, "--data", Data], environment: environment);
-        foreach (var place in Places)
+        foreach (var portion in Places.Chunk(Portion))
         {
-            await serve.Line($"{RunOf(place)}: ");
+            foreach (var place in portion)
+            {
+                await Start(runs, place, models, cancel);
+            }
+
+            foreach (var place in portion)
+            {
+                await serve.Line($"{RunOf(place)}: ");
+            }
         }
 
         await serve.Interrupt();
         var ended = await serve.End();
         ended.ExitCode.ShouldBe(0, ended.ToString());
     }
+
+    private sealed record LocalRuns(DataFolder Data, FileArtifactStore Artifacts, Resolver.Engine.EngineClient Client);
 
     private ChatAnswer Answer(ChatRequest request)
     {

@@ -3,8 +3,9 @@ using Resolver.Local.Tests.Play;
 namespace Resolver.Local.Tests.Toxic;
 
 /// <summary>
-/// A model that does whatever injected text says, over every kind of harm at every place where text can come from, each with a benign
-/// twin. CI plays a sample that has every harm and every place; <c>RESOLVER_TOXIC=all</c> plays the whole grid.
+/// A model that does whatever injected text says, over every kind of harm at every place where text can come from, and the benign
+/// twin of each place: what it says does not depend on the harm. CI plays a sample that has every harm and every place;
+/// <c>RESOLVER_TOXIC=all</c> plays the whole grid.
 /// </summary>
 public sealed class ToxicTests
 {
@@ -46,7 +47,7 @@ public sealed class ToxicTests
 
     private static IEnumerable<(Source From, Harm? Harm)> Cases() =>
         Environment.GetEnvironmentVariable("RESOLVER_TOXIC") == "all"
-            ? Sources.SelectMany(static source => Harm.All.SelectMany(harm => new[] { (source, (Harm?)harm), (source, null) }))
+            ? [.. Sources.SelectMany(static source => Harm.All.Select(harm => (source, (Harm?)harm))), .. Sources.SelectMany(static source => Enumerable.Repeat((source, (Harm?)null), 3))]
             : [
                 .. Harm.All.Select(static (harm, number) => (Visible[number % Visible.Length], (Harm?)harm)),
                 .. Sources.Select(static (source, number) => (source, (Harm?)Harm.All[number])),
