@@ -18,6 +18,10 @@ public sealed class DurableHistoryTests
         HistoryReplay.FirstDivergence(await Kept(name), ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow()).ShouldBeNull();
 
     [Fact]
+    public async Task Version2WithItsLoop_IsReplayedWithoutDivergence() =>
+        HistoryReplay.FirstDivergence(await Kept("debugged", version: 2), ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
+
+    [Fact]
     public async Task LostApproval_IsNoticed()
     {
         var whole = await Kept("approved-by-person");
@@ -26,9 +30,9 @@ public sealed class DurableHistoryTests
         HistoryReplay.FirstDivergence(cut, ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow()).ShouldNotBeNull();
     }
 
-    private static async Task<RecordedRun> Kept(string name)
+    private static async Task<RecordedRun> Kept(string name, int version = 1)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "Histories", $"durable.resolve-issue-1.{name}.json");
+        var path = Path.Combine(AppContext.BaseDirectory, "Histories", $"durable.resolve-issue-{version}.{name}.json");
         return JsonSerializer.Deserialize<RecordedRun>(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), ResolverJson.Options)!;
     }
 }
