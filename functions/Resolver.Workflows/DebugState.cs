@@ -37,7 +37,7 @@ internal sealed class DebugState
         asked++;
         var left = input.Limits.ToolCalls - Progress.ToolCalls;
         var turn = await Call(DebugSteps.AskModel, new AskModelInput(input, asked, turns, patch, standing, left, wrapUp), $"ask-{asked}");
-        usage = Sum(usage, turn.Usage);
+        usage = usage.Plus(turn.Usage);
         if (turn is ModelTurn.Talks talk)
         {
             turns.Add(new LoopTurn(talk.Said, talk.Answer));
@@ -64,9 +64,6 @@ internal sealed class DebugState
 
     internal DebugResult End(DebugEnd end, string code, string reason) =>
         new(end, code, reason, usage, Progress.ToolCalls, turns) { Patch = tested };
-
-    private static ModelUsage Sum(ModelUsage one, ModelUsage other) =>
-        new(one.Calls + other.Calls, one.TokensIn + other.TokensIn, one.TokensOut + other.TokensOut, one.Usd + other.Usd, one.Seconds + other.Seconds);
 
     private async Task<TOut> Call<TIn, TOut>(ActivityDefinition<TIn, TOut> activity, TIn value, string step)
     {

@@ -47,7 +47,8 @@ internal static class ModelAttempts
         return new Ending.Escalated("attempts", $"{run.Request.Limits.MaxAttempts} attempts were not enough; the last one: {why?.TrimEnd('.')}.");
     }
 
-    private static Ending.Escalated? Limit(RunState run) => run switch
+    /// <returns>Null while another attempt may begin.</returns>
+    internal static Ending.Escalated? Limit(RunState run) => run switch
     {
         { TimeIsUp: true } => new Ending.Escalated("time", $"Four fifths of {run.Request.Limits.MaxMinutes} minutes are used; no further attempt is begun."),
         _ when run.Spent > 0 && run.Spent >= run.Request.Limits.MaxUsd => new Ending.Escalated("budget", $"The limit of ${run.Request.Limits.MaxUsd:0.00} is spent."),

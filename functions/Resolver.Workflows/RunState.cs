@@ -83,8 +83,7 @@ internal sealed class RunState
     internal bool TimeIsUp => Context.UtcNow >= Deadline - (0.2 * TimeSpan.FromMinutes(Request.Limits.MaxMinutes));
 
     /// <summary>Counts what was asked besides the attempts.</summary>
-    internal void Count(ModelUsage used) => Besides = new(
-        Besides.Calls + used.Calls, Besides.TokensIn + used.TokensIn, Besides.TokensOut + used.TokensOut, Besides.Usd + used.Usd, Besides.Seconds + used.Seconds);
+    internal void Count(ModelUsage used) => Besides = Besides.Plus(used);
 
     /// <summary>A new patch: what was found out about the one before does not hold for it.</summary>
     internal void Propose(AttemptResult.Proposed proposed)

@@ -51,9 +51,9 @@ internal static class Scaffolding
         var last = "no attempt was allowed";
         for (var attempt = 1; attempt <= run.Request.Limits.MaxAttempts; attempt++)
         {
-            if (run.TimeIsUp)
+            if (ModelAttempts.Limit(run) is { } limit)
             {
-                return new Ending.Escalated("time", $"Four fifths of {run.Request.Limits.MaxMinutes} minutes are used; no further attempt is begun.");
+                return limit;
             }
 
             switch (await Plan(run, schemas, own, tiers[tier], attempt))
@@ -112,5 +112,8 @@ internal static class Scaffolding
     }
 
     private static AttemptRecord Record(int attempt, string tier, ScaffoldPlanned planned, string change) => new(
-        attempt, tier, Math.Round(planned.Seconds, 3), planned.Usage.Usd, planned.Usage.TokensIn, planned.Usage.TokensOut, "noPatch", [], change, string.Empty);
+        attempt, tier, Math.Round(planned.Seconds, 3), planned.Usage.Usd, planned.Usage.TokensIn, planned.Usage.TokensOut, "noPatch", [], change, string.Empty)
+    {
+        ModelCalls = planned.Usage.Calls,
+    };
 }

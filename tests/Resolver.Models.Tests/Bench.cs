@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Resolver.Core.Code;
 using Resolver.Core.Ids;
 using Resolver.Core.Models;
+using Resolver.Models.Chains.Fix;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
 using Resolver.Models.Ledger.Sqlite;

@@ -182,7 +182,7 @@ public sealed class ModelsFileTests
     [Fact]
     public async Task NoModelsFile_MeansNoTiers()
     {
-        var none = new EmptyPatchModel();
+        var none = new NoModels();
 
         none.Tiers.ShouldBeEmpty();
         (await Should.ThrowAsync<ResolverFault>(() => none.Propose(Bench.Prompt(), TestContext.Current.CancellationToken))).Code.ShouldBe("MODELS-NONE");

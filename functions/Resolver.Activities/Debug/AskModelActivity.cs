@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Durable;
@@ -27,7 +25,7 @@ public sealed class AskModelActivity(ILoopModel model, IWorkspaces workspaces, I
         return await model.Next(await Prompt(scope, input, cancel), cancel) switch
         {
             LoopReply.Call call => new ModelTurn.Calls(
-                VisibleText.Line(call.Tool, 60), await Keep(call.Thought, call.Tool, call.Arguments, cancel), Digest(call), call.Usage),
+                VisibleText.Line(call.Tool, 60), await Keep(call.Thought, call.Tool, call.Arguments, cancel), LoopDigest.Of($"{call.Tool}\n{call.Arguments}"), call.Usage),
             LoopReply.Talk talk => new ModelTurn.Talks(
                 await Keep(talk.Text, null, string.Empty, cancel), await artifacts.WriteText(JustTalk, "text/plain", cancel), talk.Usage),
             LoopReply.OverBudget over => new ModelTurn.OverBudget(over.Why, over.Usage),
@@ -38,9 +36,6 @@ public sealed class AskModelActivity(ILoopModel model, IWorkspaces workspaces, I
 
     private Task<ArtifactRef> Keep(string thought, string? tool, string arguments, CancellationToken cancel) =>
         artifacts.WriteJson(new SaidByModel(thought, tool, arguments), cancel);
-
-    private static string Digest(LoopReply.Call call) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Tool}\n{call.Arguments}")))[..16];
 
     private async Task<LoopPrompt> Prompt(ActivityScope scope, AskModelInput input, CancellationToken cancel)
     {

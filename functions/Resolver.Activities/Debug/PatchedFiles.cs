@@ -1,6 +1,6 @@
-using System.Text;
 using Resolver.Core.Ids;
 using Resolver.Core.Runs;
+using Resolver.Core.Text;
 using Resolver.Core.Workspaces;
 
 namespace Resolver.Activities.Debug;
@@ -8,14 +8,12 @@ namespace Resolver.Activities.Debug;
 /// <summary>Files at base with a patch on top, as text. Binary files and files that are not UTF-8 are not there.</summary>
 internal sealed class PatchedFiles(IWorkspaces workspaces)
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     internal async Task<Dictionary<RepoPath, string>> Read(CommitRef at, PatchSet? patch, IReadOnlyCollection<RepoPath> paths, CancellationToken cancel)
     {
         var files = new Dictionary<RepoPath, string>();
         foreach (var (path, bytes) in await workspaces.ReadFiles(at.Repo, at.Commit, paths, cancel))
         {
-            if (Text(bytes) is { } text)
+            if (PlainText.Of(bytes) is { } text)
             {
                 files[path] = text;
             }
@@ -30,17 +28,5 @@ internal sealed class PatchedFiles(IWorkspaces workspaces)
         }
 
         return files;
-    }
-
-    internal static string? Text(byte[] bytes)
-    {
-        try
-        {
-            return bytes.AsSpan().Contains((byte)0) ? null : Strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class ApplyPatchAndTestTool(PatchedFiles files, IArtifac
         var said = report.Status == TestRunStatus.Completed
             ? string.Join('\n', TestFailureDigest.Of(plan, report).Select(static failure => $"{failure.Test} {failure.Kind} {failure.Said}"))
             : report.Log;
-        return UseToolActivity.DigestOf($"{report.Status}\n{string.Join('\n', broken)}\n{Numbers().Replace(said, "#")}");
+        return LoopDigest.Of($"{report.Status}\n{string.Join('\n', broken)}\n{Numbers().Replace(said, "#")}");
     }
 
     [GeneratedRegex("0x[0-9a-fA-F]+|[0-9]+([.:][0-9]+)*", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Durable;
@@ -105,13 +103,11 @@ public sealed class UseToolActivity : IActivity<UseToolInput, ToolOutcome>
         return reply switch
         {
             ToolReply.Told => new ToolOutcome.Told(text, line),
-            ToolReply.Refused refused => new ToolOutcome.Refused(text, line, DigestOf(refused.Text)),
+            ToolReply.Refused refused => new ToolOutcome.Refused(text, line, LoopDigest.Of(refused.Text)),
             ToolReply.Tested tested => new ToolOutcome.Tested(text, line, tested.Patch, tested.Pass, tested.Error),
             ToolReply.Asked asked => new ToolOutcome.Asked(text, line, asked.Question),
             ToolReply.GaveUp gaveUp => new ToolOutcome.GaveUp(text, line, gaveUp.Reason, gaveUp.Suspects),
             _ => throw new InvalidOperationException($"Unknown reply {reply.GetType().Name}."),
         };
     }
-
-    internal static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }

@@ -8,6 +8,7 @@ using Resolver.Core.Money;
 using Resolver.Core.Progress;
 using Resolver.Core.Runs;
 using Resolver.Core.Testing;
+using Resolver.Core.Text;
 using Resolver.Core.Workspaces;
 using Resolver.Syntax;
 
@@ -94,7 +95,7 @@ public sealed class WriteTestActivity(
         }
 
         var texts = await workspaces.ReadFiles(input.At.Repo, input.At.Commit, [example], cancel);
-        var text = texts.TryGetValue(example, out var bytes) ? Generate.EditableFiles.Text(bytes) : null;
+        var text = texts.TryGetValue(example, out var bytes) ? PlainText.Of(bytes) : null;
         var guidance = await artifacts.ReadJson<IReadOnlyList<GuidanceDocument>>(input.Guidance, cancel);
         return new Work(
             plan,

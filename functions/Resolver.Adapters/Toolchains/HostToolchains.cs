@@ -32,8 +32,9 @@ public sealed class HostToolchains : IToolchains
                 found[name] = look = Look(name);
             }
 
-            // The look-up is shared, so that one caller's cancellation must not become everyone's answer.
-            return look.WaitAsync(cancel);
+            // The look-up is shared, so that one caller's cancellation must not become everyone's answer. Waiting for one that is done
+            // already would not look at the token.
+            return cancel.IsCancellationRequested ? Task.FromCanceled<Toolchain?>(cancel) : look.WaitAsync(cancel);
         }
     }
 

@@ -11,9 +11,8 @@ namespace Resolver.Core.Loop;
 /// <summary>A tool as a model sees it. The schema is made from the record of its arguments and that record's validation attributes.</summary>
 /// <param name="Name">What the model calls it.</param>
 /// <param name="Description">What it does, one or two sentences.</param>
-/// <param name="Arguments">The record of its arguments.</param>
 /// <param name="Schema">JSON schema of an object; every member required, none besides.</param>
-public sealed record ToolDefinition(string Name, string Description, Type Arguments, JsonElement Schema)
+public sealed record ToolDefinition(string Name, string Description, JsonElement Schema)
 {
     /// <summary>How arguments are read: snake_case names; unknown, repeated and missing members and null where there may be none are refused.</summary>
     internal static JsonSerializerOptions Strict { get; } = new()
@@ -32,7 +31,7 @@ public sealed record ToolDefinition(string Name, string Description, Type Argume
         where TArguments : class
     {
         var schema = Strict.GetJsonSchemaAsNode(typeof(TArguments), new JsonSchemaExporterOptions { TransformSchemaNode = Complete });
-        return new ToolDefinition(name, Words(typeof(TArguments)) ?? string.Empty, typeof(TArguments), JsonElement.Parse(schema.ToJsonString()));
+        return new ToolDefinition(name, Words(typeof(TArguments)) ?? string.Empty, JsonElement.Parse(schema.ToJsonString()));
     }
 
     private static JsonNode Complete(JsonSchemaExporterContext context, JsonNode node)

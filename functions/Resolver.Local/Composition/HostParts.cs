@@ -22,6 +22,8 @@ using Resolver.Models;
 using Resolver.Models.Alerts;
 using Resolver.Models.Cassettes;
 using Resolver.Models.Chains.Escalate;
+using Resolver.Models.Chains.Fix;
+using Resolver.Models.Chains.Reproduce;
 using Resolver.Models.Chains.Scaffold;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
@@ -87,12 +89,12 @@ internal sealed record HostParts(
             parser,
             new TracedCodeIndex(new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new OwnerReadAccess(), clock, NullLogger<CodeIndex>.Instance)),
             repair,
-            gateway is null ? new EmptyPatchModel() : PatchModel.Over(gateway, gatewayParts),
-            gateway is null ? new EmptyPatchModel() : new LoopModel(gateway, NullLoggerFactory.Instance),
-            gateway is null ? new EmptyPatchModel() : new ScaffoldModel(gateway, NullLoggerFactory.Instance),
+            gateway is null ? new NoModels() : PatchModel.Over(gateway, gatewayParts),
+            gateway is null ? new NoModels() : new LoopModel(gateway, NullLoggerFactory.Instance),
+            gateway is null ? new NoModels() : new ScaffoldModel(gateway, NullLoggerFactory.Instance),
             gateway is null ? null : new EscalationModel(gateway, NullLoggerFactory.Instance),
             SchemaSettings.Registry(operators.SchemaRegistry, workspaces, clock),
-            gateway is null ? new EmptyReproductionModel() : new ReproductionModel(gateway, NullLoggerFactory.Instance),
+            gateway is null ? new NoModels() : new ReproductionModel(gateway, NullLoggerFactory.Instance),
             ledger,
             alerts,
             new HandsProcess(data),

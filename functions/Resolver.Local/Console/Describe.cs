@@ -24,6 +24,9 @@ internal static class Describe
         HeadTests head => $"{head.Counts.Passed} passed, {head.Counts.Failed} failed, {head.Counts.NotRun} not run",
         GateVerdict { Verdict: Verdict.Pass } => "pass",
         GateVerdict verdict => $"{verdict.Verdict}: {verdict.Blocking}",
+        ModelTurn.Calls call => call.Tool,
+        ModelTurn.Fails failed => failed.Reason,
+        ToolOutcome outcome => outcome.Line,
         Publication publication => $"{publication.Branch} at {publication.Commit.Short}",
         _ => "done",
     };

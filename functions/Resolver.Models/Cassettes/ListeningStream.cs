@@ -1,24 +1,12 @@
+using Resolver.Models.Wire;
+
 namespace Resolver.Models.Cassettes;
 
 /// <summary>Passes an answer on and hands out a copy once it is complete; one that is cut or given up is not.</summary>
-internal sealed class ListeningStream(Stream inner, Action<byte[]> complete) : Stream
+internal sealed class ListeningStream(Stream inner, Action<byte[]> complete) : ReadingStream
 {
     private readonly MemoryStream _copy = new();
     private bool _done;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -36,20 +24,6 @@ internal sealed class ListeningStream(Stream inner, Action<byte[]> complete) : S
         }
 
         return count;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

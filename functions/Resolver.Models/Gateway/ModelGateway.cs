@@ -160,7 +160,7 @@ public sealed class ModelGateway : IDisposable
 
     private TierPipeline Find(string name) => _tiers.TryGetValue(name, out var tier)
         ? tier
-        : throw ResolverFault.Usage("MODELS-TIER-UNKNOWN", "The models file has no tier of the name that was asked for; add it, or leave it out of --tiers.");
+        : throw TierSearch.Unknown();
 
     private sealed record TierPipeline(IReadOnlyList<Endpoint> Endpoints, IChatClient Client, TimeSpan Lifetime);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
-using Resolver.Core.Faults;
 using Resolver.Core.Models;
 using Resolver.Core.Text;
 using Resolver.Models.Chains;
@@ -14,7 +13,7 @@ namespace Resolver.Models.Loop;
 public sealed class LoopModel : ILoopModel
 {
     private readonly IModelCaller _gateway;
-    private readonly Dictionary<string, ModelTierOptions> _tiers;
+    private readonly IReadOnlyList<ModelTierOptions> _tiers;
     private readonly ILogger _logger;
 
     /// <summary>Over a gateway, which stays the caller's to dispose.</summary>
@@ -23,21 +22,17 @@ public sealed class LoopModel : ILoopModel
     {
     }
 
-    internal LoopModel(IModelCaller gateway, IEnumerable<ModelTierOptions> tiers, ILogger logger)
+    internal LoopModel(IModelCaller gateway, IReadOnlyList<ModelTierOptions> tiers, ILogger logger)
     {
         _gateway = gateway;
         _logger = logger;
-        _tiers = tiers.ToDictionary(static tier => tier.Name, StringComparer.Ordinal);
+        _tiers = tiers;
     }
 
     /// <inheritdoc />
     public async Task<LoopReply> Next(LoopPrompt prompt, CancellationToken cancel)
     {
-        if (!_tiers.TryGetValue(prompt.Tier, out var tier))
-        {
-            throw ResolverFault.Usage("MODELS-TIER-UNKNOWN", "The models file has no tier of the name that was asked for; add it, or leave it out of --tiers.");
-        }
-
+        var tier = _tiers.Named(prompt.Tier);
         var packed = new LoopPacker(tier).Pack(prompt);
         if (packed is null)
         {

@@ -20,8 +20,6 @@ internal sealed class LoopPromptWriter(LoopPrompt prompt)
 
     private const int Whole = 2;
     private const int MaxFolded = 400;
-    private const int MaxGuidance = 8_000;
-    private const int MaxBody = 24_000;
     private const int MaxFailure = 2_000;
     private const int MaxDiff = 12_000;
     private const int MaxStanding = 4_000;
@@ -35,9 +33,7 @@ internal sealed class LoopPromptWriter(LoopPrompt prompt)
     {
         List<PromptPart> stable =
         [
-            new("Standards and decisions of this repository", "guidance", VisibleText.Shorten(VisibleText.WithoutHidden(string.Join("\n\n", prompt.Guidance)), MaxGuidance)),
-            new("Issue", "issue-title", VisibleText.Line(VisibleText.FromIssue(prompt.IssueTitle), 300)),
-            new(string.Empty, "issue-body", VisibleText.Shorten(VisibleText.FromIssue(prompt.IssueBody), MaxBody)),
+            .. PromptParts.Beginning(prompt.Guidance, prompt.IssueTitle, prompt.IssueBody),
             .. units.Select(static (unit, number) => Part(unit, number)),
             .. prompt.Failures.Select(static (failure, number) => new PromptPart(
                 number == 0 ? "Failing tests at base" : string.Empty, "failing-test", VisibleText.Shorten(VisibleText.WithoutHidden(failure), MaxFailure))),
@@ -47,10 +43,7 @@ internal sealed class LoopPromptWriter(LoopPrompt prompt)
     }
 
     /// <summary>A unit as a part.</summary>
-    public static PromptPart Part(CodeUnit unit, int number = 1) => new(
-        number == 0 ? "Code" : string.Empty,
-        string.Create(CultureInfo.InvariantCulture, $"code path={JsonSerializer.Serialize(unit.Path.Value)} symbol={JsonSerializer.Serialize(VisibleText.Line(unit.Symbol, 200))} lines={unit.Lines.Start}-{unit.Lines.End}"),
-        unit.Text);
+    public static PromptPart Part(CodeUnit unit, int number = 1) => PromptParts.Code(unit, number == 0 ? "Code" : string.Empty, editable: null);
 
     private IEnumerable<ChatMessage> Turns()
     {

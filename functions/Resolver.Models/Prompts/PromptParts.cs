@@ -23,8 +23,17 @@ internal static class PromptParts
     public static IReadOnlyList<PromptPart> Beginning(IReadOnlyList<string> guidance, string title, string body) =>
     [
         new("Standards and decisions of this repository", "guidance", VisibleText.Shorten(VisibleText.WithoutHidden(string.Join("\n\n", guidance)), MaxGuidance)),
+        .. Issue(title, body, MaxBody),
+    ];
+
+    /// <summary>The issue alone.</summary>
+    /// <param name="title">Untrusted.</param>
+    /// <param name="body">Untrusted.</param>
+    /// <param name="maxBody">Characters of the body at most.</param>
+    public static IReadOnlyList<PromptPart> Issue(string title, string body, int maxBody) =>
+    [
         new("Issue", "issue-title", VisibleText.Line(VisibleText.FromIssue(title), MaxTitle)),
-        new(string.Empty, "issue-body", VisibleText.Shorten(VisibleText.FromIssue(body), MaxBody)),
+        new(string.Empty, "issue-body", VisibleText.Shorten(VisibleText.FromIssue(body), maxBody)),
     ];
 
     /// <summary>A whole unit.</summary>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Resolver.Core.Faults;
 using Resolver.Core.Models;
 using Resolver.Models.Chains;
+using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
 
 namespace Resolver.Models.Routing;
@@ -17,9 +17,7 @@ public sealed class RouteModel(ModelGateway gateway, ILoggerFactory logs) : IRou
     /// <inheritdoc />
     public async Task<RouteOpinion> Ask(RouteQuestion question, CancellationToken cancel)
     {
-        var tier = gateway.Models.Tiers.FirstOrDefault(tier => tier.Name == question.Tier)
-            ?? throw ResolverFault.Usage("MODELS-TIER-UNKNOWN", "The models file has no tier of the name that was asked for; add it, or leave it out of --tiers.");
-        var context = new ChainContext(new GatewayCaller(gateway), tier, question.Key, _logger)
+        var context = new ChainContext(new GatewayCaller(gateway), gateway.Models.Tiers.Named(question.Tier), question.Key, _logger)
         {
             Repo = question.Repo,
             StepUsd = question.MaxUsd,

@@ -6,7 +6,7 @@ namespace Resolver.Models.Wire;
 /// The body of a streamed reply on its way to the client library: bounded in size, and cut where it stands still after it has begun.
 /// Before the first byte only the call's own timeout counts: thinking takes as long as it takes.
 /// </summary>
-internal sealed class ReplyStream : Stream
+internal sealed class ReplyStream : ReadingStream
 {
     private readonly Stream _inner;
     private readonly HttpResponseMessage _owner;
@@ -25,20 +25,6 @@ internal sealed class ReplyStream : Stream
         _left = maxBytes;
         _idleSeconds = idleSeconds;
         _timer = clock.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), _idle, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -62,20 +48,6 @@ internal sealed class ReplyStream : Stream
         {
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

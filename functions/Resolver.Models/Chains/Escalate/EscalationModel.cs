@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Resolver.Core.Faults;
 using Resolver.Core.Models;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
@@ -10,7 +9,7 @@ namespace Resolver.Models.Chains.Escalate;
 /// <summary>The tiers of a models file as one <see cref="IEscalationModel"/>.</summary>
 public sealed class EscalationModel : IEscalationModel
 {
-    private readonly Dictionary<string, ModelTierOptions> _tiers;
+    private readonly IReadOnlyList<ModelTierOptions> _tiers;
     private readonly IModelCaller _caller;
     private readonly ILogger _logger;
 
@@ -24,16 +23,13 @@ public sealed class EscalationModel : IEscalationModel
     {
         _caller = caller;
         _logger = logger;
-        _tiers = tiers.ToDictionary(static tier => tier.Name, StringComparer.Ordinal);
+        _tiers = tiers;
     }
 
     /// <inheritdoc />
     public async Task<EscalationOpinion> Explain(EscalationPrompt prompt, CancellationToken cancel)
     {
-        var tier = _tiers.TryGetValue(prompt.Tier, out var known)
-            ? known
-            : throw ResolverFault.Usage("MODELS-TIER-UNKNOWN", "The models file has no tier of the name that was asked for; add it, or leave it out of --tiers.");
-        var context = new ChainContext(_caller, tier, prompt.Key, _logger) { Repo = prompt.Repo, StepUsd = prompt.MaxUsd, RunUsd = prompt.RunUsd };
+        var context = new ChainContext(_caller, _tiers.Named(prompt.Tier), prompt.Key, _logger) { Repo = prompt.Repo, StepUsd = prompt.MaxUsd, RunUsd = prompt.RunUsd };
         var outcome = await Chain.Of(new ExplainStep()).Run(context, prompt, cancel);
         return outcome switch
         {

@@ -38,8 +38,7 @@ internal sealed partial class ExplainStep : ModelStep<EscalationPrompt, Opinion>
     {
         IReadOnlyList<PromptPart> parts =
         [
-            new("Issue", "issue-title", VisibleText.Line(VisibleText.FromIssue(input.IssueTitle), MaxTitle)),
-            new(string.Empty, "issue-body", VisibleText.Shorten(VisibleText.FromIssue(input.IssueBody), MaxBody)),
+            .. PromptParts.Issue(input.IssueTitle, input.IssueBody, MaxBody),
             new("Why it stopped", "stopped", VisibleText.Line(input.Stopped, MaxTitle)),
             .. input.Evidence.Select(static (item, at) => new PromptPart(at == 0 ? "Evidence" : string.Empty, item.Id, VisibleText.Shorten(VisibleText.WithoutHidden(item.Text), MaxEvidence))),
         ];

@@ -1,7 +1,6 @@
 using Resolver.Core.Faults;
 using Resolver.Core.Models;
 using Resolver.Core.Scaffold;
-using Resolver.Core.Text;
 using Resolver.Models.Chains.Scaffold.Go;
 using Resolver.Models.Chains.Scaffold.Proto;
 using Resolver.Models.Prompts;
@@ -14,7 +13,6 @@ namespace Resolver.Models.Chains.Scaffold;
 /// </summary>
 internal static class ScaffoldChain
 {
-    private const int MaxTitle = 300;
     private const int MaxBody = 20_000;
 
     private static readonly PromptFile System = PromptFile.Read("scaffold-1.system");
@@ -31,8 +29,7 @@ internal static class ScaffoldChain
         var schemas = ProtoSet.Read(prompt.Schemas);
         IReadOnlyList<PromptPart> shown =
         [
-            new("Issue", "issue-title", VisibleText.Line(VisibleText.FromIssue(prompt.IssueTitle), MaxTitle)),
-            new(string.Empty, "issue-body", VisibleText.Shorten(VisibleText.FromIssue(prompt.IssueBody), MaxBody)),
+            .. PromptParts.Issue(prompt.IssueTitle, prompt.IssueBody, MaxBody),
             new("Schema registry", "schemas", SchemaText.Catalogue(schemas)),
         ];
         return new ScaffoldTask(prompt, schemas, new ChainPrompt(System, shown));

@@ -6,7 +6,7 @@ using Resolver.Core.Workspaces;
 namespace Resolver.Models;
 
 /// <summary>No models file: no tiers, and nothing can be asked.</summary>
-public sealed class EmptyPatchModel : IPatchModel, ILoopModel, IScaffoldModel
+public sealed class NoModels : IPatchModel, ILoopModel, IReproductionModel, IScaffoldModel
 {
     /// <inheritdoc />
     public IReadOnlyList<ModelTier> Tiers => [];
@@ -19,6 +19,9 @@ public sealed class EmptyPatchModel : IPatchModel, ILoopModel, IScaffoldModel
 
     /// <inheritdoc />
     public Task<LoopReply> Next(LoopPrompt prompt, CancellationToken cancel) => throw None();
+
+    /// <inheritdoc />
+    public Task<TestProposal> Write(ReproductionPrompt prompt, CancellationToken cancel) => throw None();
 
     /// <inheritdoc />
     public Task<ScaffoldProposal> Plan(ScaffoldPrompt prompt, CancellationToken cancel) => throw None();

@@ -2,12 +2,10 @@ using Microsoft.Extensions.Logging;
 using Resolver.Core.Edits;
 using Resolver.Core.Faults;
 using Resolver.Core.Models;
-using Resolver.Models.Chains;
-using Resolver.Models.Chains.Fix;
 using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
 
-namespace Resolver.Models;
+namespace Resolver.Models.Chains.Fix;
 
 /// <summary>The tiers of a models file as one <see cref="IPatchModel"/>.</summary>
 public sealed class PatchModel : IPatchModel, IDisposable
@@ -48,5 +46,5 @@ public sealed class PatchModel : IPatchModel, IDisposable
 
     private FixChain Find(PatchPrompt prompt) => _tiers.TryGetValue(prompt.Tier, out var tier)
         ? tier
-        : throw ResolverFault.Usage("MODELS-TIER-UNKNOWN", "The models file has no tier of the name that was asked for; add it, or leave it out of --tiers.");
+        : throw TierSearch.Unknown();
 }

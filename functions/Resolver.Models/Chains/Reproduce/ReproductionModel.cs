@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Resolver.Core.Faults;
 using Resolver.Core.Models;
-using Resolver.Models.Chains;
-using Resolver.Models.Chains.Reproduce;
+using Resolver.Models.Configuration;
 using Resolver.Models.Gateway;
 
-namespace Resolver.Models;
+namespace Resolver.Models.Chains.Reproduce;
 
 /// <summary>The chain that writes a test, on the tiers of a gateway.</summary>
 public sealed class ReproductionModel : IReproductionModel
@@ -29,9 +27,7 @@ public sealed class ReproductionModel : IReproductionModel
     /// <inheritdoc />
     public async Task<TestProposal> Write(ReproductionPrompt prompt, CancellationToken cancel)
     {
-        var tier = _gateway.Models.Tiers.FirstOrDefault(tier => tier.Name == prompt.Tier)
-            ?? throw ResolverFault.Usage("MODELS-TIER-UNKNOWN", "The models file has no tier of the name that was asked for; add it, or leave it out of --tiers.");
-        var context = new ChainContext(new GatewayCaller(_gateway), tier, prompt.Key, _logger)
+        var context = new ChainContext(new GatewayCaller(_gateway), _gateway.Models.Tiers.Named(prompt.Tier), prompt.Key, _logger)
         {
             CallsBefore = (prompt.Round - 1) * CallsOfARound,
             Repo = prompt.Repo,
@@ -48,12 +44,4 @@ public sealed class ReproductionModel : IReproductionModel
             _ => throw new UnreachableException(),
         };
     }
-}
-
-/// <summary>No models file: nothing can be asked.</summary>
-public sealed class EmptyReproductionModel : IReproductionModel
-{
-    /// <inheritdoc />
-    public Task<TestProposal> Write(ReproductionPrompt prompt, CancellationToken cancel) =>
-        throw ResolverFault.Usage("MODELS-NONE", "No models are configured; pass a models file with --models, or use --tiers mechanical.");
 }
