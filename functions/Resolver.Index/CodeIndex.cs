@@ -47,6 +47,10 @@ public sealed partial class CodeIndex(
         return await WithText(query, HitPacker.Pack(ranked, top), cancel);
     }
 
+    /// <inheritdoc />
+    public Task<FileExplanation> Explain(RepoId repo, CommitSha commit, RepoPath path, Principal requester, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
     private async Task<IReadOnlyList<Ranked>> Rank(SqliteConnection connection, CodeQuery query, CancellationToken cancel)
     {
         var index = await IndexReader.Find(connection, query.Commit, cancel);

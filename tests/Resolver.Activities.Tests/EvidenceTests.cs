@@ -193,6 +193,8 @@ public sealed class EvidenceTests : IDisposable
             Queries.Add(query);
             return Task.FromResult<IReadOnlyList<UnitHit>>(hits);
         }
+
+        public Task<FileExplanation> Explain(RepoId repo, CommitSha commit, RepoPath path, Principal requester, CancellationToken cancel) => throw new NotSupportedException();
     }
 
     private sealed class RecordingModel : IPatchModel

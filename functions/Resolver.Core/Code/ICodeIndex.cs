@@ -18,7 +18,17 @@ public sealed record CodeUnit(CommitSha Commit, RepoPath Path, string Symbol, st
 /// <param name="Unit">The unit.</param>
 /// <param name="Score">Higher is better; comparable within one answer only.</param>
 /// <param name="Why">Which ingredients spoke for it, for example <c>bm25</c>, <c>stack-frame</c>, <c>path</c>, <c>symbol</c>.</param>
-public sealed record UnitHit(CodeUnit Unit, double Score, IReadOnlyList<string> Why);
+public sealed record UnitHit(CodeUnit Unit, double Score, IReadOnlyList<string> Why)
+{
+    /// <summary>What each ingredient of <see cref="Why"/> gave, in the same order; empty from an index that does not say.</summary>
+    public IReadOnlyList<Ingredient> Ingredients { get; init; } = [];
+}
+
+/// <summary>One ranked list that a unit stands in.</summary>
+/// <param name="Name">As in <see cref="UnitHit.Why"/>.</param>
+/// <param name="Rank">Its place there, 1 for the best.</param>
+/// <param name="Share">What that place adds to the score.</param>
+public sealed record Ingredient(string Name, int Rank, double Share);
 
 /// <summary>Who asks. Retrieval fails closed without one.</summary>
 /// <param name="Name">The authenticated principal; <c>owner</c> for the owner of the data folder.</param>
@@ -46,7 +56,25 @@ public interface ICodeIndex
     /// <summary>Ranks whole units, best first. Updates the index first if it lags.</summary>
     /// <exception cref="Faults.ResolverFault"><c>INDEX-FORBIDDEN</c> where the requester may not read the repository.</exception>
     Task<IReadOnlyList<UnitHit>> Search(CodeQuery query, CancellationToken cancel);
+
+    /// <summary>How the index sees one file of a commit. Updates the index first if it lags.</summary>
+    /// <exception cref="Faults.ResolverFault">
+    /// <c>INDEX-FORBIDDEN</c> where the requester may not read the repository; <c>INDEX-NO-FILE</c> where there is no such file or the
+    /// requester may not read it: the two are not told apart.
+    /// </exception>
+    Task<FileExplanation> Explain(RepoId repo, CommitSha commit, RepoPath path, Principal requester, CancellationToken cancel);
 }
+
+/// <summary>How the index sees one file.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="LeftOut">Why it is not indexed; null where it is.</param>
+/// <param name="CutBy">What cut it into units: a language, <c>markdown</c>, <c>proto</c>, <c>lines</c> …; empty where it is left out.</param>
+/// <param name="Notice">Why it was cut in another way than its language would be, for example that a toolchain is absent; null where nothing is to be said.</param>
+/// <param name="Units">Its units in source order.</param>
+public sealed record FileExplanation(RepoPath Path, string? LeftOut, string CutBy, string? Notice, IReadOnlyList<ExplainedUnit> Units);
+
+/// <summary>A unit without its text.</summary>
+public sealed record ExplainedUnit(string Symbol, string Kind, LineSpan Lines);
 
 /// <summary>What an update did.</summary>
 /// <param name="Files">Files indexed at this commit.</param>

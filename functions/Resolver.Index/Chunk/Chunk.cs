@@ -1,3 +1,5 @@
+using Resolver.Syntax;
+
 namespace Resolver.Index.Chunk;
 
 /// <summary>A unit before it is stored.</summary>
@@ -7,7 +9,30 @@ namespace Resolver.Index.Chunk;
 /// <param name="Start">First line, 1-based.</param>
 /// <param name="End">Last line, inclusive.</param>
 /// <param name="Text">What is searched: for a container, only what none of its members has.</param>
-internal sealed record FileChunk(string Symbol, string Name, string Kind, int Start, int End, string Text);
+internal sealed record FileChunk(string Symbol, string Name, string Kind, int Start, int End, string Text)
+{
+    /// <summary>Further names that it declares: the others of a group of constants.</summary>
+    public IReadOnlyList<string> OtherNames { get; init; } = [];
+
+    /// <summary>Parts of its lines that its shown text leaves out, offsets into the file's text, ascending: the bodies of a type's methods.</summary>
+    public IReadOnlyList<TextSpan> Elided { get; init; } = [];
+
+    /// <summary>Its head without its body, for a place where the whole does not fit; null where it has none.</summary>
+    public string? Signature { get; init; }
+
+    /// <summary>Names that it uses, each once: calls, creations, base types, types.</summary>
+    public IReadOnlyList<string> References { get; init; } = [];
+
+    /// <summary>Whether it is a test.</summary>
+    public bool IsTest { get; init; }
+}
+
+/// <summary>A file as units.</summary>
+/// <param name="Chunks">In source order.</param>
+/// <param name="Imports">What the file imports, as it writes it.</param>
+/// <param name="CutBy">As in <see cref="Core.Code.FileExplanation"/>.</param>
+/// <param name="Notice">As in <see cref="Core.Code.FileExplanation"/>.</param>
+internal sealed record ChunkedFile(IReadOnlyList<FileChunk> Chunks, IReadOnlyList<string> Imports, string CutBy, string? Notice);
 
 /// <summary>Lines of a text, with their offsets.</summary>
 internal sealed class TextLines

@@ -71,6 +71,6 @@ internal sealed class IndexUpdate(IndexOptions options, IWorkspaces workspaces, 
         var text = FileRules.Decode(content);
         return FileRules.ReasonByContent(file.Path, text) is { } reason
             ? new ReadFile(file, [], reason)
-            : new ReadFile(file, await chunker.Chunk(file.Path, text, cancel), Reason: null);
+            : new ReadFile(file, (await chunker.Chunk(file.Path, text, cancel)).Chunks, Reason: null);
     }
 }

@@ -39,6 +39,10 @@ internal sealed class TracedCodeIndex(ICodeIndex inner) : ICodeIndex
         }
     }
 
+    /// <inheritdoc />
+    public Task<FileExplanation> Explain(RepoId repo, CommitSha commit, RepoPath path, Principal requester, CancellationToken cancel) =>
+        inner.Explain(repo, commit, path, requester, cancel);
+
     private static string Documents(IReadOnlyList<UnitHit> hits) => JsonSerializer.Serialize(
         hits.Select(static hit => new { id = $"{hit.Unit.Path}:{hit.Unit.Lines.Start}", score = hit.Score }), ResolverJson.Options);
 }
