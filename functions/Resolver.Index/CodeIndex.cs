@@ -4,7 +4,7 @@ using Resolver.Core.Code;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
-using Resolver.Index.Access;
+using Resolver.Core.Code.Access;
 using Resolver.Index.Chunk;
 using Resolver.Index.Pack;
 using Resolver.Index.Rank;
@@ -40,34 +40,33 @@ public sealed partial class CodeIndex(
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<UnitHit>> Search(CodeQuery query, CancellationToken cancel)
-    {
-        var grant = await GrantOf(query.Requester, query.Repo, cancel);
-        var rules = await access.Rules(query.Repo, cancel);
-        var top = Math.Clamp(query.Top, 1, MostTop);
-        return await Mended(
-            query.Repo,
-            async (connection, slot) =>
-            {
-                await using var reading = await Reading.Begin(connection, slot, query.Commit, () => Ready(connection, slot, (query.Repo, query.Commit), rules, cancel));
-                var view = reading.View(grant);
-                var ranked = await Ranker.Rank(view, query.Text, cancel);
-                return await new ShownUnits(workspaces, query.Repo, query.Commit).Of(view, HitPacker.Pack(ranked, top), cancel);
-            },
-            cancel);
-    }
+    public Task<IReadOnlyList<UnitHit>> Search(CodeQuery query, CancellationToken cancel) => Look(
+        (query.Repo, query.Commit),
+        query.Requester,
+        async (reading, grant, _) =>
+        {
+            var view = reading.View(grant);
+            var ranked = await Ranker.Rank(view, query.Text, cancel);
+            var best = HitPacker.Pack(ranked, Math.Clamp(query.Top, 1, MostTop));
+            return await new ShownUnits(workspaces, query.Repo, query.Commit).Of(view, best, cancel);
+        },
+        cancel);
 
     /// <inheritdoc />
-    public async Task<FileExplanation> Explain(RepoId repo, CommitSha commit, RepoPath path, Principal requester, CancellationToken cancel)
+    public Task<FileExplanation> Explain(RepoId repo, CommitSha commit, RepoPath path, Principal requester, CancellationToken cancel) =>
+        Look((repo, commit), requester, (reading, grant, rules) => Task.FromResult(reading.Explain(path, grant, rules)), cancel);
+
+    /// <summary>Looks at a commit with what the requester was granted; brings the index to the commit first.</summary>
+    internal async Task<T> Look<T>((RepoId Repo, CommitSha Commit) at, Principal requester, Func<Reading, ReadGrant, AccessRules, Task<T>> look, CancellationToken cancel)
     {
-        var grant = await GrantOf(requester, repo, cancel);
-        var rules = await access.Rules(repo, cancel);
+        var grant = await GrantOf(requester, at.Repo, cancel);
+        var rules = await access.Rules(at.Repo, cancel);
         return await Mended(
-            repo,
+            at.Repo,
             async (connection, slot) =>
             {
-                await using var reading = await Reading.Begin(connection, slot, commit, () => Ready(connection, slot, (repo, commit), rules, cancel));
-                return reading.Explain(path, grant, rules);
+                await using var reading = await Reading.Begin(connection, slot, at.Commit, () => Ready(connection, slot, at, rules, cancel));
+                return await look(reading, grant, rules);
             },
             cancel);
     }

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using Resolver.Core.Code;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
-using Resolver.Index.Access;
+using Resolver.Core.Code.Access;
 using Resolver.Index.Store;
 
 namespace Resolver.Index;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Resolver.Adapters.Git;
 using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
 using Resolver.Syntax;
@@ -32,8 +33,8 @@ public sealed class IndexFixture : IDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public CodeIndex NewIndex(ISyntaxParser? parser = null, int keep = 16) =>
-        new(new IndexOptions { DataFolder = Data, KeepCommits = keep }, Workspaces, parser ?? new NoParser(), new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
+    public CodeIndex NewIndex(ISyntaxParser? parser = null, int keep = 16, IReadAccess? access = null) =>
+        new(new IndexOptions { DataFolder = Data, KeepCommits = keep }, Workspaces, parser ?? new NoParser(), access ?? new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
 
     public IndexFixture Write(string path, string content)
     {

@@ -3,6 +3,7 @@ using Resolver.Adapters.Git;
 using Resolver.Adapters.Sandbox;
 using Resolver.Adapters.Toolchains;
 using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
 using Resolver.Core.Workspaces;
 using Resolver.Syntax;
 

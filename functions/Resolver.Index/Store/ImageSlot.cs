@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Resolver.Index.Access;
+using Resolver.Core.Code.Access;
 
 namespace Resolver.Index.Store;
 

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using Resolver.Core.Code;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
-using Resolver.Index.Access;
+using Resolver.Core.Code.Access;
 using Resolver.Index.Chunk;
 
 namespace Resolver.Index.Store;

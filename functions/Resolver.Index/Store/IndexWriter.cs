@@ -4,7 +4,7 @@ using Resolver.Core.Code;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Workspaces;
-using Resolver.Index.Access;
+using Resolver.Core.Code.Access;
 
 namespace Resolver.Index.Store;
 

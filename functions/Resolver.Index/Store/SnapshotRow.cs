@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using Resolver.Core.Code;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
-using Resolver.Index.Access;
+using Resolver.Core.Code.Access;
 
 namespace Resolver.Index.Store;
 

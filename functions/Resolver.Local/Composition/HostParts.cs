@@ -87,7 +87,7 @@ internal sealed record HostParts(
             artifacts,
             bench,
             parser,
-            new TracedCodeIndex(new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new OwnerReadAccess(), clock, NullLogger<CodeIndex>.Instance)),
+            new TracedCodeIndex(new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new FileReadAccess(data.Root), clock, NullLogger<CodeIndex>.Instance)),
             repair,
             gateway is null ? new NoModels() : PatchModel.Over(gateway, gatewayParts),
             gateway is null ? new NoModels() : new LoopModel(gateway, NullLoggerFactory.Instance),

@@ -4,10 +4,11 @@ using System.Text.RegularExpressions;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 
-namespace Resolver.Index.Access;
+namespace Resolver.Core.Code.Access;
 
 /// <summary>
-/// Who may read which paths of a repository, in the form of CODEOWNERS: a pattern, then names; the last line that matches a path counts.
+/// Who may read which paths of a repository, in the form of CODEOWNERS: a pattern, then names (<c>@alice</c>, <c>@org/team</c>,
+/// <c>group:name</c>; see <see cref="ReadGrant.Of"/>); the last line that matches a path counts.
 /// A pattern without a slash matches in every folder, one with a slash from the top; <c>*</c> stays within a folder, <c>**</c> does
 /// not; a trailing slash means all below. A pattern without names is for nobody but the owner of the data folder. A path that no line
 /// matches is for everyone who may read the repository.
@@ -43,7 +44,7 @@ public sealed class AccessRules
         }
 
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', read.Select(words => string.Join(' ', words)))));
-        return new AccessRules([.. read.Select(words => (Compile(words[0]), (IReadOnlyList<string>)[.. words.Skip(1).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]))], Convert.ToHexStringLower(digest)[..16]);
+        return new AccessRules([.. read.Select(words => (Compile(words[0]), (IReadOnlyList<string>)[.. words.Skip(1).Select(ReadGrant.Written).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]))], Convert.ToHexStringLower(digest)[..16]);
     }
 
     /// <summary>The names of which one is enough to read a path; none for nobody.</summary>

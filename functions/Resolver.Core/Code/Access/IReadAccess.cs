@@ -1,18 +1,17 @@
-using Resolver.Core.Code;
 using Resolver.Core.Ids;
-using Resolver.Index.Access;
 
-namespace Resolver.Index;
+
+namespace Resolver.Core.Code.Access;
 
 /// <summary>Who may read what. What it does not know, it refuses.</summary>
 public interface IReadAccess
 {
     /// <summary>What the requester may read in the repository; null for nothing.</summary>
-    /// <exception cref="Core.Faults.ResolverFault"><c>ACCESS-UNKNOWN</c> where it cannot be found out now; nothing may be read then.</exception>
+    /// <exception cref="Faults.ResolverFault"><c>INDEX-*</c> or <c>ACCESS-*</c>, the adapter's own code, where it cannot be found out now; nothing may be read then.</exception>
     Task<ReadGrant?> Look(Principal requester, RepoId repo, CancellationToken cancel);
 
     /// <summary>The rules of the repository's paths, as the operator has them now.</summary>
-    /// <exception cref="Core.Faults.ResolverFault"><c>ACCESS-INVALID</c> where they are not of their form; nothing may be read then.</exception>
+    /// <exception cref="Faults.ResolverFault"><c>ACCESS-INVALID</c> where they are not of their form; nothing may be read then.</exception>
     Task<AccessRules> Rules(RepoId repo, CancellationToken cancel);
 }
 
