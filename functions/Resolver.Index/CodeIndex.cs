@@ -9,7 +9,7 @@ using Resolver.Index.Chunk;
 using Resolver.Index.Pack;
 using Resolver.Index.Rank;
 using Resolver.Index.Store;
-using Resolver.Syntax;
+using Resolver.Syntax.Outlines;
 
 namespace Resolver.Index;
 
@@ -19,17 +19,17 @@ namespace Resolver.Index;
 /// </summary>
 /// <param name="options">Where, and what is too large.</param>
 /// <param name="workspaces">Reads files of commits.</param>
-/// <param name="parser">Parses the languages that it knows; the rest is cut by its lines.</param>
+/// <param name="outliner">Parses the languages that it knows; the rest is cut by its structure or its lines.</param>
 /// <param name="access">Who may read what.</param>
 /// <param name="clock">Time.</param>
 /// <param name="log">Says when an index was damaged.</param>
 public sealed partial class CodeIndex(
-    IndexOptions options, IWorkspaces workspaces, ISyntaxParser parser, IReadAccess access, TimeProvider clock, ILogger<CodeIndex> log) : ICodeIndex
+    IndexOptions options, IWorkspaces workspaces, IOutliner outliner, IReadAccess access, TimeProvider clock, ILogger<CodeIndex> log) : ICodeIndex
 {
     private const int MostTop = 200;
 
     private readonly IndexFile files = new(options);
-    private readonly IndexUpdate update = new(options, workspaces, new Chunker(parser), clock);
+    private readonly IndexUpdate update = new(options, workspaces, new Chunker(outliner), clock);
     private readonly ImageSlots images = new(options.MaxImageBytes);
 
     /// <inheritdoc />

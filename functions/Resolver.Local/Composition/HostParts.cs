@@ -34,6 +34,7 @@ using Resolver.Repair;
 using Resolver.Repair.CSharp;
 using Resolver.Repair.Python;
 using Resolver.Syntax;
+using Resolver.Syntax.Outlines;
 
 namespace Resolver.Local.Composition;
 
@@ -43,6 +44,7 @@ internal sealed record HostParts(
     IArtifactStore Artifacts,
     ITestBench Bench,
     SandboxedSyntaxParser Parser,
+    SandboxedOutliner Outliner,
     ICodeIndex Index,
     IMechanicalRepair Repair,
     IPatchModel Models,
@@ -76,6 +78,7 @@ internal sealed record HostParts(
         var workspaces = new GitWorkspaces(git, clock);
         var bench = new TestBench(workspaces, sandbox, toolchains, data.At("bench"), clock);
         var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
+        var outliner = await SandboxedOutliner.CreateAsync(sandbox, toolchains, new SyntaxOptions(), clock, cancel);
         var repairOptions = new RepairOptions();
         var repair = new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, repairOptions), new CSharpRepair(sandbox, clock, repairOptions, new CSharpRepairOptions())], clock, repairOptions);
         var artifacts = new FileArtifactStore(data.At("artifacts"));
@@ -87,7 +90,8 @@ internal sealed record HostParts(
             artifacts,
             bench,
             parser,
-            new TracedCodeIndex(new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new FileReadAccess(data.Root), clock, NullLogger<CodeIndex>.Instance)),
+            outliner,
+            new TracedCodeIndex(new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, outliner, new FileReadAccess(data.Root), clock, NullLogger<CodeIndex>.Instance)),
             repair,
             gateway is null ? new NoModels() : PatchModel.Over(gateway, gatewayParts),
             gateway is null ? new NoModels() : new LoopModel(gateway, NullLoggerFactory.Instance),

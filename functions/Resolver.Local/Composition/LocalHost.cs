@@ -12,6 +12,7 @@ using Resolver.Local.Console;
 using Resolver.Local.Trace;
 using Resolver.Models.Ledger.Sqlite;
 using Resolver.Syntax;
+using Resolver.Syntax.Outlines;
 
 namespace Resolver.Local.Composition;
 
@@ -20,6 +21,7 @@ public sealed class LocalHost : IAsyncDisposable
 {
     private readonly WorkflowEngine engine;
     private readonly SandboxedSyntaxParser parser;
+    private readonly SandboxedOutliner outliner;
     private readonly IPatchModel models;
     private readonly SqliteLedger ledger;
     private readonly AlertLoop alerts;
@@ -30,6 +32,7 @@ public sealed class LocalHost : IAsyncDisposable
         this.engine = engine;
         Traces = new RunTraces(data, engine.Client);
         parser = parts.Parser;
+        outliner = parts.Outliner;
         models = parts.Models;
         ledger = parts.Ledger;
         alerts = new AlertLoop(ledger, parts.Alerts, parts.Progress);
@@ -108,6 +111,7 @@ public sealed class LocalHost : IAsyncDisposable
         await engine.DisposeAsync();
         await alerts.DisposeAsync();
         await parser.DisposeAsync();
+        await outliner.DisposeAsync();
         (models as IDisposable)?.Dispose();
         await ledger.DisposeAsync();
         Traces.Dispose();
