@@ -142,7 +142,7 @@ internal sealed class TablesBook(TimeProvider clock, Func<string, bool> isAbando
             return false;
         }
 
-        draft.Delete(alert.GetString("Waiting"));
+        await draft.Delete(alert.GetString("Waiting"));
         return true;
     }
 
@@ -211,7 +211,7 @@ internal sealed class TablesBook(TimeProvider clock, Func<string, bool> isAbando
 
         if (line.IsOpen)
         {
-            draft.Delete(line.OpenKey);
+            await draft.Delete(line.OpenKey);
         }
 
         var closed = line with { Entry = line.Entry with { State = state, Use = use }, Settled = settled };
