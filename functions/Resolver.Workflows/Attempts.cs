@@ -73,6 +73,8 @@ internal static class Attempts
             {
                 return result;
             }
+
+            run.MadeAgain(result.Usage);
         }
     }
 
@@ -138,6 +140,7 @@ internal static class Attempts
         left)
     {
         RunUsd = run.Request.Limits.MaxUsd,
+        RunCalls = run.Version > 1 ? run.Request.Limits.MaxModelCalls : null,
         Plan = run.Version > 1 ? run.Baseline?.Plan : null,
         Requester = run.Version > 1 ? run.Request.Requester : null,
         Frozen = run.Baseline?.Frozen,

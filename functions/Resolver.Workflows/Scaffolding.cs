@@ -1,5 +1,6 @@
 using Resolver.Core.Durable;
 using Resolver.Core.Gate;
+using Resolver.Core.Models;
 using Resolver.Core.Runs;
 
 namespace Resolver.Workflows;
@@ -63,6 +64,9 @@ internal static class Scaffolding
                 case ScaffoldPlanned.Nothing nothing when nothing.Code is "budget" or "budget-shared":
                     run.Attempts.Add(Record(attempt, tiers[tier], nothing, nothing.Reason));
                     return new Ending.Escalated("budget", Words.Sentence(nothing.Reason));
+                case ScaffoldPlanned.Nothing { Code: ModelUsage.NoCallsLeft } unasked:
+                    run.Attempts.Add(Record(attempt, tiers[tier], unasked, unasked.Reason));
+                    return ModelAttempts.NoCallsLeft(run);
                 case ScaffoldPlanned.Nothing nothing:
                     run.Attempts.Add(Record(attempt, tiers[tier], nothing, nothing.Reason));
                     last = nothing.Reason;
@@ -82,12 +86,18 @@ internal static class Scaffolding
         {
             var left = run.Request.Limits.MaxUsd - run.Spent;
             var step = ask == 1 ? $"plan-scaffold-{attempt}" : $"plan-scaffold-{attempt}-ask-{ask}";
-            var input = new PlanScaffoldInput(run.At, run.Request.Issue, schemas, own, run.Enrichment!.Config, tier, left) { RunUsd = run.Request.Limits.MaxUsd };
+            var input = new PlanScaffoldInput(run.At, run.Request.Issue, schemas, own, run.Enrichment!.Config, tier, left)
+            {
+                RunUsd = run.Request.Limits.MaxUsd,
+                RunCalls = run.Request.Limits.MaxModelCalls,
+            };
             var planned = await run.Call(ResolveSteps.PlanScaffold, input, step, attempt);
             if (planned is not ScaffoldPlanned.Nothing { Budget: { } refusal } || !await Budgets.MayGoOn(run, refusal, left, attempt))
             {
                 return planned;
             }
+
+            run.MadeAgain(planned.Usage);
         }
     }
 

@@ -68,6 +68,7 @@ public sealed class ProposePatchActivity(IPatchModel model, ICodeIndex index, IW
         {
             Repo = input.Base.Repo,
             RunUsd = input.RunUsd,
+            RunCalls = input.RunCalls,
             Lookup = input.Requester is { } requester ? new CodeLookup(index, editable, input.Base, requester) : null,
         };
     }

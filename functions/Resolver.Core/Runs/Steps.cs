@@ -159,6 +159,9 @@ public sealed record ProposeInput(
     /// <summary>What the whole run may cost, US dollars; the ledger holds it whatever the run remembers.</summary>
     public decimal? RunUsd { get; init; }
 
+    /// <summary>How many calls the whole run may make; the ledger holds it whatever the run remembers. Null for no limit.</summary>
+    public int? RunCalls { get; init; }
+
     /// <summary>How the baseline was tested, to read its failures; null hands them on as the runner wrote them.</summary>
     public TestPlan? Plan { get; init; }
 
