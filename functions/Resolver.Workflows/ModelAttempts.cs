@@ -118,9 +118,7 @@ internal static class ModelAttempts
     private static LoopLimits Limits(RunState run, AttemptFrame frame, int used)
     {
         var limits = run.Request.Limits;
-        var begin = frame.Since + run.WaitedIn(frame.Since);
-        var deadline = begin.AddMinutes(limits.AttemptMinutes);
-        var latest = run.Deadline < deadline ? run.Deadline : deadline;
+        var (begin, latest) = run.AttemptTime(frame.Since);
         return new LoopLimits(
             limits.MaxToolCalls - used,
             limits.MaxModelCalls - run.ModelCalls,

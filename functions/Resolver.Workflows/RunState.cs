@@ -147,8 +147,16 @@ internal sealed class RunState
     }
 
     /// <summary>How much of the time since then was spent waiting for a person.</summary>
-    internal TimeSpan WaitedIn(DateTimeOffset since) =>
+    private TimeSpan WaitedIn(DateTimeOffset since) =>
         waits.Where(wait => wait.From >= since).Aggregate(TimeSpan.Zero, static (sum, wait) => sum + (wait.To - wait.From));
+
+    /// <summary>When an attempt that began then has begun, not counting what was spent waiting for a person, and when its time is over.</summary>
+    internal (DateTimeOffset Begin, DateTimeOffset End) AttemptTime(DateTimeOffset since)
+    {
+        var begin = since + WaitedIn(since);
+        var end = begin.AddMinutes(Request.Limits.AttemptMinutes);
+        return (begin, Deadline < end ? Deadline : end);
+    }
 
     internal void Show(
         string stage, int attempt = 0, PendingApproval? waiting = null, Ending? ending = null, PendingBudget? budget = null, PendingQuestion? question = null) =>

@@ -82,6 +82,7 @@ internal static class Scaffolding
     // Where a shared budget has no room, the attempt is not used up: a person is asked, and it is made again.
     private static async Task<ScaffoldPlanned> Plan(RunState run, SchemasRead.Found schemas, Reproduction.Ready? own, string tier, int attempt)
     {
+        var since = run.Context.UtcNow;
         for (var ask = 1; ; ask++)
         {
             var left = run.Request.Limits.MaxUsd - run.Spent;
@@ -90,6 +91,7 @@ internal static class Scaffolding
             {
                 RunUsd = run.Request.Limits.MaxUsd,
                 RunCalls = run.Request.Limits.MaxModelCalls,
+                Deadline = run.AttemptTime(since).End,
             };
             var planned = await run.Call(ResolveSteps.PlanScaffold, input, step, attempt);
             if (planned is not ScaffoldPlanned.Nothing { Budget: { } refusal } || !await Budgets.MayGoOn(run, refusal, left, attempt))

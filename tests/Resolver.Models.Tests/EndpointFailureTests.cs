@@ -143,6 +143,22 @@ public sealed class EndpointFailureTests
         failed.Usage.TokensOut.ShouldBe(1_000);
     }
 
+    [Fact]
+    public async Task DeadlineOfTheAttempt_EndsTheWholeChain_AndSaysWhatToRaise()
+    {
+        await using var bench = await Bench.With(ChatAnswer.Prose(), ChatAnswer.Hang());
+        var estimate = bench.Model.Estimate(Bench.Prompt());
+
+        var proposing = bench.Propose(Bench.Prompt() with { Deadline = bench.Clock.GetUtcNow() + TimeSpan.FromSeconds(200) });
+        await bench.Server.Arrived(1);
+        bench.Clock.Advance(TimeSpan.FromSeconds(201));
+        var failed = (await proposing).ShouldBeOfType<PatchProposal.Failed>();
+
+        failed.Code.ShouldBe("MODEL-OUT-OF-TIME");
+        failed.Reason.ShouldContain("--attempt-minutes");
+        failed.Usage.Usd.ShouldBeGreaterThan(estimate.MaxUsd, "the second request may have been billed");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

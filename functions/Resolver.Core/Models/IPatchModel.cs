@@ -69,6 +69,9 @@ public sealed record PatchPrompt(
     /// <summary>How many calls the whole run may make; null where the ledger is not to hold it.</summary>
     public int? RunCalls { get; init; }
 
+    /// <summary>The calls are stopped then, and what they may have cost is counted; null for the tier's own limits alone.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>Finds further code by names while the model thinks; null where nothing more can be shown.</summary>
     public ICodeLookup? Lookup { get; init; }
 }

@@ -61,6 +61,9 @@ internal sealed class ChainContext(IModelCaller caller, ModelTierOptions tier, S
     public ModelEstimate Estimate(int textTokens, int messages, int output) =>
         Prices.Estimate(Tier with { MaxOutputTokens = Output(output) }, _counter.Charged(textTokens, messages));
 
+    /// <summary>No call goes on beyond it; null for the tier's own limits alone.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>Runs a step that can be done without: so many of the run's calls stay untouched for what comes after it.</summary>
     public async Task<T> Keeping<T>(int calls, Func<Task<T>> step)
     {
@@ -95,6 +98,7 @@ internal sealed class ChainContext(IModelCaller caller, ModelTierOptions tier, S
             StepUsd = StepUsd,
             RunUsd = RunUsd,
             RunCalls = RunCalls - _kept,
+            Deadline = Deadline,
         };
         return caller.Ask(request, cancel);
     }

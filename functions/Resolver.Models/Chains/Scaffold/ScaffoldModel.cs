@@ -38,6 +38,7 @@ public sealed class ScaffoldModel : IScaffoldModel
             StepUsd = prompt.MaxUsd,
             RunUsd = prompt.RunUsd,
             RunCalls = prompt.RunCalls,
+            Deadline = prompt.Deadline,
         };
         return Proposal(await ScaffoldChain.Steps.Run(context, ScaffoldChain.Begin(prompt), cancel));
     }
