@@ -95,7 +95,7 @@ public sealed class LoopTests
     {
         var (answer, stop) = Bad[name];
         var (done, play, server) = await Ask(
-            [ChatAnswer.When(request => request.HasTools ? answer : ChatAnswer.Edits(Wrong))], 2, "--max-attempts", "1", "--max-tool-calls", "8");
+            [ChatAnswer.When(request => request.HasTools ? answer : ChatAnswer.Edits(Wrong))], stop == "MODEL-TIMEOUT" ? 5 : 60, "--max-attempts", "1", "--max-tool-calls", "8");
         using var place = play;
         await using var endpoint = server;
 

@@ -4,7 +4,8 @@ namespace Resolver.Models.Chains;
 
 /// <summary>
 /// A step that helps and is not needed: where its answer is refused or there is no room for its call, the chain goes on without it, and
-/// says so in the log. It never takes the run's last call. An endpoint that fails and a model that gives up end the chain all the same: the next step would fare no better.
+/// says so in the log. It never takes the run's last call. An endpoint that fails and a model that gives up end the chain all the same:
+/// the next step would fare no better.
 /// </summary>
 /// <param name="step">The step.</param>
 /// <param name="without">What the chain goes on with.</param>
