@@ -79,7 +79,10 @@ internal static class ChainRuns
     {
         var shown = Bench.Prompt();
         var prompt = new LoopPrompt(
-            "small", new CallKey(run, "debug-1", 1), shown.IssueTitle, shown.IssueBody, shown.Guidance, shown.Units, shown.Failures, string.Empty, null, [], 4, WrapUp: false, 1m) { RunCalls = limit };
+            "small", new CallKey(run, "debug-1", 1), shown.IssueTitle, shown.IssueBody, shown.Guidance, shown.Units, shown.Failures, string.Empty, null, [], 4, WrapUp: false, 1m)
+        {
+            RunCalls = limit,
+        };
         var result = await new LoopModel(gateway, bench.Logs).Next(prompt, TestContext.Current.CancellationToken);
         return (result is LoopReply.Failed failed ? failed.Code : "done", result.Usage);
     }
