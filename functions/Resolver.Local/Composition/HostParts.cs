@@ -15,6 +15,7 @@ using Resolver.Core.Scaffold;
 using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;
 using Resolver.Index;
+using Resolver.Index.Fresh;
 using Resolver.Local.Console;
 using Resolver.Local.Hands;
 using Resolver.Local.Trace;
@@ -44,6 +45,8 @@ internal sealed record HostParts(
     ITestBench Bench,
     SandboxedSyntaxParser Parser,
     ICodeIndex Index,
+    FreshIndex Fresh,
+    ReadingWorkspaces Reading,
     IMechanicalRepair Repair,
     IPatchModel Models,
     ILoopModel Loop,
@@ -82,12 +85,17 @@ internal sealed record HostParts(
         var ledger = await SqliteLedger.Open(data.Root, clock, cancel);
         var gatewayParts = new GatewayParts(ledger, clock, NullLoggerFactory.Instance) { Artifacts = artifacts, Paused = new PauseSwitch(data).IsPaused };
         var gateway = models is null ? null : new ModelGateway(models, cassette?.In(gatewayParts) ?? gatewayParts);
+        var reading = new ReadingWorkspaces(workspaces);
+        var index = new TracedCodeIndex(new SharedUpdates(new CodeIndex(
+            new IndexOptions { DataFolder = data.Root }, reading, parser, new OwnerReadAccess(), clock, new NoticeLogger<CodeIndex>(progress))));
         return new HostParts(
             workspaces,
             artifacts,
             bench,
             parser,
-            new TracedCodeIndex(new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new OwnerReadAccess(), clock, NullLogger<CodeIndex>.Instance)),
+            index,
+            new FreshIndex(data, index, workspaces, progress, clock),
+            reading,
             repair,
             gateway is null ? new NoModels() : PatchModel.Over(gateway, gatewayParts),
             gateway is null ? new NoModels() : new LoopModel(gateway, NullLoggerFactory.Instance),

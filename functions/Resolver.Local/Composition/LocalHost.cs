@@ -8,6 +8,7 @@ using Resolver.Core.Models;
 using Resolver.Core.Money;
 using Resolver.Core.Workspaces;
 using Resolver.Engine;
+using Resolver.Index.Fresh;
 using Resolver.Local.Console;
 using Resolver.Local.Trace;
 using Resolver.Models.Ledger.Sqlite;
@@ -23,6 +24,7 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly IPatchModel models;
     private readonly SqliteLedger ledger;
     private readonly AlertLoop alerts;
+    private readonly FreshIndex fresh;
     private readonly IDisposable telemetry = Telemetry.Start();
 
     private LocalHost(DataFolder data, HostParts parts, WorkflowEngine engine)
@@ -36,6 +38,8 @@ public sealed class LocalHost : IAsyncDisposable
         Workspaces = parts.Workspaces;
         Artifacts = parts.Artifacts;
         Index = parts.Index;
+        fresh = parts.Fresh;
+        Reading = parts.Reading;
         Progress = parts.Progress;
     }
 
@@ -47,6 +51,12 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Units.</summary>
     public ICodeIndex Index { get; }
+
+    /// <summary>What the index is to be brought to.</summary>
+    public IndexQueue Queue => fresh.Queue;
+
+    /// <summary>Tells what the index reads.</summary>
+    internal ReadingWorkspaces Reading { get; }
 
     /// <summary>The money.</summary>
     public ILedger Ledger => ledger;
@@ -96,17 +106,30 @@ public sealed class LocalHost : IAsyncDisposable
             : asked;
     }
 
-    /// <summary>Advances a run until it ends, or waits for events or timers with nothing to do.</summary>
-    public Task<WorkflowSnapshot> Advance(RunId run, CancellationToken cancel) => engine.RunToEnd(run, RunUntil.Idle, cancel);
+    /// <summary>Advances a run until it ends, or waits for events or timers with nothing to do; its repository is indexed meanwhile.</summary>
+    public Task<WorkflowSnapshot> Advance(RunId run, CancellationToken cancel) =>
+        fresh.During(QueueScope.Own, seen: null, () => engine.RunToEnd(run, RunUntil.Idle, cancel), cancel);
 
-    /// <summary>Drives every run until cancelled.</summary>
-    public Task AdvanceAll(CancellationToken cancel) => engine.RunAll(cancel);
+    /// <summary>Drives every run, and meets every wish for the index, until cancelled.</summary>
+    public Task AdvanceAll(CancellationToken cancel) => fresh.During(
+        QueueScope.All,
+        Progress.Show,
+        async () =>
+        {
+            await engine.RunAll(cancel);
+            return true;
+        },
+        cancel);
+
+    /// <summary>Meets the wishes that this process makes for the index, for as long as the body takes.</summary>
+    internal Task<T> KeepFresh<T>(Action<IndexOutcome> seen, Func<Task<T>> body, CancellationToken cancel) => fresh.During(QueueScope.Own, seen, body, cancel);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await engine.DisposeAsync();
         await alerts.DisposeAsync();
+        fresh.Dispose();
         await parser.DisposeAsync();
         (models as IDisposable)?.Dispose();
         await ledger.DisposeAsync();
