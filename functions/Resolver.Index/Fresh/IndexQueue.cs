@@ -82,6 +82,14 @@ public sealed class IndexQueue : IIndexQueue, IDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>A commit was indexed without the queue: who wished for it has it, also where it was parked.</summary>
+    public void Reached(RepoId repo, CommitSha commit) => file.Write(session => session.Exec(
+        """
+        UPDATE branch SET built = wanted, built_at = $now, wanted = NULL, since = NULL, tries = 0, not_before = 0, parked = 0, fault = NULL, message = NULL
+        WHERE repo = $repo AND wanted = $commit
+        """,
+        ("$repo", repo.Value), ("$commit", commit.Value), ("$now", Now)));
+
     /// <summary>Every branch that is known, those that are not fresh first.</summary>
     public IReadOnlyList<QueuedBranch> List() => file.Read(static session => session.All(
         """

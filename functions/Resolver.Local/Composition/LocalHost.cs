@@ -113,7 +113,7 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Drives every run, and meets every wish for the index, until cancelled.</summary>
     public Task AdvanceAll(CancellationToken cancel) => fresh.During(
         QueueScope.All,
-        Progress.Show,
+        outcome => Progress.Line("index: " + IndexText.Outcome(outcome)),
         async () =>
         {
             await engine.RunAll(cancel);

@@ -7,11 +7,11 @@ namespace Resolver.Local.Console;
 /// <param name="inner">Does the work.</param>
 internal sealed class ReadingWorkspaces(IWorkspaces inner) : IWorkspaces
 {
-    /// <summary>Told after each batch: files read so far, and files of the commit that was listed last.</summary>
-    internal event Action<long, int>? Read;
-
     private long read;
     private int listed;
+
+    /// <summary>Told after each batch: files read so far, and files of the commit that was listed last.</summary>
+    internal Action<long, int>? Told { get; set; }
 
     /// <inheritdoc />
     public Task<RepoSnapshot> Import(RepoSource source, string? baseRevision, CancellationToken cancel) => inner.Import(source, baseRevision, cancel);
@@ -31,7 +31,7 @@ internal sealed class ReadingWorkspaces(IWorkspaces inner) : IWorkspaces
     public async Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadFiles(RepoId repo, CommitSha commit, IReadOnlyCollection<RepoPath> paths, CancellationToken cancel)
     {
         var contents = await inner.ReadFiles(repo, commit, paths, cancel);
-        Read?.Invoke(Interlocked.Add(ref read, contents.Count), listed);
+        Told?.Invoke(Interlocked.Add(ref read, contents.Count), listed);
         return contents;
     }
 
