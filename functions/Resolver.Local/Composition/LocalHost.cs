@@ -129,12 +129,14 @@ public sealed class LocalHost : IAsyncDisposable
     {
         await engine.DisposeAsync();
         await alerts.DisposeAsync();
-        fresh.Dispose();
         await parser.DisposeAsync();
         (models as IDisposable)?.Dispose();
         await ledger.DisposeAsync();
         Traces.Dispose();
         telemetry.Dispose();
+
+        // After the last export: a meter that is gone has no gauges.
+        fresh.Dispose();
         Progress.Dispose();
     }
 

@@ -18,7 +18,11 @@ internal sealed class IndexProgress : IDisposable
     {
         this.progress = progress;
         this.reading = reading;
-        progress.Begin(Key);
+        if (progress.IsLive)
+        {
+            progress.Begin(Key);
+        }
+
         reading.Told = Show;
     }
 

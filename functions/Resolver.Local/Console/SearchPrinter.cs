@@ -12,6 +12,7 @@ internal sealed class SearchPrinter(Screen screen, string? root, bool explain)
 {
     private const int MostLines = 3;
     private const int Indent = 5;
+    private const int LeastName = 8;
     private const string Bold = "\u001b[1m";
     private const string Dim = "\u001b[2m";
     private const string Mark = "\u001b[1;33m";
@@ -47,25 +48,39 @@ internal sealed class SearchPrinter(Screen screen, string? root, bool explain)
         var score = string.Create(CultureInfo.InvariantCulture, $"{hit.Score:0.0000}");
         var room = screen.Width - score.Length - 2;
         var place = Screen.Fit(Screen.Clean(string.Create(CultureInfo.InvariantCulture, $"{unit.Path}:{unit.Lines.Start}")), room - Indent);
-        var said = Screen.Fit(Screen.Clean($"  {unit.Kind} {unit.Symbol}"), room - Indent - place.Length);
+        var kind = $"  {unit.Kind} ";
+        var left = room - Indent - place.Length - kind.Length;
+        var said = left < LeastName ? string.Empty : kind + End(Screen.Clean(unit.Symbol), left);
         var gap = new string(' ', Math.Max(0, room - Indent - place.Length - said.Length));
-        var line = string.Create(CultureInfo.InvariantCulture, $"{number,3}  {Link(unit, Styled(Bold, place))}{said}{gap}  {Styled(Dim, score)}");
-        return screen.Output.WriteLineAsync(line);
+        return screen.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{number,3}  {Link(unit, Styled(Bold, place))}{said}{gap}  {Styled(Dim, score)}"));
     }
+
+    // The end of a qualified name says more than its beginning; of a heading it is the other way round.
+    private static string End(string symbol, int room) => symbol.Length <= room || symbol.Contains(' ', StringComparison.Ordinal)
+        ? Screen.Fit(symbol, room)
+        : "…" + symbol[^(room - 1)..];
 
     private async Task Lines(CodeUnit unit, QueryWords words)
     {
         var lines = unit.Text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(Screen.Clean).ToList();
-        var found = lines.Select((line, at) => (At: at, Words: words.In(line))).Where(static line => line.Words.Count > 0);
-
-        // The first line says what it is; besides it those with the most words.
-        var shown = found.Where(static line => line.At > 0).OrderByDescending(static line => line.Words.Count).ThenBy(static line => line.At)
-            .Take(MostLines - 1).Select(static line => line.At).Prepend(0).Order();
-        foreach (var at in shown)
+        var margin = lines.Where(static line => line.Trim().Length > 0).Select(static line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
+        foreach (var at in Shown(unit, lines, words))
         {
             var number = string.Create(CultureInfo.InvariantCulture, $"{unit.Lines.Start + at,Indent + 3}  ");
-            await screen.Output.WriteLineAsync(Styled(Dim, number) + Marked(Screen.Fit(lines[at], screen.Width - number.Length), words));
+            var line = lines[at].Length > margin ? lines[at][margin..] : string.Empty;
+            await screen.Output.WriteLineAsync(Styled(Dim, number) + Marked(Screen.Fit(line, screen.Width - number.Length), words));
         }
+    }
+
+    // The line that names the unit, and of the others those with the most words.
+    private static IEnumerable<int> Shown(CodeUnit unit, List<string> lines, QueryWords words)
+    {
+        var name = unit.Symbol[(unit.Symbol.LastIndexOfAny(['.', ':', '#']) + 1)..];
+        var names = Math.Max(0, lines.FindIndex(line => name.Length > 0 && line.Contains(name, StringComparison.Ordinal)));
+        return lines.Select((line, at) => (At: at, Words: words.In(line).Count))
+            .Where(line => line.Words > 0 && line.At != names)
+            .OrderByDescending(static line => line.Words).ThenBy(static line => line.At)
+            .Take(MostLines - 1).Select(static line => line.At).Prepend(names).Order();
     }
 
     private string Marked(string line, QueryWords words)
