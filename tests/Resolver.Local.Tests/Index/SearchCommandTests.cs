@@ -41,19 +41,21 @@ public sealed class SearchCommandTests
     }
 
     [Fact]
-    public async Task NothingFound_SaysWhatToTry()
+    public async Task NothingFoundAndNothingAsked_SayWhatToTry()
     {
         using var play = await Playground.WithBug();
 
-        var done = await Search(play, "qqzzxxqq");
+        var none = await Search(play, "qqzzxxqq");
+        var empty = await Search(play, "");
 
-        done.ExitCode.ShouldBe(0, done.ToString());
-        done.Out.ShouldStartWith("Nothing found. ");
+        none.ExitCode.ShouldBe(0, none.ToString());
+        none.Out.ShouldStartWith("Nothing found. Try");
+        empty.ExitCode.ShouldBe(0, empty.ToString());
+        empty.Out.ShouldStartWith("Nothing found: the query has no words.");
         (await Search(play, "qqzzxxqq", "--json")).Out.Trim().ShouldBe("[]");
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("\"AND OR NOT NEAR( * ^")]
     [InlineData("limiter\" OR symbol:x) NEAR/3 {path} : * ^ -- ; DROP TABLE unit")]
     [InlineData("\u0001\u0007\u001b[31m\u007f limiter")]
