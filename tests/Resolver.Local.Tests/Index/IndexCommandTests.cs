@@ -19,6 +19,23 @@ public sealed class IndexCommandTests
     }
 
     [Fact]
+    public async Task Explain_SaysHowAFileIsSeen_OrWhyItIsLeftOut()
+    {
+        using var play = await Playground.With(PythonBug.Code, ("web/app.min.js", "x"));
+        Task<CliResult> Explain(string path) => play.Run("index", "--repo", play.Repo, "--data", play.Data, "--explain", path);
+
+        var indexed = await Explain("./limiter.py");
+        var left = await Explain(Path.Combine(play.Repo, "web", "app.min.js"));
+        var absent = await Explain("nowhere.py");
+
+        indexed.Out.ShouldMatch("^limiter\\.py: cut by \\w+ into \\d+ units?\n");
+        indexed.Out.Split('\n')[1..^1].ShouldAllBe(static line => line.Contains('-', StringComparison.Ordinal));
+        left.Out.ShouldBe("web/app.min.js: left out: generated\n");
+        absent.ExitCode.ShouldBe(1, absent.ToString());
+        absent.Error.ShouldContain("INDEX-NO-FILE");
+    }
+
+    [Fact]
     public async Task Watch_FollowsPushesForcePushesAndDeletions_UntilItIsStopped()
     {
         using var play = await Playground.WithBug();
@@ -113,7 +130,15 @@ public sealed class IndexCommandTests
 
         done.ExitCode.ShouldBe(1, done.ToString());
         done.Error.ShouldContain(code);
-        (await play.Run("index", "--data", play.Data)).ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task WithoutARepository_OnlyTheQueueIsShown()
+    {
+        using var play = Playground.Plain();
+
+        (await play.Run("index", "--data", play.Data)).Error.ShouldContain("--repo");
+        (await play.Run("index", "--queue", "--data", play.Data)).Out.ShouldStartWith("Nothing is known here");
     }
 
     private static Task<CliResult> Index(Playground play) => play.Run("index", "--repo", play.Repo, "--data", play.Data);
