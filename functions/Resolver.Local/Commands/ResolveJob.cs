@@ -24,7 +24,7 @@ internal sealed class ResolveJob(DataFolder data, bool json)
         RunFiles.Demand(order.Host.Out);
         var text = await IssueText.Read(order.Issue, System.Console.OpenStandardInput(), cancel);
         await using var host = await LocalHost.Open(data, order.Host, $"reading {order.Repo}", cancel);
-        var source = new RepoSource(IsPath(order.Repo) ? Path.GetFullPath(order.Repo) : order.Repo);
+        var source = CommonOptions.SourceOf(order.Repo);
         var snapshot = await host.Workspaces.Import(source, order.Base, cancel);
         pause.Demand(snapshot.Repo);
 
@@ -61,6 +61,4 @@ internal sealed class ResolveJob(DataFolder data, bool json)
     }
 
     private static string NewTraceParent() => $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01";
-
-    private static bool IsPath(string repo) => !repo.Contains("://", StringComparison.Ordinal) && (Directory.Exists(repo) || !repo.Contains('@', StringComparison.Ordinal));
 }

@@ -15,6 +15,7 @@ using Resolver.Core.Scaffold;
 using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;
 using Resolver.Index;
+using Resolver.Index.Fresh;
 using Resolver.Local.Console;
 using Resolver.Local.Hands;
 using Resolver.Local.Trace;
@@ -46,6 +47,8 @@ internal sealed record HostParts(
     SandboxedSyntaxParser Parser,
     SandboxedOutliner Outliner,
     ICodeIndex Index,
+    FreshIndex Fresh,
+    ReadingWorkspaces Reading,
     IMechanicalRepair Repair,
     IPatchModel Models,
     ILoopModel Loop,
@@ -85,13 +88,18 @@ internal sealed record HostParts(
         var ledger = await SqliteLedger.Open(data.Root, clock, cancel);
         var gatewayParts = new GatewayParts(ledger, clock, NullLoggerFactory.Instance) { Artifacts = artifacts, Paused = new PauseSwitch(data).IsPaused };
         var gateway = models is null ? null : new ModelGateway(models, cassette?.In(gatewayParts) ?? gatewayParts);
+        var reading = new ReadingWorkspaces(workspaces);
+        var index = new TracedCodeIndex(new SharedUpdates(new CodeIndex(
+            new IndexOptions { DataFolder = data.Root }, reading, outliner, new FileReadAccess(data.Root), clock, new NoticeLogger<CodeIndex>(progress))));
         return new HostParts(
             workspaces,
             artifacts,
             bench,
             parser,
             outliner,
-            new TracedCodeIndex(new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, outliner, new FileReadAccess(data.Root), clock, NullLogger<CodeIndex>.Instance)),
+            index,
+            new FreshIndex(data, index, workspaces, progress, clock),
+            reading,
             repair,
             gateway is null ? new NoModels() : PatchModel.Over(gateway, gatewayParts),
             gateway is null ? new NoModels() : new LoopModel(gateway, NullLoggerFactory.Instance),

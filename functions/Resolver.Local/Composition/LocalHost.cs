@@ -8,6 +8,7 @@ using Resolver.Core.Models;
 using Resolver.Core.Money;
 using Resolver.Core.Workspaces;
 using Resolver.Engine;
+using Resolver.Index.Fresh;
 using Resolver.Local.Console;
 using Resolver.Local.Trace;
 using Resolver.Models.Ledger.Sqlite;
@@ -25,6 +26,7 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly IPatchModel models;
     private readonly SqliteLedger ledger;
     private readonly AlertLoop alerts;
+    private readonly FreshIndex fresh;
     private readonly IDisposable telemetry = Telemetry.Start();
 
     private LocalHost(DataFolder data, HostParts parts, WorkflowEngine engine)
@@ -39,6 +41,8 @@ public sealed class LocalHost : IAsyncDisposable
         Workspaces = parts.Workspaces;
         Artifacts = parts.Artifacts;
         Index = parts.Index;
+        fresh = parts.Fresh;
+        Reading = parts.Reading;
         Progress = parts.Progress;
     }
 
@@ -50,6 +54,12 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Units.</summary>
     public ICodeIndex Index { get; }
+
+    /// <summary>What the index is to be brought to.</summary>
+    public IndexQueue Queue => fresh.Queue;
+
+    /// <summary>Tells what the index reads.</summary>
+    internal ReadingWorkspaces Reading { get; }
 
     /// <summary>The money.</summary>
     public ILedger Ledger => ledger;
@@ -99,11 +109,23 @@ public sealed class LocalHost : IAsyncDisposable
             : asked;
     }
 
-    /// <summary>Advances a run until it ends, or waits for events or timers with nothing to do.</summary>
-    public Task<WorkflowSnapshot> Advance(RunId run, CancellationToken cancel) => engine.RunToEnd(run, RunUntil.Idle, cancel);
+    /// <summary>Advances a run until it ends, or waits for events or timers with nothing to do; its repository is indexed meanwhile.</summary>
+    public Task<WorkflowSnapshot> Advance(RunId run, CancellationToken cancel) =>
+        fresh.During(QueueScope.Own, seen: null, () => engine.RunToEnd(run, RunUntil.Idle, cancel), cancel);
 
-    /// <summary>Drives every run until cancelled.</summary>
-    public Task AdvanceAll(CancellationToken cancel) => engine.RunAll(cancel);
+    /// <summary>Drives every run, and meets every wish for the index, until cancelled.</summary>
+    public Task AdvanceAll(CancellationToken cancel) => fresh.During(
+        QueueScope.All,
+        outcome => Progress.Line("index: " + IndexText.Outcome(outcome)),
+        async () =>
+        {
+            await engine.RunAll(cancel);
+            return true;
+        },
+        cancel);
+
+    /// <summary>Meets the wishes that this process makes for the index, for as long as the body takes.</summary>
+    internal Task<T> KeepFresh<T>(Action<IndexOutcome> seen, Func<Task<T>> body, CancellationToken cancel) => fresh.During(QueueScope.Own, seen, body, cancel);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -116,6 +138,9 @@ public sealed class LocalHost : IAsyncDisposable
         await ledger.DisposeAsync();
         Traces.Dispose();
         telemetry.Dispose();
+
+        // After the last export: a meter that is gone has no gauges.
+        fresh.Dispose();
         Progress.Dispose();
     }
 
