@@ -58,13 +58,13 @@ public sealed class OwnRepositoryTests(OwnRepository own) : IClassFixture<OwnRep
     [Fact]
     public async Task ParsedFile_GivesItsTypesAndMembersWhole()
     {
-        var hits = await own.Search("`Words.OfIdentifier`");
+        var hits = await own.Search("`WordReader.Identifier`");
 
         var unit = hits[0].Unit;
         unit.Path.Value.ShouldBe("functions/Resolver.Index/Rank/Words.cs");
-        unit.Symbol.ShouldEndWith("Words.OfIdentifier");
+        unit.Symbol.ShouldEndWith("WordReader.Identifier");
         unit.Kind.ShouldBe("method");
-        unit.Text.TrimStart().ShouldStartWith("private static IEnumerable<string> OfIdentifier(");
+        unit.Text.TrimStart().ShouldStartWith("private bool Identifier(");
         unit.Text.TrimEnd().ShouldEndWith("}");
         hits[0].Why.ShouldBe(["bm25", "symbol"], ignoreOrder: true);
     }
