@@ -65,7 +65,7 @@ public sealed partial class CodeIndex(
             at.Repo,
             async (connection, slot) =>
             {
-                await using var reading = await Reading.Begin(connection, slot, at.Commit, () => Ready(connection, slot, at, rules, cancel));
+                using var reading = await Reading.Begin(connection, slot, at.Commit, rules, () => Ready(connection, slot, at, rules, cancel));
                 return await look(reading, grant, rules);
             },
             cancel);

@@ -8,43 +8,44 @@ using Resolver.Index.Store;
 namespace Resolver.Index;
 
 /// <summary>One look at a commit: all that is read until it ends is of one moment, whatever other processes write meanwhile.</summary>
-internal sealed class Reading : IAsyncDisposable
+internal sealed class Reading : IDisposable
 {
     private const int MostTries = 5;
 
     private readonly SqliteConnection connection;
     private readonly ImageSlot slot;
-    private readonly SqliteTransaction transaction;
-    private readonly SnapshotRow row;
+    private readonly Moment moment;
 
-    private Reading(SqliteConnection connection, ImageSlot slot, SqliteTransaction transaction, SnapshotRow row)
+    private Reading(SqliteConnection connection, ImageSlot slot, Moment moment)
     {
         this.connection = connection;
         this.slot = slot;
-        this.transaction = transaction;
-        this.row = row;
+        this.moment = moment;
     }
 
-    /// <summary>Makes the commit ready and begins; again where another process let the commit go in between.</summary>
-    public static async Task<Reading> Begin(SqliteConnection connection, ImageSlot slot, CommitSha commit, Func<Task> ready)
+    /// <summary>
+    /// Makes the commit ready and begins; again where another process let the commit go in between, or gave its files the readers of
+    /// other rules.
+    /// </summary>
+    public static async Task<Reading> Begin(SqliteConnection connection, ImageSlot slot, CommitSha commit, AccessRules rules, Func<Task> ready)
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
             await ready();
-            var begun = connection.BeginTransaction(deferred: true);
-            if (SnapshotRow.Find(connection, commit) is { } found)
+            var begun = slot.Begin(connection, commit);
+            if (begun?.Row.Rules == rules.Digest)
             {
-                return new Reading(connection, slot, begun, found);
+                return new Reading(connection, slot, begun);
             }
 
-            await begun.DisposeAsync();
+            begun?.Dispose();
         }
 
         throw IndexFile.Busy(inner: null);
     }
 
     /// <summary>The commit as a grant lets it be read.</summary>
-    public IndexView View(ReadGrant grant) => slot.View(connection, row, grant);
+    public IndexView View(ReadGrant grant) => slot.View(connection, moment, grant);
 
     /// <summary>One file.</summary>
     /// <exception cref="ResolverFault"><c>INDEX-NO-FILE</c>.</exception>
@@ -52,7 +53,7 @@ internal sealed class Reading : IAsyncDisposable
     {
         if (grant.Allows(rules.ReadersOf(path)))
         {
-            if (row.Skipped(connection).Find(file => file.Path == path.Value) is { } skipped)
+            if (moment.Row.Skipped(connection).Find(file => file.Path == path.Value) is { } skipped)
             {
                 return new FileExplanation(path, skipped.Reason, string.Empty, Notice: null, []);
             }
@@ -67,13 +68,13 @@ internal sealed class Reading : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => transaction.DisposeAsync();
+    public void Dispose() => moment.Dispose();
 
     private (string Cut, string? Notice)? Cut(RepoPath path)
     {
         using var command = connection.Command("SELECT id, cut, notice FROM file WHERE path = $path", ("$path", path.Value));
         using var reader = command.ExecuteReader();
-        var here = SnapshotRow.Unpack(row.Files).Select(entry => entry.File).ToHashSet();
+        var here = moment.Files.Select(entry => entry.File.Id).ToHashSet();
         while (reader.Read())
         {
             if (here.Contains(reader.GetInt64(0)))

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Code.Access;
+using Resolver.Core.Ids;
 
 namespace Resolver.Index.Store;
 
@@ -9,7 +10,7 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
     private const int KeptViews = 16;
 
     private readonly Lock changing = new();
-    private readonly List<(long Snapshot, string Rules, string Sets, ReadableUnits Units)> views = [];
+    private readonly List<(ViewKey Key, ReadableUnits Units)> views = [];
     private IndexImage? image;
 
     /// <summary>About what its image takes in memory.</summary>
@@ -25,28 +26,59 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
         }
     }
 
-    /// <summary>One commit as a grant lets it be read, in a transaction that the caller has begun.</summary>
-    public IndexView View(SqliteConnection connection, SnapshotRow snapshot, ReadGrant grant)
+    /// <summary>Begins to read a commit: a transaction, and the image of that very moment. Null where the commit is not there.</summary>
+    public Moment? Begin(SqliteConnection connection, CommitSha commit)
     {
-        ReadableUnits? units;
-        IndexImage current;
+        // All inside of the lock: were an image brought up to date by an older transaction than another's, it would lose that one's files.
         lock (changing)
         {
-            current = Current(connection, textsOnly: false);
-            var allowed = ReaderSets.All(connection).Where(set => grant.Allows(set.Value)).Select(set => set.Key).ToHashSet();
-            var sets = grant.Everything ? "*" : string.Join(',', allowed.Order());
-            units = views.Find(view => view.Snapshot == snapshot.Id && view.Rules == snapshot.Rules && view.Sets == sets).Units;
-            if (units is null)
+            var transaction = connection.BeginTransaction(deferred: true);
+            try
             {
-                var files = SnapshotRow.Unpack(snapshot.Files).Where(entry => grant.Everything || allowed.Contains(entry.Readers));
-                units = new ReadableUnits(current, files.Select(entry => current.File(entry.File)!));
-                views.Insert(0, (snapshot.Id, snapshot.Rules, sets, units));
-                views.RemoveRange(Math.Min(views.Count, KeptViews), Math.Max(0, views.Count - KeptViews));
+                if (SnapshotRow.Find(connection, commit) is { } row)
+                {
+                    var current = Current(connection, textsOnly: false);
+                    var begun = new Moment(transaction, current, row, FilesOf(row, current));
+                    transaction = null;
+                    return begun;
+                }
+
+                return null;
+            }
+            finally
+            {
+                transaction?.Dispose();
+            }
+        }
+    }
+
+    /// <summary>A moment as a grant lets it be read.</summary>
+    public IndexView View(SqliteConnection connection, Moment moment, ReadGrant grant)
+    {
+        var allowed = ReaderSets.All(connection).Where(set => grant.Allows(set.Value)).Select(set => set.Key).ToHashSet();
+        var key = new ViewKey(moment.Row.Id, moment.Row.Rules, grant.Everything ? "*" : string.Join(',', allowed.Order()));
+        ReadableUnits? units;
+        lock (changing)
+        {
+            units = moment.Image == image ? views.Find(view => view.Key == key).Units : null;
+        }
+
+        if (units is null)
+        {
+            units = moment.Image.Reading(() => new ReadableUnits(
+                moment.Image, moment.Files.Where(entry => grant.Everything || allowed.Contains(entry.Readers)).Select(entry => entry.File)));
+            lock (changing)
+            {
+                if (moment.Image == image)
+                {
+                    views.Insert(0, (key, units));
+                    views.RemoveRange(Math.Min(views.Count, KeptViews), Math.Max(0, views.Count - KeptViews));
+                }
             }
         }
 
         used(this);
-        return new IndexView(current, units, connection);
+        return new IndexView(moment.Image, units, connection);
     }
 
     /// <summary>Reads files by content while nothing changes them, in a transaction of its own.</summary>
@@ -85,6 +117,9 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
         }
     }
 
+    private static List<(ImageFile File, int Readers)> FilesOf(SnapshotRow row, IndexImage image) =>
+        [.. SnapshotRow.Unpack(row.Files).Select(entry => (image.File(entry.File) ?? throw new DamagedIndexException(), entry.Readers))];
+
     private IndexImage Current(SqliteConnection connection, bool textsOnly)
     {
         var origin = IndexImage.OriginOf(connection);
@@ -106,6 +141,20 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
         }
     }
 }
+
+/// <summary>A commit at one moment: what other connections write later, or let go, changes nothing of it.</summary>
+/// <param name="Transaction">Holds the file as it was.</param>
+/// <param name="Image">Has at least the commit's files.</param>
+/// <param name="Row">The commit.</param>
+/// <param name="Files">Its files and their reader sets.</param>
+internal sealed record Moment(SqliteTransaction Transaction, IndexImage Image, SnapshotRow Row, IReadOnlyList<(ImageFile File, int Readers)> Files) : IDisposable
+{
+    /// <summary>Lets the file go.</summary>
+    public void Dispose() => Transaction.Dispose();
+}
+
+/// <summary>What tells readable units of one image from others.</summary>
+internal readonly record struct ViewKey(long Snapshot, string Rules, string Sets);
 
 /// <summary>Images of one process, together below a limit: the one that was not used for longest goes first.</summary>
 internal sealed class ImageSlots(long maxBytes)

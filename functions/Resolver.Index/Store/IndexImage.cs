@@ -90,6 +90,20 @@ internal sealed class IndexImage(string origin)
         return id;
     }
 
+    /// <summary>Reads while nothing brings it up to date.</summary>
+    public T Reading<T>(Func<T> read)
+    {
+        Gate.EnterReadLock();
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            Gate.ExitReadLock();
+        }
+    }
+
     /// <summary>Reads what came since, inside a transaction of the caller.</summary>
     public void Refresh(SqliteConnection connection, bool textsOnly = false)
     {

@@ -20,9 +20,9 @@ internal sealed class IndexUpdate(IndexOptions options, IWorkspaces workspaces, 
 
     public async Task<IndexReport> Run(SqliteConnection connection, ImageSlot slot, (RepoId Repo, CommitSha Commit) at, AccessRules rules, CancellationToken cancel)
     {
-        if (SnapshotRow.Find(connection, at.Commit) is { } ready)
+        if (Report(connection, slot, at.Commit, read: 0) is { } ready)
         {
-            return Report(connection, slot, ready, read: 0);
+            return ready;
         }
 
         var all = await workspaces.ListFiles(at.Repo, at.Commit, cancel);
@@ -34,20 +34,22 @@ internal sealed class IndexUpdate(IndexOptions options, IWorkspaces workspaces, 
         {
             var read = await AddMissing(connection, slot, at, wanted, cancel);
             if (writer.Complete(at.Commit, wanted, skipped, rules, clock.GetUtcNow().ToUnixTimeSeconds(), options.KeepCommits)
-                && SnapshotRow.Find(connection, at.Commit) is { } done)
+                && Report(connection, slot, at.Commit, read) is { } done)
             {
-                return Report(connection, slot, done, read);
+                return done;
             }
         }
 
         throw IndexFile.Busy(inner: null);
     }
 
-    private static IndexReport Report(SqliteConnection connection, ImageSlot slot, SnapshotRow row, int read)
+    // Null where the commit is not there, or another process has let it go again.
+    private static IndexReport? Report(SqliteConnection connection, ImageSlot slot, CommitSha commit, int read)
     {
-        using var transaction = connection.BeginTransaction(deferred: true);
-        var view = slot.View(connection, row, ReadGrant.All);
-        return new IndexReport(SnapshotRow.Unpack(row.Files).Count, read, view.Count, row.Skipped(connection));
+        using var moment = slot.Begin(connection, commit);
+        return moment is null
+            ? null
+            : new IndexReport(moment.Files.Count, read, moment.Files.Sum(static entry => entry.File.Units), moment.Row.Skipped(connection));
     }
 
     private async Task<int> AddMissing(SqliteConnection connection, ImageSlot slot, (RepoId Repo, CommitSha Commit) at, List<TreeFile> wanted, CancellationToken cancel)

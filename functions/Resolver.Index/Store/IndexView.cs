@@ -14,7 +14,7 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
     public IReadOnlyList<RepoPath> Paths => readable.Paths;
 
     /// <inheritdoc />
-    public IReadOnlyList<ScoredUnit> Match(IReadOnlyCollection<string> words, int limit) => Reading(() =>
+    public IReadOnlyList<ScoredUnit> Match(IReadOnlyCollection<string> words, int limit) => image.Reading(() =>
     {
         var bm25 = Bm25.Of(readable);
         var scores = new double[readable.Capacity];
@@ -32,22 +32,22 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
     {
         var phrase = $"\"{string.Join(' ', words)}\"";
         var rows = await connection.Query("SELECT rowid FROM words WHERE words MATCH $phrase", row => row.GetInt64(0), cancel, ("$phrase", phrase));
-        return Reading(() => InOrder(rows.Select(UnitOfRow).Where(readable.Has), limit));
+        return image.Reading(() => InOrder(rows.Select(UnitOfRow).Where(readable.Has), limit));
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<StoredUnit> Named(string name, int limit) => Reading(() => InOrder(image.Declaring(name).Where(readable.Has).Distinct(), limit));
+    public IReadOnlyList<StoredUnit> Named(string name, int limit) => image.Reading(() => InOrder(image.Declaring(name).Where(readable.Has).Distinct(), limit));
 
     /// <inheritdoc />
-    public IReadOnlyList<StoredUnit> In(RepoPath path) => Reading(() => readable.File(path) is { } file
+    public IReadOnlyList<StoredUnit> In(RepoPath path) => image.Reading(() => readable.File(path) is { } file
         ? [.. Enumerable.Range(file.FirstUnit, file.Units).Select(Stored).OrderBy(unit => unit.First).ThenByDescending(unit => unit.Last)]
         : (IReadOnlyList<StoredUnit>)[]);
 
     /// <inheritdoc />
-    public IReadOnlyList<StoredUnit> Using(string name, int limit) => Reading(() => InOrder(image.Using(name).ToArray().Where(readable.Has), limit));
+    public IReadOnlyList<StoredUnit> Using(string name, int limit) => image.Reading(() => InOrder(image.Using(name).ToArray().Where(readable.Has), limit));
 
     /// <inheritdoc />
-    public IReadOnlyList<string> UsedBy(StoredUnit unit) => Reading(() => UnitOfRow(unit.Id) is >= 0 and var number && readable.Has(number)
+    public IReadOnlyList<string> UsedBy(StoredUnit unit) => image.Reading(() => UnitOfRow(unit.Id) is >= 0 and var number && readable.Has(number)
         ? [.. image.Unit(number).Uses.Select(image.Text).Order(StringComparer.Ordinal)]
         : (IReadOnlyList<string>)[]);
 
@@ -139,21 +139,8 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
         return new StoredUnit(UnitRow.Of(file.Id, unit - file.FirstUnit), file.Path, record.Symbol, image.Text(record.Names[0]), record.Kind, record.First, record.Last, record.IsTest);
     }
 
-    // -1 for a unit that the image does not have yet or no longer.
-    private int UnitOfRow(long row) => image.File(UnitRow.FileOf(row)) is { } file && UnitRow.NumberOf(row) < file.Units ? file.FirstUnit + UnitRow.NumberOf(row) : -1;
-
-    private T Reading<T>(Func<T> read)
-    {
-        image.Gate.EnterReadLock();
-        try
-        {
-            return read();
-        }
-        finally
-        {
-            image.Gate.ExitReadLock();
-        }
-    }
+    // -1 for a unit that is not readable here. Of the view's own files: the image may have let them go since it began.
+    private int UnitOfRow(long row) => readable.File(UnitRow.FileOf(row)) is { } file && UnitRow.NumberOf(row) < file.Units ? file.FirstUnit + UnitRow.NumberOf(row) : -1;
 }
 
 /// <summary>The row of a unit in the table <c>words</c>.</summary>

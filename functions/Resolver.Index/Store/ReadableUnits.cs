@@ -7,11 +7,13 @@ internal sealed class ReadableUnits
 {
     private readonly ulong[] bits;
     private readonly Dictionary<RepoPath, ImageFile> files;
+    private readonly Dictionary<long, ImageFile> byId;
 
     public ReadableUnits(IndexImage image, IEnumerable<ImageFile> readable)
     {
         bits = new ulong[(image.Units + 63) / 64];
         files = readable.Where(file => file.Units > 0).ToDictionary(file => file.Path);
+        byId = files.Values.ToDictionary(file => file.Id);
         foreach (var file in files.Values)
         {
             for (var unit = file.FirstUnit; unit < file.FirstUnit + file.Units; unit++)
@@ -42,6 +44,8 @@ internal sealed class ReadableUnits
     public int Capacity => bits.Length * 64;
 
     public ImageFile? File(RepoPath path) => files.GetValueOrDefault(path);
+
+    public ImageFile? File(long id) => byId.GetValueOrDefault(id);
 
     public bool Has(int unit) => (uint)unit < (uint)Capacity && (bits[unit >> 6] & (1UL << (unit & 63))) != 0;
 }
