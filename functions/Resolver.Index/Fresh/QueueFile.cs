@@ -166,9 +166,20 @@ internal sealed partial class QueueFile(string path, ILogger log) : IDisposable
     // Kept for who wants to look; the next damage takes its place.
     private void SetAside()
     {
-        File.Move(path, path + ".damaged", overwrite: true);
-        File.Delete(path + "-wal");
-        File.Delete(path + "-shm");
+        try
+        {
+            File.Move(path, path + ".damaged", overwrite: true);
+            File.Delete(path + "-wal");
+            File.Delete(path + "-shm");
+        }
+        catch (FileNotFoundException)
+        {
+            // Another process was faster.
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw QueueFaults.Of(refused)!;
+        }
     }
 
     [LoggerMessage(4151, LogLevel.Warning, "The index queue was damaged; it is begun again. Nothing is lost: a search brings the index up to date.")]
