@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Resolver.Benchmarks.Crash;
 using Resolver.Benchmarks.Gateway;
+using Resolver.Benchmarks.Index;
 using Resolver.Benchmarks.Measure;
 using Resolver.Benchmarks.QuixBugs;
 using Resolver.Benchmarks.Router;
@@ -28,6 +29,8 @@ try
         ["engine-crash", .. var rest] => await CrashCommand.Run(rest, stop.Token),
         ["engine", .. var rest] => await SpeedCommand.Run(rest, stop.Token),
         ["engine-scale", .. var rest] => await ScaleCommand.Run(rest, stop.Token),
+        ["index", .. var rest] => await IndexCommand.Run(rest, stop.Token),
+        ["index-access", .. var rest] => await AccessCommand.Run(rest, stop.Token),
         [ScaleSubject.Verb, .. var rest] => await ScaleSubject.Run(rest),
         [Subject.Verb, var folder] => await Subject.Run(folder),
         [Victim.Verb, .. var rest] => await Victim.Run(rest),
@@ -52,5 +55,7 @@ static int Usage()
     Console.Error.WriteLine(SpeedCommand.Help);
     Console.Error.WriteLine(ScaleCommand.Help);
     Console.Error.WriteLine(CrashCommand.Help);
+    Console.Error.WriteLine(IndexCommand.Help);
+    Console.Error.WriteLine(AccessCommand.Help);
     return 1;
 }

@@ -33,8 +33,8 @@ public sealed class IndexFixture : IDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public CodeIndex NewIndex(IOutliner? outliner = null, int keep = 16, IReadAccess? access = null) =>
-        new(new IndexOptions { DataFolder = Data, KeepCommits = keep }, Workspaces, outliner ?? new NoOutliner(), access ?? new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
+    public CodeIndex NewIndex(IOutliner? outliner = null, int keep = 16, IReadAccess? access = null, string? data = null) =>
+        new(new IndexOptions { DataFolder = data ?? Data, KeepCommits = keep }, Workspaces, outliner ?? new NoOutliner(), access ?? new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
 
     public IndexFixture Write(string path, string content)
     {
