@@ -48,7 +48,7 @@ public sealed partial class CodeIndex(
             var view = reading.View(grant);
             var ranked = await Ranker.Rank(view, query.Text, cancel);
             var best = HitPacker.Pack(ranked, Math.Clamp(query.Top, 1, MostTop));
-            return await new ShownUnits(workspaces, query.Repo, query.Commit).Of(view, best, cancel);
+            return await new ShownUnits(workspaces, query.Repo, query.Commit).Of(best, view.Detail, cancel);
         },
         cancel);
 

@@ -20,14 +20,17 @@ internal sealed class ShownUnits(IWorkspaces workspaces, RepoId repo, CommitSha 
     private const string Left = "…";
 
     /// <summary>The hits with their texts, in the same order.</summary>
-    public async Task<IReadOnlyList<UnitHit>> Of(IndexView view, IReadOnlyList<Ranked> hits, CancellationToken cancel)
+    /// <param name="hits">What is shown.</param>
+    /// <param name="detailOf">What the index keeps of a unit to show it.</param>
+    /// <param name="cancel">Stops reading.</param>
+    public async Task<IReadOnlyList<UnitHit>> Of(IReadOnlyList<Ranked> hits, Func<StoredUnit, CancellationToken, Task<UnitDetail>> detailOf, CancellationToken cancel)
     {
         var contents = await workspaces.ReadFiles(repo, commit, [.. hits.Select(hit => hit.Unit.Path).Distinct()], cancel);
         var texts = contents.ToDictionary(file => file.Key, file => (Sha: BlobSha(file.Value), Lines: new TextLines(FileRules.Decode(file.Value))));
         var shown = new List<UnitHit>(hits.Count);
         foreach (var hit in hits)
         {
-            var detail = await view.Detail(hit.Unit, cancel);
+            var detail = await detailOf(hit.Unit, cancel);
             if (texts.TryGetValue(hit.Unit.Path, out var text) && text.Sha == detail.Sha)
             {
                 shown.Add(new UnitHit(Unit(hit.Unit, text.Lines, detail), hit.Score, hit.Why) { Ingredients = hit.Ingredients });

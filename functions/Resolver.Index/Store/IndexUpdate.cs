@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Code;
 using Resolver.Core.Ids;
@@ -14,9 +13,9 @@ namespace Resolver.Index.Store;
 /// </summary>
 internal sealed class IndexUpdate(IndexOptions options, IWorkspaces workspaces, Chunker chunker, TimeProvider clock)
 {
-    private const int BatchFiles = 500;
-    private const long BatchBytes = 2 << 20;
     private const int MostTries = 5;
+
+    private readonly FileCutter cutter = new(workspaces, chunker, options.Parallelism);
 
     public async Task<IndexReport> Run(SqliteConnection connection, ImageSlot slot, (RepoId Repo, CommitSha Commit) at, AccessRules rules, CancellationToken cancel)
     {
@@ -60,9 +59,9 @@ internal sealed class IndexUpdate(IndexOptions options, IWorkspaces workspaces, 
         var written = Task.CompletedTask;
         try
         {
-            foreach (var batch in Batches(missing))
+            foreach (var batch in FileCutter.Batches(missing))
             {
-                var read = await Read(at, batch, stems, cancel);
+                var read = await cutter.Read(at, batch, file => Counted(file, stems), cancel);
                 await written;
                 written = Task.Run(() => writer.Add(read, stems, cancel), cancel);
             }
@@ -76,57 +75,12 @@ internal sealed class IndexUpdate(IndexOptions options, IWorkspaces workspaces, 
         return missing.Count;
     }
 
-    private static IEnumerable<List<TreeFile>> Batches(List<TreeFile> files)
-    {
-        var batch = new List<TreeFile>();
-        var bytes = 0L;
-        foreach (var file in files)
-        {
-            batch.Add(file);
-            bytes += file.Bytes;
-            if (batch.Count == BatchFiles || bytes >= BatchBytes)
-            {
-                yield return batch;
-                (batch, bytes) = ([], 0);
-            }
-        }
-
-        if (batch.Count > 0)
-        {
-            yield return batch;
-        }
-    }
-
-    private async Task<IReadOnlyList<ReadFile>> Read((RepoId Repo, CommitSha Commit) at, List<TreeFile> batch, StemTable stems, CancellationToken cancel)
-    {
-        var contents = await workspaces.ReadFiles(at.Repo, at.Commit, [.. batch.Select(file => file.Path)], cancel);
-        var read = new ConcurrentDictionary<RepoPath, ReadFile>();
-        await Parallel.ForEachAsync(
-            batch,
-            new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancel },
-            async (file, token) => read[file.Path] = await ReadOne(file, contents.GetValueOrDefault(file.Path), stems, token));
-        return [.. batch.Select(file => read[file.Path])];
-    }
-
-    private async Task<ReadFile> ReadOne(TreeFile file, byte[]? content, StemTable stems, CancellationToken cancel)
-    {
-        if (content is null)
-        {
-            return new ReadFile(file, [], "not readable");
-        }
-
-        var text = FileRules.Decode(content);
-        if (FileRules.ReasonByContent(file.Path, text) is { } reason)
-        {
-            return new ReadFile(file, [], reason);
-        }
-
-        var cut = await chunker.Chunk(file.Path, text, cancel);
-        return new ReadFile(file, [.. cut.Chunks.Select(chunk => WordCounter.Count(chunk, file.Path.Value, stems))], Reason: null)
+    private static ReadFile Counted(CutFile file, StemTable stems) => file.Cut is not { } cut
+        ? new ReadFile(file.File, [], file.Reason)
+        : new ReadFile(file.File, [.. cut.Chunks.Select(chunk => WordCounter.Count(chunk, file.File.Path.Value, stems))], Reason: null)
         {
             CutBy = cut.CutBy,
             Notice = cut.Notice,
             Imports = cut.Imports,
         };
-    }
 }

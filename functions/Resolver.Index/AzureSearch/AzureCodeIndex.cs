@@ -1,0 +1,182 @@
+using Azure.Core;
+using Azure.Core.Serialization;
+using Azure.Search.Documents;
+using Azure.Search.Documents.Indexes;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
+using Resolver.Core.Faults;
+using Resolver.Core.Ids;
+using Resolver.Core.Workspaces;
+using Resolver.Index.Chunk;
+using Resolver.Index.Pack;
+using Resolver.Index.Rank;
+using Resolver.Syntax.Outlines;
+
+namespace Resolver.Index.AzureSearch;
+
+/// <summary>
+/// The index of many machines, in Azure AI Search. It holds words, names and places; what a commit has, who may read it, and the text of a
+/// unit come from git and the access rules each time.
+/// </summary>
+public sealed class AzureCodeIndex : ICodeIndex, IDisposable
+{
+    private const int MostTop = 200;
+    private const int MostRounds = 8;
+
+    private readonly IWorkspaces workspaces;
+    private readonly IReadAccess access;
+    private readonly ILogger log;
+    private readonly SearchStore store;
+    private readonly CommitBook book;
+    private readonly CommitTrees trees;
+    private readonly AzureUpdate update;
+    private readonly Forgetting forgetting;
+    private readonly Readers readers;
+    private readonly UnitVectors? vectors;
+
+    /// <summary>An index in a search service.</summary>
+    /// <param name="options">Which.</param>
+    /// <param name="credential">Who this host is; no key is ever used.</param>
+    /// <param name="workspaces">Reads files of commits.</param>
+    /// <param name="outliner">Parses the languages that it knows; the rest is cut by its structure or its lines.</param>
+    /// <param name="access">Who may read what.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="log">Says what was left out.</param>
+    /// <param name="embeddings">Makes vectors of <see cref="AzureSearchOptions.Dimensions"/> numbers, where those are wanted. It sees the text of every unit.</param>
+    public AzureCodeIndex(
+        AzureSearchOptions options, TokenCredential credential, IWorkspaces workspaces, IOutliner outliner, IReadAccess access, TimeProvider clock,
+        ILogger<AzureCodeIndex> log, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null)
+        : this(options, credential, new SearchClientOptions(), workspaces, outliner, access, clock, log, embeddings)
+    {
+    }
+
+    internal AzureCodeIndex(
+        AzureSearchOptions options, TokenCredential credential, SearchClientOptions way, IWorkspaces workspaces, IOutliner outliner, IReadAccess access, TimeProvider clock,
+        ILogger<AzureCodeIndex> log, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null)
+    {
+        if (options.Dimensions > 0 != embeddings is not null)
+        {
+            throw new ArgumentException("An index has vectors where there is a model that makes them, and only there: set the dimensions and give the model, or neither.", nameof(embeddings));
+        }
+
+        this.workspaces = workspaces;
+        this.access = access;
+        this.log = log;
+        way.Serializer = new JsonObjectSerializer(IndexDocument.Json);
+        way.Retry.MaxRetries = 0; // tried again here, by the clock that is given
+        var calls = new SearchCalls(options.Patience, clock);
+        store = new SearchStore(new SearchIndexClient(options.Endpoint, credential, way), options, calls);
+        book = new CommitBook(store, calls, clock);
+        trees = new CommitTrees(workspaces, options.MaxFileBytes);
+        vectors = embeddings is null ? null : new UnitVectors(embeddings, options.Dimensions);
+        update = new AzureUpdate(store, calls, book, trees, new FileCutter(workspaces, new Chunker(outliner), options.Parallelism), vectors);
+        forgetting = new Forgetting(store, book, trees, options.KeepCommits, log);
+        readers = new Readers(store);
+    }
+
+    /// <inheritdoc />
+    public async Task<IndexReport> Update(RepoId repo, CommitSha commit, CancellationToken cancel)
+    {
+        var rules = await access.Rules(repo, cancel);
+        return await store.With(
+            async () =>
+            {
+                var (row, read) = await Ready(repo, commit, rules, cancel);
+                return AzureUpdate.Report(row, read);
+            },
+            cancel);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<UnitHit>> Search(CodeQuery query, CancellationToken cancel) => Look(
+        (query.Repo, query.Commit),
+        query.Requester,
+        async (row, grant, rules) =>
+        {
+            ReadOnlyMemory<float>? vector = vectors is null || string.IsNullOrWhiteSpace(query.Text) ? null : (await vectors.Of([query.Text], cancel))[0];
+            var view = new SearchView(await trees.Of(query.Repo, query.Commit, cancel), row, grant, rules, vector is not null);
+            var ranked = await Asked(view, new ViewQueries(store, query.Repo, grant, vector, log), () => Ranker.Rank(view, query.Text, cancel), cancel);
+            var best = HitPacker.Pack(ranked, Math.Clamp(query.Top, 1, MostTop));
+            return await new ShownUnits(workspaces, query.Repo, query.Commit).Of(best, (unit, _) => Task.FromResult(view.Detail(unit)), cancel);
+        },
+        cancel);
+
+    /// <inheritdoc />
+    public Task<FileExplanation> Explain(RepoId repo, CommitSha commit, RepoPath path, Principal requester, CancellationToken cancel) => Look(
+        (repo, commit),
+        requester,
+        async (row, grant, rules) =>
+        {
+            var files = await trees.Of(repo, commit, cancel);
+            if (!grant.Allows(rules.ReadersOf(path)) || files.At(path) is not { } file)
+            {
+                throw ResolverFault.Usage("INDEX-NO-FILE", "There is no such file at this commit, or the requester may not read it; check the path, which is relative to the top of the repository.");
+            }
+
+            if ((file.Reason ?? AzureUpdate.Skipped(row).FirstOrDefault(skipped => skipped.Path == path.Value)?.Reason) is { } reason)
+            {
+                return new FileExplanation(path, reason, string.Empty, Notice: null, []);
+            }
+
+            var view = new SearchView(files, row, grant, rules, hasVector: false);
+            var units = await Asked(view, new ViewQueries(store, repo, grant, vector: null, log), () => Task.FromResult(view.In(path)), cancel);
+            var cut = await store.Find(DocumentKeys.File(repo, file.Key), cancel);
+            return new FileExplanation(path, LeftOut: null, cut?.Cut ?? string.Empty, cut?.Notice, [.. units.Select(unit => new ExplainedUnit(unit.Symbol, unit.Kind, new LineSpan(unit.First, unit.Last)))]);
+        },
+        cancel);
+
+    /// <inheritdoc />
+    public void Dispose() => store.Dispose();
+
+    /// <summary>Looks at a view until what is asked of it was fetched.</summary>
+    internal static async Task<T> Asked<T>(SearchView view, ViewQueries queries, Func<Task<T>> look, CancellationToken cancel)
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var seen = await look();
+            if (!view.HasOpen)
+            {
+                return seen;
+            }
+
+            await queries.Answer(view, cancel);
+        }
+
+        throw new InvalidOperationException("A ranking asks the index something new each time it is run.");
+    }
+
+    private async Task<T> Look<T>((RepoId Repo, CommitSha Commit) at, Principal requester, Func<IndexDocument, ReadGrant, AccessRules, Task<T>> look, CancellationToken cancel)
+    {
+        var grant = (string.IsNullOrWhiteSpace(requester.Name) ? null : await access.Look(requester, at.Repo, cancel))
+            ?? throw ResolverFault.Usage("INDEX-FORBIDDEN", "The requester may not read this repository; ask its owner for access, or search as someone who has it.");
+        var rules = await access.Rules(at.Repo, cancel);
+        return await store.With(
+            async () =>
+            {
+                var (row, _) = await Ready(at.Repo, at.Commit, rules, cancel);
+                return await look(row, grant, rules);
+            },
+            cancel);
+    }
+
+    // The commit, all of its files in the index, with the readers that the rules give them now.
+    private async Task<(IndexDocument Row, int Read)> Ready(RepoId repo, CommitSha commit, AccessRules rules, CancellationToken cancel)
+    {
+        if (await book.Complete(repo, commit, cancel) is { } row)
+        {
+            await book.Touch(row, cancel);
+            if (row.Rules != rules.Digest)
+            {
+                await readers.Apply(repo, row, rules, cancel);
+            }
+
+            return (row, 0);
+        }
+
+        var done = await update.Run(repo, commit, rules, cancel);
+        await forgetting.Run(repo, cancel);
+        return done;
+    }
+}

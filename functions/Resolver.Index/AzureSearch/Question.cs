@@ -1,0 +1,31 @@
+using Resolver.Core.Ids;
+
+namespace Resolver.Index.AzureSearch;
+
+/// <summary>Something that a ranking wants to know of the index.</summary>
+internal abstract record Question
+{
+    private Question()
+    {
+    }
+
+    /// <summary>Units by the service's own ranking.</summary>
+    /// <param name="Stems">Distinct stems; empty where only the vector counts.</param>
+    /// <param name="Limit">At most so many.</param>
+    public sealed record Match(string Stems, int Limit) : Question;
+
+    /// <summary>Units that hold stems next to each other.</summary>
+    public sealed record Phrase(string Stems, int Limit) : Question;
+
+    /// <summary>Units that declare a name, lower case.</summary>
+    public sealed record Named(string Name) : Question;
+
+    /// <summary>Units that use a name.</summary>
+    public sealed record Using(string Name) : Question;
+
+    /// <summary>The units of a file, with all that the index has of them.</summary>
+    public sealed record In(RepoPath Path) : Question;
+
+    /// <summary>How many units there are.</summary>
+    public sealed record Count : Question;
+}

@@ -1,0 +1,155 @@
+using Resolver.Core.Code.Access;
+using Resolver.Core.Ids;
+using Resolver.Index.Rank;
+using Resolver.Index.Store;
+
+namespace Resolver.Index.AzureSearch;
+
+/// <summary>
+/// A view that answers from what was fetched, and notes what was not: a ranking is run, what it asked is fetched in a few requests, and
+/// it is run again, until it asks nothing new. So one ranking serves all backends, and a search costs a handful of requests. Each
+/// document that comes in is checked once more: its content must be the commit's, and the rules as they are now must let it be read.
+/// </summary>
+internal sealed class SearchView : IIndexView
+{
+    private readonly CommitFiles files;
+    private readonly Func<RepoPath, bool> mayRead;
+    private readonly bool hasVector;
+    private readonly Dictionary<string, StoredUnit> units = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, IndexDocument> documents = [];
+    private readonly Dictionary<Question, IReadOnlyList<ScoredUnit>> answers = [];
+    private readonly Dictionary<RepoPath, IReadOnlyList<string>> imports = [];
+    private readonly HashSet<Question> open = [];
+    private int count;
+
+    public SearchView(CommitFiles files, IndexDocument row, ReadGrant grant, AccessRules rules, bool hasVector)
+    {
+        this.files = files;
+        this.hasVector = hasVector;
+        var known = new Dictionary<RepoPath, bool>();
+        mayRead = path => known.TryGetValue(path, out var may) ? may : known[path] = grant.Allows(rules.ReadersOf(path));
+        var skipped = AzureUpdate.Skipped(row).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        Paths = [.. files.Wanted.Values.Select(file => file.Path).Where(path => !skipped.Contains(path.Value) && mayRead(path)).OrderBy(path => path.Value, StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc />
+    public int Count
+    {
+        get
+        {
+            Answer(new Question.Count());
+            return count;
+        }
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<RepoPath> Paths { get; }
+
+    /// <summary>Whether something was asked and not answered.</summary>
+    public bool HasOpen => open.Count > 0;
+
+    /// <summary>Takes what was asked and not answered.</summary>
+    public IReadOnlyList<Question> TakeOpen()
+    {
+        var taken = open.ToList();
+        open.Clear();
+        return taken;
+    }
+
+    /// <summary>Whether a document is of this commit and may be read by the requester.</summary>
+    public bool Shows(IndexDocument document) =>
+        document.File is { } key && files.Wanted.TryGetValue(key, out var file) && file.Path.Value == document.Path && mayRead(file.Path);
+
+    /// <summary>The key of a file's content.</summary>
+    public string? KeyOf(RepoPath path) => mayRead(path) && files.At(path) is { Reason: null } found ? found.Key : null;
+
+    /// <summary>Answers a question with documents that <see cref="Shows"/> lets through; the rest is left out.</summary>
+    public void Learn(Question question, IEnumerable<(IndexDocument Document, double Score)> found) => answers[question] =
+        [.. found.Where(item => Shows(item.Document)).Select(item => new ScoredUnit(Stored(item.Document, whole: question is Question.In), item.Score))];
+
+    /// <summary>Learns what a file imports.</summary>
+    public void LearnImports(RepoPath path, IReadOnlyList<string> found) => imports[path] = found;
+
+    /// <summary>Learns how many units there are.</summary>
+    public void LearnCount(int units)
+    {
+        count = units;
+        answers[new Question.Count()] = [];
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<ScoredUnit> Match(IReadOnlyCollection<string> words, int limit)
+    {
+        var stems = string.Join(' ', words.Select(Stem.Of).Distinct(StringComparer.Ordinal));
+        return stems.Length > 0 || hasVector
+            ? [.. Answer(new Question.Match(stems, limit)).OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Unit, ByPlace).Take(limit)]
+            : [];
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<StoredUnit>> Phrase(IReadOnlyList<string> words, int limit, CancellationToken cancel) =>
+        Task.FromResult(InOrder(new Question.Phrase(string.Join(' ', words.Select(Stem.Of)), limit), limit));
+
+    /// <inheritdoc />
+    public IReadOnlyList<StoredUnit> Named(string name, int limit) => Filters.IsListed(name) ? InOrder(new Question.Named(UnitDocuments.Lower(name)), limit) : [];
+
+    /// <inheritdoc />
+    public IReadOnlyList<StoredUnit> In(RepoPath path) => KeyOf(path) is null ? [] : InOrder(new Question.In(path), int.MaxValue);
+
+    /// <inheritdoc />
+    public IReadOnlyList<StoredUnit> Using(string name, int limit) => Filters.IsListed(name) ? InOrder(new Question.Using(name), limit) : [];
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> UsedBy(StoredUnit unit)
+    {
+        In(unit.Path);
+        return documents.TryGetValue(unit.Id, out var document) ? [.. (document.Uses ?? []).Order(StringComparer.Ordinal)] : [];
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> Imports(RepoPath path)
+    {
+        In(path);
+        return imports.GetValueOrDefault(path) ?? [];
+    }
+
+    /// <summary>What showing a unit needs.</summary>
+    public UnitDetail Detail(StoredUnit unit)
+    {
+        var document = documents[unit.Id];
+        var elided = (document.Elided ?? []).Chunk(2).Select(edge => new Syntax.TextSpan(edge[0], edge[1]));
+        return new UnitDetail(files.Wanted[document.File!].BlobSha, [.. elided], document.Signature);
+    }
+
+    private static Comparer<StoredUnit> ByPlace { get; } = Comparer<StoredUnit>.Create(static (a, b) =>
+        string.CompareOrdinal(a.Path.Value, b.Path.Value) is var byPath && byPath != 0 ? byPath : (a.First, -a.Last).CompareTo((b.First, -b.Last)));
+
+    private IReadOnlyList<StoredUnit> InOrder(Question question, int limit) => [.. Answer(question).Select(hit => hit.Unit).Order(ByPlace).Take(limit)];
+
+    private IReadOnlyList<ScoredUnit> Answer(Question question)
+    {
+        if (answers.TryGetValue(question, out var answer))
+        {
+            return answer;
+        }
+
+        open.Add(question);
+        return [];
+    }
+
+    private StoredUnit Stored(IndexDocument document, bool whole)
+    {
+        if (!units.TryGetValue(document.Key, out var unit))
+        {
+            var path = files.Wanted[document.File!].Path;
+            unit = units[document.Key] = new StoredUnit(units.Count, path, document.Symbol ?? string.Empty, document.Name ?? string.Empty, document.Kind ?? string.Empty, document.First ?? 1, document.Last ?? 1, document.Test == true);
+        }
+
+        if (whole || !documents.ContainsKey(unit.Id))
+        {
+            documents[unit.Id] = document;
+        }
+
+        return unit;
+    }
+}
