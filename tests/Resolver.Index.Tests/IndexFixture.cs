@@ -55,11 +55,4 @@ public sealed class IndexFixture : IDisposable
     public string Database(RepoId repo) => Path.Combine(Data, "index", repo + ".db");
 
     public void Dispose() => Process.Start("rm", ["-rf", Folder])!.WaitForExit();
-
-    private sealed class NoOutliner : IOutliner
-    {
-        public string? LanguageOf(RepoPath path) => null;
-
-        public Task<Outline?> Outline(RepoPath path, string text, CancellationToken cancel) => Task.FromResult<Outline?>(null);
-    }
 }

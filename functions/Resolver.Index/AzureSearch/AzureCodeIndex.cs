@@ -95,7 +95,7 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
         query.Requester,
         async (row, grant, rules) =>
         {
-            ReadOnlyMemory<float>? vector = vectors is null || string.IsNullOrWhiteSpace(query.Text) ? null : (await vectors.Of([query.Text], cancel))[0];
+            var vector = vectors is null || string.IsNullOrWhiteSpace(query.Text) ? null : (await vectors.Of([query.Text], cancel))[0];
             var view = new SearchView(await trees.Of(query.Repo, query.Commit, cancel), row, grant, rules, vector is not null);
             var ranked = await Asked(view, new ViewQueries(store, query.Repo, grant, vector, log), () => Ranker.Rank(view, query.Text, cancel), cancel);
             var best = HitPacker.Pack(ranked, Math.Clamp(query.Top, 1, MostTop));
@@ -176,7 +176,7 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
         }
 
         var done = await update.Run(repo, commit, rules, cancel);
-        await forgetting.Run(repo, cancel);
+        await forgetting.Run(repo, commit, cancel);
         return done;
     }
 }

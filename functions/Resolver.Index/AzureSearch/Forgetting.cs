@@ -13,9 +13,10 @@ internal sealed partial class Forgetting(SearchStore store, CommitBook book, Com
     private const int FilesAtOnce = 200;
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1); // no update takes as long
 
-    public async Task Run(RepoId repo, CancellationToken cancel)
+    /// <summary>Lets go of what is too much besides a commit that has just come.</summary>
+    public async Task Run(RepoId repo, CommitSha newest, CancellationToken cancel)
     {
-        var all = await book.All(repo, cancel);
+        var all = (await book.All(repo, cancel)).OrderByDescending(row => row.Commit == newest.Value).ToList();
         var abandoned = book.Now() - (long)AbandonedAfter.TotalSeconds;
         var kept = all.Where(row => row.Complete == true).Take(keep).Concat(all.Where(row => row.Complete != true && row.Used >= abandoned)).ToList();
         foreach (var row in all.Except(kept))

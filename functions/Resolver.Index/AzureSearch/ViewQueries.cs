@@ -11,7 +11,7 @@ namespace Resolver.Index.AzureSearch;
 /// Fetches what a view was asked. The requester's names go into every query, so that the service itself gives nothing that they may not
 /// read; what is of other commits is left out here, page by page, until there is enough.
 /// </summary>
-internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGrant grant, ReadOnlyMemory<float>? vector, ILogger log)
+internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGrant grant, float[]? vector, ILogger log)
 {
     private const int MostPages = 20;
     private const int SmallestPage = 50;
@@ -74,9 +74,9 @@ internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGr
         var query = Readable(size, Shown, IndexForm.SearchedFields);
         query.SearchMode = SearchMode.Any;
         query.ScoringStatistics = ScoringStatistics.Global;
-        if (vector is { } near)
+        if (vector is not null)
         {
-            query.VectorSearch = new VectorSearchOptions { Queries = { new VectorizedQuery(near) { KNearestNeighborsCount = limit, Fields = { "vector" } } } };
+            query.VectorSearch = new VectorSearchOptions { Queries = { new VectorizedQuery(vector) { KNearestNeighborsCount = limit, Fields = { "vector" } } } };
         }
 
         return query;
