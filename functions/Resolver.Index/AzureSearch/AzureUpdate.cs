@@ -52,23 +52,20 @@ internal sealed class AzureUpdate(
         var documents = new UnitDocuments(at.Repo, rules);
         foreach (var batch in FileCutter.Batches(missing))
         {
-            var made = await cutter.Read(at, batch, file => (Documents: documents.Of(file), file.Cut), cancel);
-            if (vectors is null)
+            var made = await cutter.Read(at, batch, documents.Of, cancel);
+            var units = made.SelectMany(file => file.Units);
+            if (vectors is not null)
             {
-                await store.Writer.Upload(made.SelectMany(file => file.Documents), cancel);
-                continue;
+                var found = await vectors.Of([.. made.SelectMany(file => file.Texts)], cancel);
+                units = units.Zip(found, static (unit, vector) => unit with { Vector = vector });
             }
 
-            var texts = made.SelectMany(file => file.Cut?.Chunks ?? []).Select(chunk => chunk.Text).ToList();
-            var next = (await vectors.Of(texts, cancel)).GetEnumerator();
-            await store.Writer.Upload(made.SelectMany(file => file.Documents).Select(document => WithVector(document, next)), cancel);
+            await store.Writer.Upload(units, cancel);
+            await store.Writer.Upload(made.Select(file => file.File), cancel);
         }
     }
 
-    private static IndexDocument WithVector(IndexDocument document, IEnumerator<float[]> next) =>
-        document.Role == IndexDocument.UnitRole && next.MoveNext() ? document with { Vector = next.Current } : document;
-
-    // A file that was found before and is not there now was let go by another process: null, and all begins again.
+    // Null where a file that was found before is not there now: another process let it go, and all begins again.
     private async Task<Dictionary<string, IndexDocument>?> Visible(RepoId repo, CommitFiles files, List<TreeFile> added, CancellationToken cancel)
     {
         var began = calls.Begin();
@@ -77,7 +74,7 @@ internal sealed class AzureUpdate(
         {
             var there = await There(repo, files.Wanted.Keys, cancel);
             var absent = files.Wanted.Keys.Where(key => !there.ContainsKey(key)).ToList();
-            if (absent.Count == 0)
+            if (absent.Count == 0 && await UnitsOf(repo, late, cancel) >= late.Sum(key => there[key].Units ?? 0))
             {
                 return there;
             }
@@ -92,6 +89,18 @@ internal sealed class AzureUpdate(
                 throw SearchFaults.Late();
             }
         }
+    }
+
+    // A file may be shown before its units: documents are spread over the parts of an index.
+    private async Task<long> UnitsOf(RepoId repo, IEnumerable<string> keys, CancellationToken cancel)
+    {
+        var units = 0L;
+        foreach (var part in keys.Chunk(FilesAtOnce))
+        {
+            units += await store.Count($"{Filters.Of(repo, IndexDocument.UnitRole)} and {Filters.In("file", part)}", cancel);
+        }
+
+        return units;
     }
 
     private async Task<Dictionary<string, IndexDocument>> There(RepoId repo, IEnumerable<string> keys, CancellationToken cancel)

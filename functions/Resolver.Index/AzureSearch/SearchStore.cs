@@ -63,6 +63,16 @@ internal sealed class SearchStore(SearchIndexClient service, AzureSearchOptions 
         },
         cancel);
 
+    /// <summary>How many documents a filter lets through.</summary>
+    public Task<long> Count(string filter, CancellationToken cancel) => calls.Do(
+        async token =>
+        {
+            var query = Options(filter, 0);
+            query.IncludeTotalCount = true;
+            return (await client.SearchAsync<IndexDocument>(searchText: null, query, token)).Value.TotalCount ?? 0;
+        },
+        cancel);
+
     /// <summary>All documents of a filter, page by page in the order of their keys, however many.</summary>
     public async IAsyncEnumerable<IReadOnlyList<IndexDocument>> Scan(string filter, IReadOnlyCollection<string> fields, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -6,33 +6,33 @@ using Resolver.Index.Rank;
 
 namespace Resolver.Index.AzureSearch;
 
+/// <summary>The documents of a file; <paramref name="Texts"/> are of its units, in their order.</summary>
+internal sealed record FileDocuments(IndexDocument File, IReadOnlyList<IndexDocument> Units, IReadOnlyList<string> Texts);
+
 /// <summary>Makes the documents of a file.</summary>
 internal sealed class UnitDocuments(RepoId repo, AccessRules rules)
 {
     private const int MostWords = 4 << 20; // characters of a field: far below the 16 MB of a request
 
-    /// <summary>Its units, and at last the file itself: where that is, they are.</summary>
-    public IReadOnlyList<IndexDocument> Of(CutFile file)
+    /// <summary>Its units, and the file itself, which is written after them: where it is, they are.</summary>
+    public FileDocuments Of(CutFile file)
     {
         var key = DocumentKeys.OfFile(file.File);
         var chunks = file.Cut?.Chunks ?? [];
-        return
-        [
-            .. chunks.Select((chunk, number) => Unit(file, chunk, key, number)),
-            new IndexDocument
-            {
-                Key = DocumentKeys.File(repo, key),
-                Role = IndexDocument.FileRole,
-                Repo = repo.Value,
-                File = key,
-                Path = file.File.Path.Value,
-                Cut = file.Cut?.CutBy ?? string.Empty,
-                Notice = file.Cut?.Notice,
-                Reason = file.Reason,
-                Imports = file.Cut?.Imports ?? [],
-                Units = chunks.Count,
-            },
-        ];
+        var whole = new IndexDocument
+        {
+            Key = DocumentKeys.File(repo, key),
+            Role = IndexDocument.FileRole,
+            Repo = repo.Value,
+            File = key,
+            Path = file.File.Path.Value,
+            Cut = file.Cut?.CutBy ?? string.Empty,
+            Notice = file.Cut?.Notice,
+            Reason = file.Reason,
+            Imports = file.Cut?.Imports ?? [],
+            Units = chunks.Count,
+        };
+        return new FileDocuments(whole, [.. chunks.Select((chunk, number) => Unit(file, chunk, key, number))], [.. chunks.Select(chunk => chunk.Text)]);
     }
 
     /// <summary>Stems of the words of a text, in their order.</summary>

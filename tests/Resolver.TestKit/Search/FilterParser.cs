@@ -91,6 +91,11 @@ internal sealed class FilterParser
 
     private FilterTest Bare(FilterToken name)
     {
+        if (Token.Kind is not ("end" or ")") && Token.Text is not ("and" or "or"))
+        {
+            throw FilterToken.Syntax(_filter, Token.At);
+        }
+
         var (field, read) = Operand(name);
         return field.Type == "Edm.Boolean" ? scope => read(scope) is true : throw Wrong($"The field '{field.Name}' is not a Boolean.");
     }
