@@ -25,6 +25,9 @@ internal static class Filters
     /// <summary>A collection that holds one of these values.</summary>
     public static string AnyIn(string field, IEnumerable<string> values) => $"{field}/any(x: {In("x", values)})";
 
+    /// <summary>The document of a key.</summary>
+    public static string Is(string key) => $"key eq {Quoted(key)}";
+
     /// <summary>Keys after another.</summary>
     public static string After(string key) => $"key gt {Quoted(key)}";
 

@@ -46,7 +46,7 @@ internal sealed class SearchStore(SearchIndexClient service, AzureSearchOptions 
 
     /// <summary>A document; null where there is none.</summary>
     public async Task<IndexDocument?> Find(string key, CancellationToken cancel) =>
-        (await Query(text: null, Options($"key eq '{key}'", 1), cancel)).Select(result => result.Document).FirstOrDefault();
+        (await Query(text: null, Options(Filters.Is(key), 1), cancel)).Select(result => result.Document).FirstOrDefault();
 
     /// <summary>One answer of the service, at most <see cref="PageSize"/> documents.</summary>
     public Task<List<SearchResult<IndexDocument>>> Query(string? text, SearchOptions query, CancellationToken cancel) => calls.Do(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Resolver.Core.Code.Access;
 using Resolver.Core.Ids;
 using Resolver.Index.Rank;
@@ -26,8 +27,8 @@ internal sealed class SearchView : IIndexView
     {
         this.files = files;
         this.hasVector = hasVector;
-        var known = new Dictionary<RepoPath, bool>();
-        mayRead = path => known.TryGetValue(path, out var may) ? may : known[path] = grant.Allows(rules.ReadersOf(path));
+        var known = new ConcurrentDictionary<RepoPath, bool>(); // several queries ask at one time
+        mayRead = path => known.GetOrAdd(path, static (path, by) => by.grant.Allows(by.rules.ReadersOf(path)), (grant, rules));
         var skipped = AzureUpdate.Skipped(row).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         Paths = [.. files.Wanted.Values.Select(file => file.Path).Where(path => !skipped.Contains(path.Value) && mayRead(path)).OrderBy(path => path.Value, StringComparer.Ordinal)];
     }

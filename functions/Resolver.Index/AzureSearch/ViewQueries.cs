@@ -22,22 +22,23 @@ internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGr
     private static readonly string[] ShownWithNames = [.. Shown, "names"];
     private static readonly string[] ShownWithUses = [.. Shown, "uses"];
 
-    /// <summary>Answers all that is open.</summary>
+    /// <summary>Answers all that is open. Fetching is done at one time; the view learns from one after another.</summary>
     public async Task Answer(SearchView view, CancellationToken cancel)
     {
-        var asked = view.TakeOpen();
-        var fetched = await Task.WhenAll(await Fetch(view, asked, cancel));
-        foreach (var learn in fetched)
+        var work = Work(view, view.TakeOpen(), cancel);
+        var learned = new Action[work.Count];
+        await Parallel.ForAsync(
+            0, work.Count, new ParallelOptions { MaxDegreeOfParallelism = QueriesAtOnce, CancellationToken = cancel }, async (i, _) => learned[i] = await work[i]());
+        foreach (var learn in learned)
         {
             learn();
         }
     }
 
-    // Fetching may be at one time; the view learns from one after another.
-    private async Task<IEnumerable<Task<Action>>> Fetch(SearchView view, IReadOnlyList<Question> asked, CancellationToken cancel)
+    private List<Func<Task<Action>>> Work(SearchView view, IReadOnlyList<Question> asked, CancellationToken cancel)
     {
-        var names = asked.OfType<Question.Named>().ToList();
-        var uses = asked.OfType<Question.Using>().ToList();
+        var names = asked.OfType<Question.Named>().ToDictionary(question => question.Name, Question (question) => question, StringComparer.Ordinal);
+        var uses = asked.OfType<Question.Using>().ToDictionary(question => question.Name, Question (question) => question, StringComparer.Ordinal);
         var work = new List<Func<Task<Action>>>();
         work.AddRange(asked.OfType<Question.Match>().Select(question => (Func<Task<Action>>)(() => Match(view, question, cancel))));
         work.AddRange(asked.OfType<Question.Phrase>().Select(question => (Func<Task<Action>>)(() => Phrase(view, question, cancel))));
@@ -45,21 +46,15 @@ internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGr
         work.AddRange(asked.OfType<Question.Count>().Select(_ => (Func<Task<Action>>)(() => Count(view, cancel))));
         if (names.Count > 0)
         {
-            work.Add(() => Holding(view, "names", ShownWithNames, names.ToDictionary(question => question.Name, question => (Question)question, StringComparer.Ordinal), unit => unit.Names, cancel));
+            work.Add(() => Holding(view, "names", ShownWithNames, names, static unit => unit.Names, cancel));
         }
 
         if (uses.Count > 0)
         {
-            work.Add(() => Holding(view, "uses", ShownWithUses, uses.ToDictionary(question => question.Name, question => (Question)question, StringComparer.Ordinal), unit => unit.Uses, cancel));
+            work.Add(() => Holding(view, "uses", ShownWithUses, uses, static unit => unit.Uses, cancel));
         }
 
-        var done = new Task<Action>[work.Count];
-        await Parallel.ForAsync(0, work.Count, new ParallelOptions { MaxDegreeOfParallelism = QueriesAtOnce, CancellationToken = cancel }, async (i, _) =>
-        {
-            done[i] = work[i]();
-            await done[i];
-        });
-        return done;
+        return work;
     }
 
     private async Task<Action> Match(SearchView view, Question.Match question, CancellationToken cancel)

@@ -32,7 +32,7 @@ internal sealed class AzureIndexHost : CodeIndexHost
 
     public TokenFake Tokens { get; } = new("first");
 
-    /// <summary>Whether the machine has no way to the service.</summary>
+    /// <summary>Where indexes that are opened look for the service instead; null for where it is.</summary>
     public Uri? OtherEndpoint { get; set; }
 
     public static async Task<AzureIndexHost> Start(int lag = 0, bool vectors = false)
