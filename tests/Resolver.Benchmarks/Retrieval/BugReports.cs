@@ -16,7 +16,7 @@ internal static class BugReports
             bug.Attribute("id")!.Value,
             WebUtility.HtmlDecode(bug.Element("summary")!.Value),
             WebUtility.HtmlDecode(bug.Element("description")?.Value ?? string.Empty),
-            DateTimeOffset.Parse(bug.Attribute("reportTime")!.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            DateTimeOffset.Parse(bug.Element("commit")!.Attribute("commitTime")!.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
             [.. bug.Descendants("file").Select(file => pathOf(file.Value.Trim())).Distinct(StringComparer.Ordinal)]))
             .OrderBy(question => question.When)
             .ThenBy(question => question.Id, StringComparer.Ordinal),

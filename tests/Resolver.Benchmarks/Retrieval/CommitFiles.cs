@@ -25,6 +25,9 @@ internal sealed class CommitFiles(GitWorkspaces inner, RepoId repo, Func<string,
     public Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadFiles(RepoId repo, CommitSha commit, IReadOnlyCollection<RepoPath> paths, CancellationToken cancel) =>
         inner.ReadFiles(repo, commit, paths, cancel);
 
+    public Task<IReadOnlyList<PastCommit>> History(RepoId repo, CommitSha commit, int most, CancellationToken cancel) =>
+        inner.History(repo, commit, most, cancel);
+
     public Task<RepoSnapshot> Import(RepoSource source, string? baseRevision, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<IWorkspace> Checkout(RepoId repo, CommitSha commit, PatchSet? patch, CancellationToken cancel) => throw new NotSupportedException();

@@ -7,7 +7,7 @@ namespace Resolver.Benchmarks.Retrieval;
 /// <param name="Id">Its id in the data set.</param>
 /// <param name="Title">One line.</param>
 /// <param name="Body">The rest.</param>
-/// <param name="When">When it was reported; the sources are older.</param>
+/// <param name="When">When it was mended; the sources are older.</param>
 /// <param name="Files">Paths in the repository.</param>
 internal sealed record Question(string Id, string Title, string Body, DateTimeOffset When, IReadOnlyList<string> Files)
 {

@@ -5,7 +5,7 @@ using Resolver.Syntax;
 
 namespace Resolver.Benchmarks.Retrieval;
 
-/// <summary>Which files an issue leads to: the code index beside Lucene.Net's BM25, on the same files, before each issue was filed.</summary>
+/// <summary>Which files an issue leads to: the code index beside Lucene.Net's BM25, on the same files, as they were before each fix.</summary>
 internal static class RetrievalCommand
 {
     public const string Help = """

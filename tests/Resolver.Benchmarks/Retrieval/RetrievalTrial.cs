@@ -4,8 +4,9 @@ using Resolver.Core.Workspaces;
 namespace Resolver.Benchmarks.Retrieval;
 
 /// <summary>
-/// One data set. Each question is asked of the sources at the begin of the half year in which it was filed, so that no file knows the
-/// fix; a file that is not there yet cannot be found and does not count, and a question without any other is left out.
+/// One data set. Each question is asked of the sources at the begin of the half year in which it was mended, so that no file and no
+/// commit knows the fix; a file that is not there yet cannot be found and does not count, and a question without any other is left out,
+/// as is one from before the repository's first commit.
 /// </summary>
 internal sealed class RetrievalTrial
 {
@@ -35,7 +36,7 @@ internal sealed class RetrievalTrial
         foreach (var epoch in half.GroupBy(question => Begin(question.When)))
         {
             var commit = await git.CommitBefore(epoch.Key, cancel);
-            var there = (await git.Paths(commit, cancel)).Where(set.IsSource).Select(set.NameOf).ToHashSet(StringComparer.Ordinal);
+            var there = (commit.Length == 0 ? [] : await git.Paths(commit, cancel)).Where(set.IsSource).Select(set.NameOf).ToHashSet(StringComparer.Ordinal);
             var asked = epoch.Select(question => question with { Files = [.. question.Files.Where(there.Contains)] }).Where(question => question.Files.Count > 0).ToList();
             if (asked.Count > 0)
             {
