@@ -28,6 +28,7 @@ public sealed partial class CodeIndex(
     private const int MostTop = 200;
 
     private readonly IndexFile files = new(options);
+    private readonly HistoryCache histories = new(workspaces);
     private readonly IndexUpdate update = new(options, workspaces, new Chunker(parser), clock);
 
     /// <inheritdoc />
@@ -43,7 +44,7 @@ public sealed partial class CodeIndex(
         }
 
         var top = Math.Clamp(query.Top, 1, MostTop);
-        var ranked = await Mended(query.Repo, connection => Rank(connection, query, cancel), cancel);
+        var ranked = Fusion.Fuse(await Lists(query, cancel));
         return await WithText(query, HitPacker.Pack(ranked, top), cancel);
     }
 
@@ -51,7 +52,14 @@ public sealed partial class CodeIndex(
     public Task<FileExplanation> Explain(RepoId repo, CommitSha commit, RepoPath path, Principal requester, CancellationToken cancel) =>
         throw new NotSupportedException();
 
-    private async Task<IReadOnlyList<Ranked>> Rank(SqliteConnection connection, CodeQuery query, CancellationToken cancel)
+    /// <summary>The list of each ingredient, for a benchmark that leaves some out. The requester has been looked at.</summary>
+    internal async Task<IReadOnlyList<Ranking>> Lists(CodeQuery query, CancellationToken cancel)
+    {
+        var history = await histories.Of(query.Repo, query.Commit, cancel);
+        return await Mended(query.Repo, connection => Lists(connection, query, history, cancel), cancel);
+    }
+
+    private async Task<IReadOnlyList<Ranking>> Lists(SqliteConnection connection, CodeQuery query, IReadOnlyList<PastMessage> history, CancellationToken cancel)
     {
         var index = await IndexReader.Find(connection, query.Commit, cancel);
         if (index is null)
@@ -61,7 +69,8 @@ public sealed partial class CodeIndex(
         }
 
         await index.Touch(clock.GetUtcNow().ToUnixTimeSeconds(), cancel);
-        return await Ranker.Rank(index, query.Text, cancel);
+        var view = await ReaderView.Of(index, cancel);
+        return await Ranker.Lists(view, query.Text, histories.Readable(history, view), cancel);
     }
 
     // The text comes from the commit itself: an index can be stale or damaged, git's objects are what they say.
@@ -69,7 +78,7 @@ public sealed partial class CodeIndex(
     {
         var contents = await workspaces.ReadFiles(query.Repo, query.Commit, [.. hits.Select(hit => hit.Unit.Path).Distinct()], cancel);
         var lines = contents.ToDictionary(file => file.Key, file => new TextLines(FileRules.Decode(file.Value)));
-        return [.. hits.Where(hit => lines.ContainsKey(hit.Unit.Path)).Select(hit => new UnitHit(Unit(query.Commit, hit.Unit, lines[hit.Unit.Path]), hit.Score, hit.Why))];
+        return [.. hits.Where(hit => lines.ContainsKey(hit.Unit.Path)).Select(hit => new UnitHit(Unit(query.Commit, hit.Unit, lines[hit.Unit.Path]), hit.Score, hit.Why) { Ingredients = hit.Ingredients })];
     }
 
     private static CodeUnit Unit(CommitSha commit, StoredUnit unit, TextLines lines) =>

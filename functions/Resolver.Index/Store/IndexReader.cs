@@ -6,16 +6,6 @@ using Resolver.Core.Json;
 
 namespace Resolver.Index.Store;
 
-/// <summary>A unit as the index knows it: its text stays in git.</summary>
-internal sealed record StoredUnit(long Id, RepoPath Path, string Symbol, string Kind, int First, int Last)
-{
-    /// <summary>The last part of the symbol's name.</summary>
-    public string Name => Symbol[(Symbol.LastIndexOf('.') + 1)..];
-
-    /// <summary>How many lines.</summary>
-    public int Lines => Last - First + 1;
-}
-
 /// <summary>Questions to one commit of an open index.</summary>
 internal sealed class IndexReader(SqliteConnection connection, long snapshot)
 {
@@ -40,6 +30,10 @@ internal sealed class IndexReader(SqliteConnection connection, long snapshot)
         var skipped = JsonSerializer.Deserialize<List<SkippedFile>>(counts[0].Skipped, ResolverJson.Options) ?? [];
         return new IndexReport(counts[0].Files, read, counts[0].Units, skipped);
     }
+
+    /// <summary>Units of the commit.</summary>
+    public async Task<int> Count(CancellationToken cancel) =>
+        (await connection.Query("SELECT count(*) FROM tree JOIN unit ON unit.file = tree.file WHERE snapshot = $snapshot", row => row.GetInt32(0), cancel, ("$snapshot", snapshot)))[0];
 
     /// <summary>Units by BM25, best first. The expression is made of quoted words only.</summary>
     public Task<List<StoredUnit>> Match(string expression, int limit, CancellationToken cancel) => connection.Query(
@@ -67,5 +61,5 @@ internal sealed class IndexReader(SqliteConnection connection, long snapshot)
         connection.Execute("UPDATE snapshot SET used = $now WHERE id = $snapshot AND used < $now - 3600", cancel, ("$now", now), ("$snapshot", snapshot));
 
     private static StoredUnit Unit(SqliteDataReader row) =>
-        new(row.GetInt64(0), RepoPath.Parse(row.GetString(1)), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5));
+        new(row.GetInt64(0), RepoPath.Parse(row.GetString(1)), row.GetString(2), row.GetString(2)[(row.GetString(2).LastIndexOf('.') + 1)..], row.GetString(3), row.GetInt32(4), row.GetInt32(5), IsTest: false);
 }
