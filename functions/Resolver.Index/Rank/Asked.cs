@@ -11,10 +11,12 @@ internal sealed class Asked(IIndexView view, Issue issue, PastCommits past)
 {
     private const int MostWords = 256;
     private const int MostUnits = 300;
+    private const int MostFiles = 100;
 
     private Dictionary<string, double>? words;
     private IReadOnlyList<StoredUnit>? byText;
     private ILookup<RepoPath, StoredUnit>? textOf;
+    private IReadOnlyList<RepoPath>? filesByText;
     private PathIndex? paths;
 
     public IIndexView View => view;
@@ -31,6 +33,9 @@ internal sealed class Asked(IIndexView view, Issue issue, PastCommits past)
 
     /// <summary>Units by their text.</summary>
     public IReadOnlyList<StoredUnit> ByText => byText ??= [.. view.Match([.. Words.Keys], MostUnits).Select(static match => match.Unit)];
+
+    /// <summary>Files by the text of all their units.</summary>
+    public IReadOnlyList<RepoPath> FilesByText => filesByText ??= [.. view.MatchFiles(Words, MostFiles).Select(static match => match.Path)];
 
     /// <summary>Files by their names.</summary>
     public PathIndex Paths => paths ??= new PathIndex(view.Paths);

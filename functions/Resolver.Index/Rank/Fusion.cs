@@ -22,8 +22,8 @@ internal sealed record Ranked(StoredUnit Unit, double Score, IReadOnlyList<Ingre
 /// </summary>
 internal static class Fusion
 {
-    private const double Smoothing = 20;
-    private const double TestShare = 0.8;
+    private const double Smoothing = 10;
+    private const double TestShare = 0.7;
 
     public static IReadOnlyList<Ranked> Fuse(IEnumerable<Ranking> rankings)
     {

@@ -13,9 +13,11 @@ internal sealed class PastCommits
     public static readonly PastCommits None = new([], []);
 
     private const double LengthShare = 0.6;
+    private const double HalfWorth = 200; // commits after which a change counts half
 
     private readonly List<PastMessage> commits;
     private readonly Dictionary<string, List<int>> having = new(StringComparer.Ordinal);
+    private readonly Dictionary<RepoPath, double> changes = [];
     private readonly double averageWords;
 
     /// <summary>Keeps what is readable of a history, newest first.</summary>
@@ -30,8 +32,16 @@ internal sealed class PastCommits
             {
                 (having.TryGetValue(word, out var list) ? list : having[word] = []).Add(number);
             }
+
+            foreach (var path in commits[number].Paths)
+            {
+                changes[path] = changes.GetValueOrDefault(path) + (1 / (1 + (number / HalfWorth)));
+            }
         }
     }
+
+    /// <summary>How often a file changed, the last changes counting most; 0 where it did not.</summary>
+    public double Changes(RepoPath path) => changes.GetValueOrDefault(path);
 
     /// <summary>The commits whose messages are most like these words, with how much alike they are; best first, then newest first.</summary>
     public IEnumerable<(IReadOnlyList<RepoPath> Paths, double Likeness)> Like(IReadOnlyDictionary<string, double> words)

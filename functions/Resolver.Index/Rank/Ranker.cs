@@ -19,6 +19,7 @@ internal static class Ranker
         new FilesNamedInTitle(),
         new Literals(),
         new LikeCommits(),
+        new Recency(),
         new TestLinks(),
         new References(),
     ];

@@ -20,7 +20,7 @@ internal sealed class LuceneRanking(string name, Analyzer analyzer, CommitFiles 
     private RAMDirectory folder = new();
     private DirectoryReader? reader;
 
-    public string Name => name;
+    public IReadOnlyList<string> Names => [name];
 
     public static LuceneRanking Standard(CommitFiles files) => new("Lucene BM25, standard analyzer", new StandardAnalyzer(LuceneVersion.LUCENE_48), files);
 
@@ -41,11 +41,11 @@ internal sealed class LuceneRanking(string name, Analyzer analyzer, CommitFiles 
         reader = DirectoryReader.Open(folder);
     }
 
-    public Task<IReadOnlyList<string>> Rank(string text, CancellationToken cancel)
+    public Task<IReadOnlyList<IReadOnlyList<string>>> Rank(string text, CancellationToken cancel)
     {
         var searcher = new IndexSearcher(reader!) { Similarity = new BM25Similarity() };
         var hits = searcher.Search(Query(text), Top).ScoreDocs;
-        return Task.FromResult<IReadOnlyList<string>>([.. hits.Select(hit => searcher.Doc(hit.Doc).Get(Path))]);
+        return Task.FromResult<IReadOnlyList<IReadOnlyList<string>>>([[.. hits.Select(hit => searcher.Doc(hit.Doc).Get(Path))]]);
     }
 
     public ValueTask DisposeAsync()

@@ -16,9 +16,6 @@ internal sealed record Outcome(string Name, IReadOnlyList<int> Ranks)
 
     public IReadOnlyList<double> Reciprocals => [.. Ranks.Select(Reciprocal)];
 
-    /// <summary>The same over some of the questions.</summary>
-    public Outcome Of(IEnumerable<int> questions) => this with { Ranks = [.. questions.Select(question => Ranks[question])] };
-
     private static double Hit(int rank, int depth) => rank > 0 && rank <= depth ? 1 : 0;
 
     private static double Reciprocal(int rank) => rank > 0 ? 1.0 / rank : 0;

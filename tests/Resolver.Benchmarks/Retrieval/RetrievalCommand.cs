@@ -9,13 +9,13 @@ namespace Resolver.Benchmarks.Retrieval;
 internal static class RetrievalCommand
 {
     public const string Help = """
-        retrieval --data <folder> [--only ZXing,SWT] [--half tune|report] [--work <folder>]: the folder has git repositories, bare ones do:
+        retrieval --data <folder> [--only ZXing,SWT] [--half tune|report] [--ablate] [--work <folder>]: the folder has git repositories, bare ones do:
           BugLocator (LeeeWee/BugLocator), zxing, swt (eclipse.platform.swt), aspectj, tomcat, caddy, nlog
         """;
 
     public static async Task<int> Run(string[] args, CancellationToken cancel)
     {
-        var options = Arguments.Parse(args, "--data", "--only", "--half", "--work");
+        var options = Arguments.Parse(args, "--data", "--only", "--half", "--work", "--ablate");
         var data = options.Text("--data") is { } folder && Directory.Exists(folder) ? folder : throw new UsageException("--data must name a folder with the repositories.\n" + Help);
         var work = options.Text("--work") ?? Path.Combine(data, "work");
         var tune = options.Text("--half") == "tune";
@@ -25,7 +25,7 @@ internal static class RetrievalCommand
         foreach (var set in QuestionSets.All(data).Where(set => options.List("--only", set.Name).Any(name => set.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase))))
         {
             var trial = await RetrievalTrial.Prepare(set, data, work, tune, cancel);
-            outcomes.Add(await trial.Run(files => [new IndexRanking("Resolver", files, parser, work), LuceneRanking.Code(files), LuceneRanking.Standard(files)], cancel));
+            outcomes.Add(await trial.Run(files => [new IndexRanking(files, parser, work, options.Has("--ablate")), LuceneRanking.Code(files), LuceneRanking.Standard(files)], cancel));
             Print(trial.Title, outcomes[^1]);
         }
 

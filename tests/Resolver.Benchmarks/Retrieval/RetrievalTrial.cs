@@ -55,29 +55,31 @@ internal sealed class RetrievalTrial
         {
             await using (contestant)
             {
-                outcomes.Add(new Outcome(contestant.Name, await Ranks(contestant, cancel)));
+                outcomes.AddRange(await Outcomes(contestant, cancel));
             }
         }
 
         return outcomes;
     }
 
-    private async Task<IReadOnlyList<int>> Ranks(IFileRanking contestant, CancellationToken cancel)
+    private async Task<IEnumerable<Outcome>> Outcomes(IFileRanking contestant, CancellationToken cancel)
     {
-        var ranks = new List<int>();
+        var ranks = contestant.Names.Select(static _ => new List<int>()).ToList();
         foreach (var (commit, questions) in epochs)
         {
             await contestant.Load(commit, cancel);
             foreach (var question in questions)
             {
-                var ranked = (await contestant.Rank(question.Text, cancel)).Select(set.NameOf).ToList();
-                ranks.Add(ranked.FindIndex(path => question.Files.Contains(path, StringComparer.Ordinal)) + 1);
+                foreach (var (way, ranked) in (await contestant.Rank(question.Text, cancel)).Index())
+                {
+                    ranks[way].Add(ranked.Select(set.NameOf).ToList().FindIndex(path => question.Files.Contains(path, StringComparer.Ordinal)) + 1);
+                }
             }
 
-            await Console.Error.WriteLineAsync($"{set.Name}, {contestant.Name}: {ranks.Count} questions");
+            await Console.Error.WriteLineAsync($"{set.Name}, {contestant.Names[0]}: {ranks[0].Count} questions");
         }
 
-        return ranks;
+        return contestant.Names.Zip(ranks, static (name, found) => new Outcome(name, found));
     }
 
     private static DateTimeOffset Begin(DateTimeOffset when) => new(when.Year, when.Month <= 6 ? 1 : 7, 1, 0, 0, 0, TimeSpan.Zero);

@@ -11,7 +11,7 @@ internal sealed class LikeCommits : IIngredient
 
     public string Name => "history";
 
-    public double Weight => 0.5;
+    public double Weight => 1;
 
     public Task<IReadOnlyList<StoredUnit>> Rank(Asked asked, CancellationToken cancel)
     {

@@ -7,7 +7,7 @@ internal sealed class NamedPaths : IIngredient
 {
     public string Name => "path";
 
-    public double Weight => 1;
+    public double Weight => 2;
 
     public Task<IReadOnlyList<StoredUnit>> Rank(Asked asked, CancellationToken cancel)
     {

@@ -7,7 +7,7 @@ internal sealed class StackFrames : IIngredient
 {
     public string Name => "stack-frame";
 
-    public double Weight => 3;
+    public double Weight => 2;
 
     public Task<IReadOnlyList<StoredUnit>> Rank(Asked asked, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<StoredUnit>>([.. asked.Issue.Cues.Frames.SelectMany(frame => Units(asked, frame)).DistinctBy(static unit => unit.Id)]);

@@ -19,7 +19,7 @@ internal sealed class TitleText : IIngredient
 
     public string Name => "title";
 
-    public double Weight => 1;
+    public double Weight => 0.5;
 
     public Task<IReadOnlyList<StoredUnit>> Rank(Asked asked, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<StoredUnit>>([.. asked.View.Match(asked.Issue.TitleWords, MostUnits).Select(static match => match.Unit)]);
@@ -28,12 +28,10 @@ internal sealed class TitleText : IIngredient
 /// <summary>Files that have the words, as wholes: what a long issue speaks of is rarely in one unit.</summary>
 internal sealed class FileText : IIngredient
 {
-    private const int MostFiles = 100;
-
     public string Name => "file-text";
 
     public double Weight => 1;
 
     public Task<IReadOnlyList<StoredUnit>> Rank(Asked asked, CancellationToken cancel) =>
-        Task.FromResult(asked.BestOf(asked.View.MatchFiles(asked.Words, MostFiles).Select(static match => match.Path)));
+        Task.FromResult(asked.BestOf(asked.FilesByText));
 }
