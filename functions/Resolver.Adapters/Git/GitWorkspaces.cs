@@ -15,6 +15,7 @@ public sealed class GitWorkspaces : IWorkspaces
     private readonly LocalImport local;
     private readonly FolderImport folders;
     private readonly GitBlame blame;
+    private readonly GitHistory history;
 
     /// <summary>Creates the workspaces of one data folder; nothing is touched before the first call.</summary>
     /// <param name="options">Where, and how long git may take.</param>
@@ -28,6 +29,7 @@ public sealed class GitWorkspaces : IWorkspaces
         publisher = new GitPublisher(git);
         checkout = new GitCheckout(options, git, trees, clock);
         blame = new GitBlame(git);
+        history = new GitHistory(git);
         var notices = new Notices(git, trees);
         urls = new UrlImport(options, git, mirrors, notices);
         local = new LocalImport(options, git, mirrors, notices);
@@ -76,6 +78,10 @@ public sealed class GitWorkspaces : IWorkspaces
     /// <inheritdoc />
     public Task<IReadOnlyList<LineAuthor>> Blame(RepoId repo, CommitSha commit, IReadOnlyList<LineRange> ranges, CancellationToken cancel) =>
         blame.Authors(mirrors.Find(repo), commit, ranges, cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<PastCommit>> History(RepoId repo, CommitSha commit, int most, CancellationToken cancel) =>
+        history.Read(mirrors.Find(repo), commit, most, cancel);
 
     /// <inheritdoc />
     public Task<string> Diff(RepoId repo, PatchSet patch, CancellationToken cancel) =>
