@@ -8,7 +8,6 @@ using Resolver.Adapters.Toolchains;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Models;
-using Resolver.Core.Publish;
 using Resolver.Core.Repair;
 using Resolver.Core.Routing;
 using Resolver.Core.Scaffold;
@@ -53,7 +52,8 @@ internal sealed record HostParts(
     IReproductionModel TestWriter,
     SqliteLedger Ledger,
     AlertTarget? Alerts,
-    IPublisher Publisher,
+    HandsProcess Publisher,
+    GitHubParts? GitHub,
     IResolverConfigReader Configs,
     RoutingRules Rules,
     IOutcomes Outcomes,
@@ -73,7 +73,9 @@ internal sealed record HostParts(
         var toolchains = new HostToolchains();
         var git = new GitOptions { DataFolder = data.Root };
         await new WorkspaceJanitor(git, clock).Clean(cancel);
-        var workspaces = new GitWorkspaces(git, clock);
+        var hands = new HandsProcess(data);
+        var gitHub = GitHubParts.Create(operators, hands, clock);
+        var workspaces = new GitWorkspaces(git, clock, gitHub?.Credentials);
         var bench = new TestBench(workspaces, sandbox, toolchains, data.At("bench"), clock);
         var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
         var repairOptions = new RepairOptions();
@@ -87,7 +89,7 @@ internal sealed record HostParts(
             artifacts,
             bench,
             parser,
-            new TracedCodeIndex(new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new OwnerReadAccess(), clock, NullLogger<CodeIndex>.Instance)),
+            new TracedCodeIndex(new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new ServedReadAccess(), clock, NullLogger<CodeIndex>.Instance)),
             repair,
             gateway is null ? new NoModels() : PatchModel.Over(gateway, gatewayParts),
             gateway is null ? new NoModels() : new LoopModel(gateway, NullLoggerFactory.Instance),
@@ -97,7 +99,8 @@ internal sealed record HostParts(
             gateway is null ? new NoModels() : new ReproductionModel(gateway, NullLoggerFactory.Instance),
             ledger,
             alerts,
-            new HandsProcess(data),
+            hands,
+            gitHub,
             new ResolverConfigReader(workspaces),
             rules,
             SqliteOutcomes.Open(data.Root, clock),

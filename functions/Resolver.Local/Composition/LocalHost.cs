@@ -6,9 +6,11 @@ using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Models;
 using Resolver.Core.Money;
+using Resolver.Core.Routing;
 using Resolver.Core.Workspaces;
 using Resolver.Engine;
 using Resolver.Local.Console;
+using Resolver.Local.Hands;
 using Resolver.Local.Trace;
 using Resolver.Models.Ledger.Sqlite;
 using Resolver.Syntax;
@@ -36,6 +38,9 @@ public sealed class LocalHost : IAsyncDisposable
         Workspaces = parts.Workspaces;
         Artifacts = parts.Artifacts;
         Index = parts.Index;
+        GitHub = parts.GitHub;
+        Hands = parts.Publisher;
+        Outcomes = parts.Outcomes;
         Progress = parts.Progress;
     }
 
@@ -47,6 +52,15 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Units.</summary>
     public ICodeIndex Index { get; }
+
+    /// <summary>GitHub; null where it is not set up.</summary>
+    internal GitHubParts? GitHub { get; }
+
+    /// <summary>The only ones that write outside of the data folder.</summary>
+    internal HandsProcess Hands { get; }
+
+    /// <summary>What became of earlier issues.</summary>
+    internal IOutcomes Outcomes { get; }
 
     /// <summary>The money.</summary>
     public ILedger Ledger => ledger;
@@ -109,6 +123,7 @@ public sealed class LocalHost : IAsyncDisposable
         await alerts.DisposeAsync();
         await parser.DisposeAsync();
         (models as IDisposable)?.Dispose();
+        GitHub?.Dispose();
         await ledger.DisposeAsync();
         Traces.Dispose();
         telemetry.Dispose();
