@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Resolver.Adapters.GitHub;
 
 /// <summary>Where GitHub is, and who we are there.</summary>
@@ -32,9 +34,18 @@ public sealed record GitHubOptions
             return null;
         }
 
-        var parts = url[Web.AbsoluteUri.Length..].Trim('/').Split('/');
+        var parts = PartsOf(url);
         return parts is [{ Length: > 0 } owner, { Length: > 0 } name] ? $"{owner}/{(name.EndsWith(".git", StringComparison.Ordinal) ? name[..^4] : name)}" : null;
     }
+
+    /// <summary>The issue at an address of this host; null for every other address.</summary>
+    public (string Place, int Number)? IssueAt(string url) =>
+        url.StartsWith(Web.AbsoluteUri, StringComparison.OrdinalIgnoreCase) && PartsOf(url) is [{ Length: > 0 } owner, { Length: > 0 } name, "issues", var digits]
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? ($"{owner}/{name}", number)
+            : null;
+
+    private string[] PartsOf(string url) => url[Web.AbsoluteUri.Length..].Split('?', '#')[0].Trim('/').Split('/');
 }
 
 /// <summary>What a credential may do; each zone has its own.</summary>

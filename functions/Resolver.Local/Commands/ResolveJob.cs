@@ -20,22 +20,24 @@ internal sealed class ResolveJob(DataFolder data, bool json)
         var pause = new PauseSwitch(data);
         pause.Demand(null);
         RunFiles.Demand(order.Host.Out);
-        var text = await IssueText.Read(order.Issue, System.Console.OpenStandardInput(), cancel);
+        var text = IssueText.IsUrl(order.Issue) ? null : await IssueText.Read(order.Issue, System.Console.OpenStandardInput(), cancel);
         await using var host = await LocalHost.Open(data, order.Host, $"reading {order.Repo}", cancel);
+        var hosted = text is null ? await HostedIssue.At(order.Issue, host, cancel) : null;
         var source = new RepoSource(IsPath(order.Repo) ? Path.GetFullPath(order.Repo) : order.Repo);
         var snapshot = await host.Workspaces.Import(source, order.Base, cancel);
         pause.Demand(snapshot.Repo);
 
-        var issue = await Issue(text, snapshot.Repo, host.Artifacts, cancel);
-        var run = await FindOrStart(host, order, issue, source, snapshot.Repo, cancel);
+        var issue = hosted ?? await Issue(text!, snapshot.Repo, host.Artifacts, cancel);
+        var prefix = hosted is null ? RunIds.Prefix(issue, snapshot.Repo) : RunIds.Prefix(issue.Reference);
+        var run = await FindOrStart(host, order, issue, source, prefix, cancel);
         return await new RunDriver(data, host, json).Drive(run, snapshot.Repo, cancel);
     }
 
-    private async Task<RunId> FindOrStart(LocalHost host, ResolveOrder order, Issue issue, RepoSource source, RepoId repo, CancellationToken cancel)
+    private async Task<RunId> FindOrStart(LocalHost host, ResolveOrder order, Issue issue, RepoSource source, string prefix, CancellationToken cancel)
     {
         var request = new ResolveRequest(
             issue, source, order.Base, host.AllowedTiers(order.Tiers), order.Limits, order.Approve, Principal.Owner, RunStarter.NewTraceParent());
-        var (run, started) = await new RunStarter(data, host.Client).FindOrStart(RunIds.Prefix(issue, repo), again: true, order.Host, request, cancel);
+        var (run, started) = await new RunStarter(data, host.Client).FindOrStart(prefix, again: true, order.Host, request, cancel);
         host.Progress.Line(started ? $"run {run}" : $"run {run} is under way; going on with it");
         return run;
     }

@@ -24,8 +24,13 @@ internal static class IntakeFile
         CREATE INDEX IF NOT EXISTS deliveries_waiting ON deliveries(due_at, id) WHERE ended IS NULL;
         CREATE TABLE IF NOT EXISTS notes(
             run TEXT PRIMARY KEY NOT NULL,
-            comment INTEGER NOT NULL,
-            digest TEXT NOT NULL) WITHOUT ROWID;
+            comment INTEGER,
+            digest TEXT,
+            asked INTEGER NOT NULL DEFAULT 0,
+            leased_until INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS obeyed(
+            comment TEXT PRIMARY KEY NOT NULL,
+            how TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS pull_requests(
             run TEXT PRIMARY KEY NOT NULL,
             name TEXT NOT NULL,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Resolver.Adapters.Git;
+using Resolver.Adapters.GitHub;
 using Resolver.Core.Code;
 using Resolver.Core.Faults;
 using Resolver.Core.Hosts;
@@ -18,6 +19,7 @@ namespace Resolver.Local.Server;
 internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts gitHub, HostSettings settings, RunBook book)
 {
     private readonly RunStarter starter = new(data, host.Client);
+    private readonly CommandHandler commands = new(host, book);
 
     /// <returns>What was done, in a few words.</returns>
     /// <exception cref="ResolverFault">Where it could not be done.</exception>
@@ -66,36 +68,21 @@ internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts
         return started ? $"started {run}" : $"{run} is there";
     }
 
+    // The same comment may become known twice: by its event, and by looking.
     private async Task<string> Obey(HostEvent happened, IntakeDecision.Obey obey, CancellationToken cancel)
     {
-        if (obey.Command is CommentCommand.Fix)
+        var id = $"github-comment-{obey.Comment}";
+        if (book.Obeyed(id) is { } already)
         {
-            return await Start(happened, obey.Number, again: true, cancel);
+            return already;
         }
 
-        var reference = new IssueRef(GitHubCodeHostName, happened.Place, obey.Number.ToString(CultureInfo.InvariantCulture));
-        if (await starter.Latest(RunIds.Prefix(reference), cancel) is not { } run || !RunStarter.IsOpen(run))
-        {
-            return "the issue has no open run";
-        }
-
-        var status = run.Status?.Deserialize<RunStatus>(ResolverJson.Options);
-        var (id, by) = ($"github-comment-{obey.Comment}", AccountOf(happened));
-        switch (obey.Command)
-        {
-            case CommentCommand.Approve or CommentCommand.Deny when status?.Waiting is { } waiting:
-                var decision = new ApprovalDecision(obey.Command is CommentCommand.Approve, by, (obey.Command as CommentCommand.Deny)?.Reason ?? string.Empty, waiting.PatchSha256);
-                await host.Client.RaiseEvent(run.Run, ResolveSteps.Approval(waiting.Round), decision, id, cancel);
-                return "answered the approval";
-            case CommentCommand.Answer answer when status?.Question is { } question:
-                await host.Client.RaiseEvent(run.Run, ResolveSteps.Answer(question.Round), new PersonAnswer(answer.Text, by), id, cancel);
-                return "answered the question";
-            case CommentCommand.Stop stop:
-                await host.Client.RaiseEvent(run.Run, ResolveSteps.Cancel, new CancelRequest(by, stop.Reason), id, cancel);
-                return "stopped";
-            default:
-                return "the run does not wait for this";
-        }
+        var reference = new IssueRef(GitHubCodeHost.Name, happened.Place, obey.Number.ToString(CultureInfo.InvariantCulture));
+        var how = obey.Command is CommentCommand.Fix ? await Start(happened, obey.Number, again: true, cancel)
+            : await starter.Latest(RunIds.Prefix(reference), cancel) is { } run ? await commands.Obey(run, obey.Command, AccountOf(happened), id, cancel)
+            : "the issue has no run";
+        book.Obey(id, how);
+        return how;
     }
 
     // A branch's name proves nothing: the run must exist, and must itself have led to this pull request.
@@ -118,7 +105,5 @@ internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts
         return record.Merged ? "recorded as merged" : "recorded as closed";
     }
 
-    private const string GitHubCodeHostName = Adapters.GitHub.GitHubCodeHost.Name;
-
-    private static string AccountOf(HostEvent happened) => $"{GitHubCodeHostName}:{happened.By}";
+    private static string AccountOf(HostEvent happened) => $"{GitHubCodeHost.Name}:{happened.By}";
 }

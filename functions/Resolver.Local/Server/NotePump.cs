@@ -15,8 +15,9 @@ namespace Resolver.Local.Server;
 internal sealed class NotePump(LocalHost host, RunBook book)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     private readonly NoteWriter writer = new(host.Workspaces, host.Artifacts);
-    private readonly Dictionary<string, DateTimeOffset> seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (DateTimeOffset, bool)> seen = new(StringComparer.Ordinal);
     private DateTimeOffset notBefore;
 
     /// <summary>Works until it is cancelled.</summary>
@@ -27,12 +28,26 @@ internal sealed class NotePump(LocalHost host, RunBook book)
         {
             while (await timer.WaitForNextTickAsync(cancel))
             {
-                await Round(cancel);
+                await Tolerant(cancel);
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // What is not written now is written by the next server.
+        }
+    }
+
+    private async Task Tolerant(CancellationToken cancel)
+    {
+        try
+        {
+            await Round(cancel);
+        }
+        catch (ResolverFault storage)
+        {
+            // The journal or the book cannot be read now: the next round tries again.
+            host.Progress.Line($"comments wait: {storage.Code}: {storage.Message}");
+            notBefore = TimeProvider.System.GetUtcNow() + Pause;
         }
     }
 
@@ -43,46 +58,64 @@ internal sealed class NotePump(LocalHost host, RunBook book)
             return;
         }
 
+        var asked = book.Asked();
         foreach (var run in await host.Client.List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name }, cancel))
         {
-            if (seen.TryGetValue(run.Run.Value, out var at) && at == run.UpdatedAt)
+            var state = (run.UpdatedAt, asked.Contains(run.Run.Value));
+            if (seen.TryGetValue(run.Run.Value, out var known) && known == state)
             {
                 continue;
             }
 
             try
             {
-                await Note(run, cancel);
-                seen[run.Run.Value] = run.UpdatedAt;
+                if (await Note(run, cancel))
+                {
+                    seen[run.Run.Value] = state;
+                }
             }
             catch (ResolverFault fault) when (fault.Transient)
             {
                 host.Progress.Line($"{run.Run}: its comment waits: {fault.Code}: {fault.Message}");
-                notBefore = TimeProvider.System.GetUtcNow() + (fault.RetryAfter ?? TimeSpan.FromSeconds(10));
+                notBefore = TimeProvider.System.GetUtcNow() + (fault.RetryAfter ?? Pause);
                 return;
             }
             catch (ResolverFault fault)
             {
                 host.Progress.Line($"{run.Run}: no comment: {fault.Code}: {fault.Message}");
-                seen[run.Run.Value] = run.UpdatedAt;
+                seen[run.Run.Value] = state;
             }
         }
     }
 
-    private async Task Note(WorkflowSnapshot run, CancellationToken cancel)
+    /// <returns>False where another process writes it just now.</returns>
+    private async Task<bool> Note(WorkflowSnapshot run, CancellationToken cancel)
     {
-        if (run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.Issue.Reference is not { Host: GitHubCodeHost.Name } issue
-            || await writer.Write(run, cancel) is not { } text)
+        if (run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.Issue.Reference is not { Host: GitHubCodeHost.Name } issue)
         {
-            return;
+            return true;
         }
 
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-        var known = book.Note(run.Run);
-        if (known?.Digest != digest)
+        if (book.Take(run.Run) is not { } note)
         {
-            book.Noted(run.Run, await host.Hands.Put(new IssueNote(run.Run, issue, text), known?.Comment, cancel), digest);
-            host.Progress.Line($"{run.Run}: comment written on {issue}");
+            return false;
+        }
+
+        try
+        {
+            var text = await writer.Write(run, note.Asked, cancel);
+            var digest = text is null ? note.Digest : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            if (digest != note.Digest)
+            {
+                note = note with { Comment = await host.Hands.Put(new IssueNote(run.Run, issue, text!), note.Comment, cancel), Digest = digest };
+                host.Progress.Line($"{run.Run}: comment written on {issue}");
+            }
+
+            return true;
+        }
+        finally
+        {
+            book.Done(run.Run, note);
         }
     }
 }

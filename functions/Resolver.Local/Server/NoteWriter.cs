@@ -17,7 +17,10 @@ internal sealed class NoteWriter(IWorkspaces workspaces, IArtifactStore artifact
     private const int MaxReport = 30_000;
 
     /// <summary>The text; null where there is nothing to say.</summary>
-    internal async Task<string?> Write(WorkflowSnapshot run, CancellationToken cancel)
+    /// <param name="run">The run.</param>
+    /// <param name="asked">Whether somebody wants to see it also while it works.</param>
+    /// <param name="cancel">Stops reading.</param>
+    internal async Task<string?> Write(WorkflowSnapshot run, bool asked, CancellationToken cancel)
     {
         if (run.Output?.Deserialize<AccountedRun>(ResolverJson.Options) is { } ended)
         {
@@ -29,9 +32,13 @@ internal sealed class NoteWriter(IWorkspaces workspaces, IArtifactStore artifact
             { Waiting: { } waiting } => await Approval(run, waiting, cancel),
             { Question: { } question } => $"**Resolver asks:** {Plain(question.Text)}\n\nAnswer with a comment `/resolver answer …` before {Time(question.Deadline)}.\n\n{Footer(run.Run.Value)}",
             { Budget: { } budget } => $"**Resolver has no budget left:** {Plain(budget.Why.ToString())}\n\nLet it go on with a comment `/resolver exceed ${budget.AllowUsd.ToString("0.00", CultureInfo.InvariantCulture)}`.\n\n{Footer(run.Run.Value)}",
+            { } working when asked => Working(run, working),
             _ => null,
         };
     }
+
+    private static string Working(WorkflowSnapshot run, RunStatus status) =>
+        string.Create(CultureInfo.InvariantCulture, $"**Resolver is at `{status.Stage}`**, attempt {status.Attempt}, ${status.Usd:0.0000} so far.\n\n{Footer(run.Run.Value)}");
 
     private async Task<string> Approval(WorkflowSnapshot run, PendingApproval waiting, CancellationToken cancel)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Resolver.Local.Tests.Play;
 using Resolver.TestKit.GitHub;
@@ -85,6 +87,37 @@ internal sealed class HostedPlace : IAsyncDisposable
     public async Task<IReadOnlyList<JsonElement>> Comments(int issue) =>
         [.. (await GitHub.Get(Owner, $"/repos/{Name}/issues/{issue}/comments")).EnumerateArray()];
 
+    /// <summary>Sends an event as anybody can, and gives back the status.</summary>
+    public async Task<int> Deliver(string kind, string id, byte[] body, string? signature)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Url, "/api/github")) { Content = new ByteArrayContent(body) };
+        request.Headers.Add("X-GitHub-Event", kind);
+        request.Headers.Add("X-GitHub-Delivery", id);
+
+        // So that a server may refuse a large body before it is sent.
+        request.Headers.ExpectContinue = true;
+        if (signature is not null)
+        {
+            request.Headers.Add("X-Hub-Signature-256", signature);
+        }
+
+        using var answer = await http.SendAsync(request);
+        return (int)answer.StatusCode;
+    }
+
+    /// <summary>What the hook's secret makes of a body.</summary>
+    public static string Sign(byte[] body) => "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body));
+
+    /// <summary>Files of the data folder that hold a text.</summary>
+    public IReadOnlyList<string> FilesWith(string text) =>
+    [
+        .. Directory.EnumerateFiles(_play.Data, "*", SearchOption.AllDirectories).Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0),
+    ];
+
+    /// <summary>Root of the pages and of the repositories.</summary>
+    public string Web => $"http://127.0.0.1:{_git.Port}";
+
     public async ValueTask DisposeAsync()
     {
         _git.Dispose();
@@ -121,7 +154,7 @@ internal sealed class HostedPlace : IAsyncDisposable
         File.WriteAllText(key, GitHub.PrivateKey);
         File.WriteAllText(Path.Combine(_play.Data, "settings.json"), JsonSerializer.Serialize(new
         {
-            gitHub = new { api = GitHub.Url.AbsoluteUri, web = $"http://127.0.0.1:{_git.Port}/", appId = GitHubEmulator.AppId, privateKeyFile = key, webhookSecretEnv = SecretVariable },
+            gitHub = new { api = GitHub.Url.AbsoluteUri, web = Web, appId = GitHubEmulator.AppId, privateKeyFile = key, webhookSecretEnv = SecretVariable },
         }));
     }
 }
