@@ -5,7 +5,7 @@ using Resolver.Core.Hosts;
 namespace Resolver.Adapters.GitHub;
 
 /// <summary>The one comment of a run on its issue: found by its mark, edited in place.</summary>
-public sealed class GitHubNotes(GitHubClients clients, IGitHubTokens tokens)
+public sealed class GitHubNotes(GitHubClients clients, GitHubTokens tokens)
 {
     /// <summary>Writes the comment, or edits it where it says something else.</summary>
     /// <param name="note">The comment.</param>
@@ -25,12 +25,13 @@ public sealed class GitHubNotes(GitHubClients clients, IGitHubTokens tokens)
         return written.Id;
     }
 
-    private static async Task<IssueComment?> Find(GitHubClient client, string owner, string name, int number, IssueNote note, CancellationToken cancel)
+    private async Task<IssueComment?> Find(GitHubClient client, string owner, string name, int number, IssueNote note, CancellationToken cancel)
     {
         var mark = IssueNote.MarkOf(note.Run);
+        var self = await tokens.Self(cancel);
         var all = await GitHubFaults.Named(() => client.Issue.Comment.GetAllForIssue(owner, name, number), cancel);
 
-        // Others may quote our mark; ours ends with it.
-        return all.FirstOrDefault(comment => comment.Body?.TrimEnd().EndsWith(mark, StringComparison.Ordinal) == true);
+        // Anybody may write our mark; ours ends with it, and we wrote it.
+        return all.FirstOrDefault(comment => (self is null || comment.User?.Login == self) && comment.Body?.TrimEnd().EndsWith(mark, StringComparison.Ordinal) == true);
     }
 }

@@ -22,9 +22,24 @@ internal static class ServeCommand
                 var settings = new HostSettings(parsed.GetValue(models), null, parsed.GetValue(unsandboxed)) { Keep = parsed.GetValue(keep) is { } days ? TimeSpan.FromDays(days) : null };
                 await using var host = await LocalHost.Open(folder, settings, $"driving the runs of {folder.Root}; Ctrl-C stops", cancel);
                 await using var connection = await Connection.Open(folder, host, settings, parsed.GetValue(port), cancel);
-                return await new RunServer(folder, host).Serve(cancel);
+                return await Serve(new RunServer(folder, host), connection, cancel);
             },
             cancel));
         return command;
+    }
+
+    // A server that no longer listens must not look as if it did.
+    private static async Task<int> Serve(RunServer server, Connection? connection, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var serving = server.Serve(stop.Token);
+        if (connection is not null && await Task.WhenAny(serving, connection.Work) == connection.Work)
+        {
+            await stop.CancelAsync();
+            await serving;
+            await connection.Work;
+        }
+
+        return await serving;
     }
 }

@@ -9,14 +9,16 @@ internal sealed class Connection : IAsyncDisposable
     private readonly Inbox inbox;
     private readonly WebServer? web;
     private readonly CancellationTokenSource stop = new();
-    private readonly Task work;
 
     private Connection(Inbox inbox, WebServer? web, IntakePump intake, NotePump notes)
     {
         this.inbox = inbox;
         this.web = web;
-        work = Task.WhenAll(Task.Run(() => intake.Run(stop.Token)), Task.Run(() => notes.Run(stop.Token)));
+        Work = Task.WhenAll(Task.Run(() => intake.Run(stop.Token)), Task.Run(() => notes.Run(stop.Token)));
     }
+
+    /// <summary>Ends when it is closed; a fault is one that nobody foresaw.</summary>
+    internal Task Work { get; }
 
     /// <summary>Connects where GitHub is set up.</summary>
     /// <returns>Null where it is not.</returns>
@@ -55,7 +57,7 @@ internal sealed class Connection : IAsyncDisposable
         }
 
         await stop.CancelAsync();
-        await work;
+        await Work.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await inbox.DisposeAsync();
         stop.Dispose();
     }

@@ -9,6 +9,7 @@ internal sealed class IntakePump(Inbox inbox, IntakeHandler handler, IntakeRules
 {
     private const int MaxTries = 20;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WhilePaused = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     /// <summary>Works until it is cancelled.</summary>
@@ -43,6 +44,10 @@ internal sealed class IntakePump(Inbox inbox, IntakeHandler handler, IntakeRules
         {
             var decision = GitHubEventReader.Read(waiting.Kind, waiting.Body) is { } happened ? (happened, IntakePolicy.Decide(happened, rules)) : default;
             inbox.End(waiting.Id, decision.happened is null ? "nothing in it is for us" : await handler.Handle(decision.happened, decision.Item2, cancel));
+        }
+        catch (ResolverFault paused) when (paused.Code == "PAUSED")
+        {
+            inbox.PutOff(waiting.Id, WhilePaused);
         }
         catch (ResolverFault fault) when (fault.Transient && waiting.Tries < MaxTries)
         {
