@@ -4,11 +4,12 @@ using Resolver.Core.Code;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
+using Resolver.Core.Code.Access;
 using Resolver.Index.Chunk;
 using Resolver.Index.Pack;
 using Resolver.Index.Rank;
 using Resolver.Index.Store;
-using Resolver.Syntax;
+using Resolver.Syntax.Outlines;
 
 namespace Resolver.Index;
 
@@ -18,82 +19,99 @@ namespace Resolver.Index;
 /// </summary>
 /// <param name="options">Where, and what is too large.</param>
 /// <param name="workspaces">Reads files of commits.</param>
-/// <param name="parser">Parses the languages that it knows; the rest is cut by its lines.</param>
+/// <param name="outliner">Parses the languages that it knows; the rest is cut by its structure or its lines.</param>
 /// <param name="access">Who may read what.</param>
 /// <param name="clock">Time.</param>
 /// <param name="log">Says when an index was damaged.</param>
 public sealed partial class CodeIndex(
-    IndexOptions options, IWorkspaces workspaces, ISyntaxParser parser, IReadAccess access, TimeProvider clock, ILogger<CodeIndex> log) : ICodeIndex
+    IndexOptions options, IWorkspaces workspaces, IOutliner outliner, IReadAccess access, TimeProvider clock, ILogger<CodeIndex> log) : ICodeIndex
 {
     private const int MostTop = 200;
 
     private readonly IndexFile files = new(options);
-    private readonly IndexUpdate update = new(options, workspaces, new Chunker(parser), clock);
+    private readonly IndexUpdate update = new(options, workspaces, new Chunker(outliner), clock);
+    private readonly ImageSlots images = new(options.MaxImageBytes);
 
     /// <inheritdoc />
-    public Task<IndexReport> Update(RepoId repo, CommitSha commit, CancellationToken cancel) =>
-        Mended(repo, async connection => await update.Run(connection, repo, commit, cancel), cancel);
-
-    /// <inheritdoc />
-    public async Task<IReadOnlyList<UnitHit>> Search(CodeQuery query, CancellationToken cancel)
+    public async Task<IndexReport> Update(RepoId repo, CommitSha commit, CancellationToken cancel)
     {
-        if (string.IsNullOrWhiteSpace(query.Requester.Name) || !await access.MayRead(query.Requester, query.Repo, cancel))
-        {
-            throw ResolverFault.Usage("INDEX-FORBIDDEN", "The requester may not read this repository; ask its owner for access, or search as someone who has it.");
-        }
-
-        var top = Math.Clamp(query.Top, 1, MostTop);
-        var ranked = await Mended(query.Repo, connection => Rank(connection, query, cancel), cancel);
-        return await WithText(query, HitPacker.Pack(ranked, top), cancel);
+        var rules = await access.Rules(repo, cancel);
+        return await Mended(repo, (connection, slot) => update.Run(connection, slot, (repo, commit), rules, cancel), cancel);
     }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<UnitHit>> Search(CodeQuery query, CancellationToken cancel) => Look(
+        (query.Repo, query.Commit),
+        query.Requester,
+        async (reading, grant, _) =>
+        {
+            var view = reading.View(grant);
+            var ranked = await Ranker.Rank(view, query.Text, cancel);
+            var best = HitPacker.Pack(ranked, Math.Clamp(query.Top, 1, MostTop));
+            return await new ShownUnits(workspaces, query.Repo, query.Commit).Of(view, best, cancel);
+        },
+        cancel);
 
     /// <inheritdoc />
     public Task<FileExplanation> Explain(RepoId repo, CommitSha commit, RepoPath path, Principal requester, CancellationToken cancel) =>
-        throw new NotSupportedException();
+        Look((repo, commit), requester, (reading, grant, rules) => Task.FromResult(reading.Explain(path, grant, rules)), cancel);
 
-    private async Task<IReadOnlyList<Ranked>> Rank(SqliteConnection connection, CodeQuery query, CancellationToken cancel)
+    /// <summary>Looks at a commit with what the requester was granted; brings the index to the commit first.</summary>
+    internal async Task<T> Look<T>((RepoId Repo, CommitSha Commit) at, Principal requester, Func<Reading, ReadGrant, AccessRules, Task<T>> look, CancellationToken cancel)
     {
-        var index = await IndexReader.Find(connection, query.Commit, cancel);
-        if (index is null)
+        var grant = await GrantOf(requester, at.Repo, cancel);
+        var rules = await access.Rules(at.Repo, cancel);
+        return await Mended(
+            at.Repo,
+            async (connection, slot) =>
+            {
+                await using var reading = await Reading.Begin(connection, slot, at.Commit, () => Ready(connection, slot, at, rules, cancel));
+                return await look(reading, grant, rules);
+            },
+            cancel);
+    }
+
+    private async Task<ReadGrant> GrantOf(Principal requester, RepoId repo, CancellationToken cancel) =>
+        (string.IsNullOrWhiteSpace(requester.Name) ? null : await access.Look(requester, repo, cancel))
+        ?? throw ResolverFault.Usage("INDEX-FORBIDDEN", "The requester may not read this repository; ask its owner for access, or search as someone who has it.");
+
+    // The commit with the readers that the rules give its files now.
+    private async Task Ready(SqliteConnection connection, ImageSlot slot, (RepoId Repo, CommitSha Commit) at, AccessRules rules, CancellationToken cancel)
+    {
+        if (SnapshotRow.Find(connection, at.Commit) is not { } row)
         {
-            await update.Run(connection, query.Repo, query.Commit, cancel);
-            index = await IndexReader.Find(connection, query.Commit, cancel) ?? throw IndexFile.Busy(inner: null);
+            await update.Run(connection, slot, at, rules, cancel);
+            return;
         }
 
-        await index.Touch(clock.GetUtcNow().ToUnixTimeSeconds(), cancel);
-        return await Ranker.Rank(index, query.Text, cancel);
+        row.Touch(connection, clock.GetUtcNow().ToUnixTimeSeconds());
+        if (row.Rules != rules.Digest)
+        {
+            new IndexWriter(connection, slot).Partition(row, rules);
+        }
     }
 
-    // The text comes from the commit itself: an index can be stale or damaged, git's objects are what they say.
-    private async Task<IReadOnlyList<UnitHit>> WithText(CodeQuery query, IReadOnlyList<Ranked> hits, CancellationToken cancel)
+    private async Task<T> Mended<T>(RepoId repo, Func<SqliteConnection, ImageSlot, Task<T>> work, CancellationToken cancel)
     {
-        var contents = await workspaces.ReadFiles(query.Repo, query.Commit, [.. hits.Select(hit => hit.Unit.Path).Distinct()], cancel);
-        var lines = contents.ToDictionary(file => file.Key, file => new TextLines(FileRules.Decode(file.Value)));
-        return [.. hits.Where(hit => lines.ContainsKey(hit.Unit.Path)).Select(hit => new UnitHit(Unit(query.Commit, hit.Unit, lines[hit.Unit.Path]), hit.Score, hit.Why))];
-    }
-
-    private static CodeUnit Unit(CommitSha commit, StoredUnit unit, TextLines lines) =>
-        new(commit, unit.Path, unit.Symbol, unit.Kind, new LineSpan(unit.First, unit.Last), lines.Slice(unit.First, unit.Last));
-
-    private async Task<T> Mended<T>(RepoId repo, Func<SqliteConnection, Task<T>> work, CancellationToken cancel)
-    {
+        var slot = images.Of(files.PathOf(repo));
         try
         {
             await using var connection = await files.Open(repo, cancel);
-            return await work(connection);
+            return await work(connection, slot);
         }
         catch (SqliteException trouble) when (IndexFile.Named(trouble) is not null)
         {
             throw IndexFile.Named(trouble)!;
         }
-        catch (SqliteException damage) when (IndexFile.IsDamage(damage))
+        catch (Exception damage) when (IndexFile.IsDamage(damage))
         {
             Damaged(log, repo.Value, damage);
             files.SetAside(repo);
+            slot.Drop();
         }
 
         await using var fresh = await files.Open(repo, cancel);
-        return await work(fresh);
+        return await work(fresh, slot);
     }
 
     [LoggerMessage(4101, LogLevel.Warning, "The code index of repository {Repo} was damaged; it is built again.")]

@@ -21,5 +21,9 @@ public sealed record IndexOptions
     [Range(1, 64)]
     public int Parallelism { get; init; } = 2;
 
+    /// <summary>What the images of indexes may take in memory together, bytes; the one in use is kept whatever its size. Default 320 MiB.</summary>
+    [Range(0, long.MaxValue)]
+    public long MaxImageBytes { get; init; } = 320L << 20;
+
     internal string Folder => Path.Combine(DataFolder, "index");
 }

@@ -1,12 +1,16 @@
 using System.Text;
 using System.Text.Json;
 using Resolver.Syntax.Wire;
+using Resolver.Syntax.Worker.Outlines;
+using Resolver.Syntax.Worker.TreeSitter;
 
 namespace Resolver.Syntax.Worker;
 
 /// <summary>One request a line, one reply a line, until the input ends.</summary>
 internal static class ParseLoop
 {
+    private const string CSharp = "csharp";
+
     // Deep enough for the parser's own guards to speak before the stack ends.
     private const int StackBytes = 64 << 20;
 
@@ -21,12 +25,23 @@ internal static class ParseLoop
     {
         using var requests = new StreamReader(input, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false, bufferSize: 64 * 1024);
         using var replies = new BufferedStream(output, 64 * 1024);
-        replies.Write("{\"languages\":[\"csharp\"]}\n"u8);
+        var trees = new TreeOutliner();
+        JsonSerializer.Serialize(replies, new { languages = new[] { CSharp }, outlines = trees.Languages.Append(CSharp) });
+        replies.WriteByte((byte)'\n');
         replies.Flush();
         while (requests.ReadLine() is { } line)
         {
             using var request = JsonDocument.Parse(line);
-            Parse(request.RootElement.GetProperty("text").GetString() ?? string.Empty).WriteTo(replies);
+            var text = request.RootElement.GetProperty("text").GetString() ?? string.Empty;
+            if (request.RootElement.GetProperty("outline").GetBoolean())
+            {
+                var language = request.RootElement.GetProperty("language").GetString()!;
+                new OutlineWriter().Write(language == CSharp ? CSharpOutliner.Outline(text) : trees.Outline(language, text), replies);
+            }
+            else
+            {
+                Parse(text).WriteTo(replies);
+            }
         }
     }
 

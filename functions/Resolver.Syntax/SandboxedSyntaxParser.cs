@@ -54,7 +54,7 @@ public sealed class SandboxedSyntaxParser : ISyntaxParser, IAsyncDisposable
             return null;
         }
 
-        var reply = await workers[toolchain].Parse(new ParseRequest(language, text), cancel);
+        var reply = await workers[toolchain].Parse<ParseReply>(new ParseRequest(language, text), cancel);
         return reply is null ? null : TreeReader.Read(reply, language, text);
     }
 

@@ -12,6 +12,9 @@ public sealed record SyntaxOptions
     /// <summary>The largest file that is parsed, bytes of UTF-8. Default 2 MB.</summary>
     public int MaxFileBytes { get; init; } = 2_000_000;
 
+    /// <summary>How many workers outline at one time. Default 2.</summary>
+    public int OutlineWorkers { get; init; } = 2;
+
     /// <summary>A worker without work for so long is ended; the next file starts a new one. Default 2 minutes.</summary>
     public TimeSpan WorkerIdle { get; init; } = TimeSpan.FromMinutes(2);
 

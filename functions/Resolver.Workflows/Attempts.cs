@@ -64,15 +64,18 @@ internal static class Attempts
     // Where a shared budget has no room, the attempt is not used up: a person is asked, and it is made again.
     internal static async Task<AttemptResult> Propose(RunState run, string tier, string? why, int attempt)
     {
+        var since = run.Context.UtcNow;
         for (var ask = 1; ; ask++)
         {
             var left = run.Request.Limits.MaxUsd - run.Spent;
             var step = ask == 1 ? $"propose-patch-{attempt}" : $"propose-patch-{attempt}-ask-{ask}";
-            var result = await run.Call(ResolveSteps.ProposePatch, Prompt(run, tier, why, left), step, attempt);
+            var result = await run.Call(ResolveSteps.ProposePatch, Prompt(run, tier, why, left, since), step, attempt);
             if (result is not AttemptResult.Nothing { Budget: { } refusal } || !await Budgets.MayGoOn(run, refusal, left, attempt))
             {
                 return result;
             }
+
+            run.MadeAgain(result.Usage);
         }
     }
 
@@ -124,7 +127,7 @@ internal static class Attempts
     private static GateInput Evidence(RunState run, AttemptResult.Proposed proposed, HeadTests? head) =>
         new(run.Classification!.Kind, run.At, run.Enrichment!.Config, proposed.Patch, run.Baseline, head);
 
-    private static ProposeInput Prompt(RunState run, string tier, string? previous, decimal left) => new(
+    private static ProposeInput Prompt(RunState run, string tier, string? previous, decimal left, DateTimeOffset since) => new(
         run.At,
         run.Baseline?.Baseline,
         run.Baseline?.Targets ?? [],
@@ -138,6 +141,8 @@ internal static class Attempts
         left)
     {
         RunUsd = run.Request.Limits.MaxUsd,
+        RunCalls = run.Version > 1 ? run.Request.Limits.MaxModelCalls : null,
+        Deadline = run.Version > 1 ? run.AttemptTime(since).End : null,
         Plan = run.Version > 1 ? run.Baseline?.Plan : null,
         Requester = run.Version > 1 ? run.Request.Requester : null,
         Frozen = run.Baseline?.Frozen,

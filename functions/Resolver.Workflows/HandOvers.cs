@@ -15,8 +15,8 @@ internal static class HandOvers
             return null;
         }
 
-        // One call and its repair; where the run has no calls left for both, the deterministic form.
-        var tier = run.ModelCalls + 2 <= run.Request.Limits.MaxModelCalls ? run.ModelTiers.FirstOrDefault() : null;
+        // Where the run has no call left, the deterministic form.
+        var tier = run.ModelCalls < run.Request.Limits.MaxModelCalls ? run.ModelTiers.FirstOrDefault() : null;
         var input = new EscalateInput(
             Records.Of(run, ending),
             run.Snapshot,
@@ -29,6 +29,7 @@ internal static class HandOvers
             Math.Max(0, run.Request.Limits.MaxUsd - run.Spent))
         {
             RunUsd = run.Request.Limits.MaxUsd,
+            RunCalls = run.Request.Limits.MaxModelCalls,
         };
         try
         {

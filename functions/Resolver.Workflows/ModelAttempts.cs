@@ -44,7 +44,9 @@ internal static class ModelAttempts
             tier = Math.Min(tier + 1, tiers.Count - 1);
         }
 
-        return new Ending.Escalated("attempts", $"{run.Request.Limits.MaxAttempts} attempts were not enough; the last one: {why?.TrimEnd('.')}.");
+        return run.Attempts.LastOrDefault()?.Stop == ModelUsage.NoCallsLeft
+            ? NoCallsLeft(run)
+            : new Ending.Escalated("attempts", $"{run.Request.Limits.MaxAttempts} attempts were not enough; the last one: {why?.TrimEnd('.')}.");
     }
 
     /// <returns>Null while another attempt may begin.</returns>
@@ -52,9 +54,11 @@ internal static class ModelAttempts
     {
         { TimeIsUp: true } => new Ending.Escalated("time", $"Four fifths of {run.Request.Limits.MaxMinutes} minutes are used; no further attempt is begun."),
         _ when run.Spent > 0 && run.Spent >= run.Request.Limits.MaxUsd => new Ending.Escalated("budget", $"The limit of ${run.Request.Limits.MaxUsd:0.00} is spent."),
-        _ when run.ModelCalls >= run.Request.Limits.MaxModelCalls => new Ending.Escalated("model-calls", $"All {run.Request.Limits.MaxModelCalls} model calls of the run are used."),
+        _ when run.ModelCalls >= run.Request.Limits.MaxModelCalls => NoCallsLeft(run),
         _ => null,
     };
+
+    internal static Ending.Escalated NoCallsLeft(RunState run) => new(ModelUsage.NoCallsLeft, $"All {run.Request.Limits.MaxModelCalls} model calls of the run are used.");
 
     private static async Task<Made> Attempt(RunState run, int attempt, string tier, string? previous)
     {
@@ -70,6 +74,11 @@ internal static class ModelAttempts
         if (result is AttemptResult.Nothing { Code: "budget" or "budget-shared" } broke)
         {
             return new Made(Passed: false, new Ending.Escalated("budget", Words.Sentence(broke.Reason)), why);
+        }
+
+        if (result is AttemptResult.Nothing { Code: ModelUsage.NoCallsLeft })
+        {
+            return new Made(Passed: false, NoCallsLeft(run), why);
         }
 
         return run.Baseline is { } baseline && MayDebug(result)
@@ -109,9 +118,7 @@ internal static class ModelAttempts
     private static LoopLimits Limits(RunState run, AttemptFrame frame, int used)
     {
         var limits = run.Request.Limits;
-        var begin = frame.Since + run.WaitedIn(frame.Since);
-        var deadline = begin.AddMinutes(limits.AttemptMinutes);
-        var latest = run.Deadline < deadline ? run.Deadline : deadline;
+        var (begin, latest) = run.AttemptTime(frame.Since);
         return new LoopLimits(
             limits.MaxToolCalls - used,
             limits.MaxModelCalls - run.ModelCalls,
@@ -135,6 +142,7 @@ internal static class ModelAttempts
         limits)
     {
         RunUsd = run.Request.Limits.MaxUsd,
+        RunCalls = run.Request.Limits.MaxModelCalls,
         MayAsk = run.Questions < Questions.Most,
     };
 

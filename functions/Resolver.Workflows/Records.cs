@@ -26,9 +26,9 @@ internal static class Records
             Classification = run.Classification,
             Attempts = run.Attempts,
             Tests = new TestsRecord(BaselineCounts(run.Reproduction), run.HeadCounts),
-            Usd = run.Spent,
-            TokensIn = run.Attempts.Sum(attempt => attempt.TokensIn) + run.Besides.TokensIn,
-            TokensOut = run.Attempts.Sum(attempt => attempt.TokensOut) + run.Besides.TokensOut,
+            Usd = run.Spent + run.CutShort.Usd,
+            TokensIn = run.Attempts.Sum(attempt => attempt.TokensIn) + run.Besides.TokensIn + run.CutShort.TokensIn,
+            TokensOut = run.Attempts.Sum(attempt => attempt.TokensOut) + run.Besides.TokensOut + run.CutShort.TokensOut,
             Seconds = Math.Round((run.Context.UtcNow - run.StartedAt).TotalSeconds, 3),
             TraceId = run.TraceId,
         };

@@ -87,7 +87,7 @@ internal static class Stages
         }
 
         run.Reproduction = await run.Call(ResolveSteps.Reproduce, new ReproduceInput(run.At, run.Request.Issue, profile.NeedsFailingTest));
-        var (written, why) = await WrittenTests.Write(run);
+        var (written, stop, why) = await WrittenTests.Write(run);
         run.Reproduction = written ?? run.Reproduction;
         if (run.Reproduction is Reproduction.Ready { Targets.Count: > 0 } ready)
         {
@@ -100,7 +100,7 @@ internal static class Stages
         return run.Reproduction switch
         {
             Reproduction.Unusable unusable => new Ending.Escalated(unusable.Code, unusable.Explanation),
-            Reproduction.NotReproduced none => new Ending.Escalated("not-reproduced", Words.NotReproduced(none) + why),
+            Reproduction.NotReproduced none => new Ending.Escalated(stop, Words.NotReproduced(none) + why),
             _ => null,
         };
     }

@@ -36,6 +36,7 @@ internal static class Routes
             Repo = run.At.Repo,
             MaxUsd = run.Request.Limits.MaxUsd > 0 ? run.Request.Limits.MaxUsd : null,
             RunUsd = run.Request.Limits.MaxUsd,
+            RunCalls = run.Request.Limits.MaxModelCalls,
         };
     }
 

@@ -71,6 +71,12 @@ internal sealed class RunState
     /// <summary>What models were asked besides the attempts: for a test, a route, a hand-over.</summary>
     internal ModelUsage Besides { get; private set; } = ModelUsage.None;
 
+    /// <summary>
+    /// What steps cost that a budget cut short and that were made again. For the record alone: the ledger holds it against every limit, and
+    /// a run in flight decides as it did when this was not counted.
+    /// </summary>
+    internal ModelUsage CutShort { get; private set; } = ModelUsage.None;
+
     internal decimal Spent => Attempts.Sum(attempt => attempt.Usd) + Besides.Usd;
 
     internal IEnumerable<string> ModelTiers => Request.Tiers.Where(static tier => tier != Workflows.Attempts.Mechanical);
@@ -87,6 +93,9 @@ internal sealed class RunState
 
     /// <summary>Counts what was asked besides the attempts.</summary>
     internal void Count(ModelUsage used) => Besides = Besides.Plus(used);
+
+    /// <summary>Counts a step that a budget cut short, and that is made again now that a person has let it exceed.</summary>
+    internal void MadeAgain(ModelUsage used) => CutShort = CutShort.Plus(used);
 
     /// <summary>A new patch: what was found out about the one before does not hold for it.</summary>
     internal void Propose(AttemptResult.Proposed proposed)
@@ -141,8 +150,16 @@ internal sealed class RunState
     }
 
     /// <summary>How much of the time since then was spent waiting for a person.</summary>
-    internal TimeSpan WaitedIn(DateTimeOffset since) =>
+    private TimeSpan WaitedIn(DateTimeOffset since) =>
         waits.Where(wait => wait.From >= since).Aggregate(TimeSpan.Zero, static (sum, wait) => sum + (wait.To - wait.From));
+
+    /// <summary>When an attempt that began then has begun, not counting what was spent waiting for a person, and when its time is over.</summary>
+    internal (DateTimeOffset Begin, DateTimeOffset End) AttemptTime(DateTimeOffset since)
+    {
+        var begin = since + WaitedIn(since);
+        var end = begin.AddMinutes(Request.Limits.AttemptMinutes);
+        return (begin, Deadline < end ? Deadline : end);
+    }
 
     internal void Show(
         string stage, int attempt = 0, PendingApproval? waiting = null, Ending? ending = null, PendingBudget? budget = null, PendingQuestion? question = null) =>

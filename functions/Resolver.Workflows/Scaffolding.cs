@@ -1,5 +1,6 @@
 using Resolver.Core.Durable;
 using Resolver.Core.Gate;
+using Resolver.Core.Models;
 using Resolver.Core.Runs;
 
 namespace Resolver.Workflows;
@@ -63,6 +64,9 @@ internal static class Scaffolding
                 case ScaffoldPlanned.Nothing nothing when nothing.Code is "budget" or "budget-shared":
                     run.Attempts.Add(Record(attempt, tiers[tier], nothing, nothing.Reason));
                     return new Ending.Escalated("budget", Words.Sentence(nothing.Reason));
+                case ScaffoldPlanned.Nothing { Code: ModelUsage.NoCallsLeft } unasked:
+                    run.Attempts.Add(Record(attempt, tiers[tier], unasked, unasked.Reason));
+                    return ModelAttempts.NoCallsLeft(run);
                 case ScaffoldPlanned.Nothing nothing:
                     run.Attempts.Add(Record(attempt, tiers[tier], nothing, nothing.Reason));
                     last = nothing.Reason;
@@ -78,16 +82,24 @@ internal static class Scaffolding
     // Where a shared budget has no room, the attempt is not used up: a person is asked, and it is made again.
     private static async Task<ScaffoldPlanned> Plan(RunState run, SchemasRead.Found schemas, Reproduction.Ready? own, string tier, int attempt)
     {
+        var since = run.Context.UtcNow;
         for (var ask = 1; ; ask++)
         {
             var left = run.Request.Limits.MaxUsd - run.Spent;
             var step = ask == 1 ? $"plan-scaffold-{attempt}" : $"plan-scaffold-{attempt}-ask-{ask}";
-            var input = new PlanScaffoldInput(run.At, run.Request.Issue, schemas, own, run.Enrichment!.Config, tier, left) { RunUsd = run.Request.Limits.MaxUsd };
+            var input = new PlanScaffoldInput(run.At, run.Request.Issue, schemas, own, run.Enrichment!.Config, tier, left)
+            {
+                RunUsd = run.Request.Limits.MaxUsd,
+                RunCalls = run.Request.Limits.MaxModelCalls,
+                Deadline = run.AttemptTime(since).End,
+            };
             var planned = await run.Call(ResolveSteps.PlanScaffold, input, step, attempt);
             if (planned is not ScaffoldPlanned.Nothing { Budget: { } refusal } || !await Budgets.MayGoOn(run, refusal, left, attempt))
             {
                 return planned;
             }
+
+            run.MadeAgain(planned.Usage);
         }
     }
 

@@ -12,6 +12,8 @@ public sealed class SecretsTests
     [InlineData("DefaultEndpointsProtocol=https;AccountKey=Zm9vYmFyMTIzNDU2Nzg5MA==;")]
     [InlineData("\"password\": \"hunter2hunter2\"")]
     [InlineData("git clone https://user:pa55word@example.test/repo.git")]
+    [InlineData("see https://example.test/a and then https://user:pa55word@example.test")]
+    [InlineData("see ftp://x and\nredis://:q@r and postgres://user:pa55word@db.example.test:5432/x")]
     [InlineData("eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U")]
     [InlineData("-----BEGIN RSA" + " PRIVATE KEY-----\nMIIEow0123\n-----END RSA PRIVATE KEY-----")]
     [InlineData("-----BEGIN" + " PRIVATE KEY-----\nMIIEow0123 and no end")]

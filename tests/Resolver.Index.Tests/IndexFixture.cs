@@ -2,22 +2,23 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Resolver.Adapters.Git;
 using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
-using Resolver.Syntax;
+using Resolver.Syntax.Outlines;
 
 namespace Resolver.Index.Tests;
 
 /// <summary>A real folder, imported by real git, with an index of its own.</summary>
 public sealed class IndexFixture : IDisposable
 {
-    public IndexFixture(ISyntaxParser? parser = null)
+    public IndexFixture(IOutliner? outliner = null)
     {
         Folder = Directory.CreateTempSubdirectory("resolver-index-").FullName;
         Top = Directory.CreateDirectory(Path.Combine(Folder, "repo")).FullName;
         Data = Path.Combine(Folder, "data");
         Workspaces = new GitWorkspaces(new GitOptions { DataFolder = Data }, TimeProvider.System);
-        Index = NewIndex(parser);
+        Index = NewIndex(outliner);
     }
 
     public string Folder { get; }
@@ -32,8 +33,8 @@ public sealed class IndexFixture : IDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public CodeIndex NewIndex(ISyntaxParser? parser = null, int keep = 16) =>
-        new(new IndexOptions { DataFolder = Data, KeepCommits = keep }, Workspaces, parser ?? new NoParser(), new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
+    public CodeIndex NewIndex(IOutliner? outliner = null, int keep = 16, IReadAccess? access = null) =>
+        new(new IndexOptions { DataFolder = Data, KeepCommits = keep }, Workspaces, outliner ?? new NoOutliner(), access ?? new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
 
     public IndexFixture Write(string path, string content)
     {
@@ -55,10 +56,10 @@ public sealed class IndexFixture : IDisposable
 
     public void Dispose() => Process.Start("rm", ["-rf", Folder])!.WaitForExit();
 
-    private sealed class NoParser : ISyntaxParser
+    private sealed class NoOutliner : IOutliner
     {
         public string? LanguageOf(RepoPath path) => null;
 
-        public Task<SyntaxTree?> Parse(RepoPath path, string text, CancellationToken cancel) => Task.FromResult<SyntaxTree?>(null);
+        public Task<Outline?> Outline(RepoPath path, string text, CancellationToken cancel) => Task.FromResult<Outline?>(null);
     }
 }

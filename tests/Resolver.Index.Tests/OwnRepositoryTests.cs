@@ -3,8 +3,10 @@ using Resolver.Adapters.Git;
 using Resolver.Adapters.Sandbox;
 using Resolver.Adapters.Toolchains;
 using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
 using Resolver.Core.Workspaces;
 using Resolver.Syntax;
+using Resolver.Syntax.Outlines;
 
 namespace Resolver.Index.Tests;
 
@@ -12,7 +14,7 @@ namespace Resolver.Index.Tests;
 public sealed class OwnRepository : IAsyncLifetime
 {
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("resolver-own-");
-    private SandboxedSyntaxParser parser = null!;
+    private SandboxedOutliner outliner = null!;
 
     public CodeIndex Index { get; private set; } = null!;
 
@@ -23,17 +25,17 @@ public sealed class OwnRepository : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.FullName }, TimeProvider.System).Create();
-        parser = await SandboxedSyntaxParser.CreateAsync(sandbox, new HostToolchains(), new SyntaxOptions(), TimeProvider.System, CancellationToken.None);
+        outliner = await SandboxedOutliner.CreateAsync(sandbox, new HostToolchains(), new SyntaxOptions(), TimeProvider.System, CancellationToken.None);
         var workspaces = new GitWorkspaces(new GitOptions { DataFolder = data.FullName }, TimeProvider.System);
         Index = new CodeIndex(
-            new IndexOptions { DataFolder = data.FullName }, workspaces, parser, new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
+            new IndexOptions { DataFolder = data.FullName }, workspaces, outliner, new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
         Snapshot = await workspaces.Import(new RepoSource(Top()), null, CancellationToken.None);
         Report = await Index.Update(Snapshot.Repo, Snapshot.Base, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await parser.DisposeAsync();
+        await outliner.DisposeAsync();
         data.Delete(recursive: true);
     }
 
@@ -57,13 +59,13 @@ public sealed class OwnRepositoryTests(OwnRepository own) : IClassFixture<OwnRep
     [Fact]
     public async Task ParsedFile_GivesItsTypesAndMembersWhole()
     {
-        var hits = await own.Search("`Words.OfIdentifier`");
+        var hits = await own.Search("`WordReader.Identifier`");
 
         var unit = hits[0].Unit;
         unit.Path.Value.ShouldBe("functions/Resolver.Index/Rank/Words.cs");
-        unit.Symbol.ShouldEndWith("Words.OfIdentifier");
+        unit.Symbol.ShouldEndWith("WordReader.Identifier");
         unit.Kind.ShouldBe("method");
-        unit.Text.TrimStart().ShouldStartWith("private static IEnumerable<string> OfIdentifier(");
+        unit.Text.TrimStart().ShouldStartWith("private bool Identifier()");
         unit.Text.TrimEnd().ShouldEndWith("}");
         hits[0].Why.ShouldBe(["bm25", "symbol"], ignoreOrder: true);
     }

@@ -95,7 +95,7 @@ public sealed class LoopTests
     {
         var (answer, stop) = Bad[name];
         var (done, play, server) = await Ask(
-            [ChatAnswer.When(request => request.HasTools ? answer : ChatAnswer.Edits(Wrong))], 2, "--max-attempts", "1", "--max-tool-calls", "8");
+            [ChatAnswer.When(request => request.HasTools ? answer : ChatAnswer.Edits(Wrong))], stop == "MODEL-TIMEOUT" ? 5 : 60, "--max-attempts", "1", "--max-tool-calls", "8");
         using var place = play;
         await using var endpoint = server;
 
@@ -124,6 +124,29 @@ public sealed class LoopTests
         play.RunJson.GetProperty("attempts")[0].GetProperty("stop").GetString().ShouldBe(stop);
         server.Requests.Count(static request => request.HasTools).ShouldBe(option == "--max-model-calls" ? 2 : 1);
         server.Requests.Count.ShouldBe(option == "--max-model-calls" ? 3 : 4, "the hand-over asks, twice as its answer is none, only where calls are left");
+    }
+
+    // Every first answer of a chain is refused, every repair is a wrong edit, and the loop never ends by itself.
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(4, true)]
+    [InlineData(8, true)]
+    public async Task LimitOfModelCalls_IsExact_InAChainThatHasBegun(int limit, bool hasWork)
+    {
+        var number = 0;
+        var (done, play, server) = await Ask(
+            [ChatAnswer.When(request => request.HasTools ? ChatAnswer.Tool("search_code", new { query = $"limiter {number++}", top = 1 })
+                : request.Json.GetProperty("messages").GetArrayLength() > 2 ? ChatAnswer.Edits(Wrong) : ChatAnswer.Prose())],
+            60, "--max-model-calls", $"{limit}");
+        using var place = play;
+        await using var endpoint = server;
+
+        done.ExitCode.ShouldBe(2, done.ToString());
+        server.Requests.Count.ShouldBe(limit);
+        play.RunJson.GetProperty("stopReason").GetString().ShouldBe("model-calls", done.ToString());
+        play.RunJson.GetProperty("attempts").EnumerateArray().Sum(static attempt => attempt.GetProperty("modelCalls").GetInt32()).ShouldBe(limit);
+        (await play.Branches()).Length.ShouldBe(hasWork ? 1 : 0);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class EndpointFailureTests
         var patch = (await bench.Propose()).ShouldBeOfType<PatchProposal.Patch>();
 
         bench.Clock.Pauses.ShouldBe([TimeSpan.FromSeconds(17)]);
-        patch.Usage.Calls.ShouldBe(1);
+        patch.Usage.Calls.ShouldBe(2);
         patch.Usage.Seconds.ShouldBeGreaterThanOrEqualTo(17);
     }
 
@@ -66,7 +66,7 @@ public sealed class EndpointFailureTests
 
         failed.Code.ShouldBe("MODEL-RATE-LIMITED");
         failed.Usage.Usd.ShouldBe(0);
-        failed.Usage.Calls.ShouldBe(0);
+        failed.Usage.Calls.ShouldBe(3);
         bench.Server.Requests.Count.ShouldBe(3);
         bench.Clock.Pauses.ShouldBe([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)]);
     }
@@ -93,7 +93,8 @@ public sealed class EndpointFailureTests
 
         failed.Code.ShouldBe("MODEL-SERVER-ERROR");
         failed.Transient.ShouldBeTrue();
-        failed.Usage.Calls.ShouldBe(charged);
+        failed.Usage.Calls.ShouldBe(3);
+        failed.Usage.Usd.ShouldBe(charged * bench.Model.Estimate(Bench.Prompt()).MaxUsd);
         bench.Server.Requests.Count.ShouldBe(3);
     }
 
@@ -102,7 +103,7 @@ public sealed class EndpointFailureTests
     {
         await using var bench = await Bench.With(ChatAnswer.Status(500), Bench.Good);
 
-        (await bench.Propose()).ShouldBeOfType<PatchProposal.Patch>().Usage.Calls.ShouldBe(1);
+        (await bench.Propose()).ShouldBeOfType<PatchProposal.Patch>().Usage.Calls.ShouldBe(2);
     }
 
     [Theory]
@@ -119,7 +120,7 @@ public sealed class EndpointFailureTests
 
         failed.Code.ShouldBe(code);
         failed.Transient.ShouldBeFalse();
-        failed.Usage.ShouldBe(failed.Usage with { Calls = 0, Usd = 0 });
+        failed.Usage.ShouldBe(failed.Usage with { Calls = 1, Usd = 0 });
         bench.Server.Requests.Count.ShouldBe(1);
     }
 
@@ -140,6 +141,22 @@ public sealed class EndpointFailureTests
         failed.Transient.ShouldBeTrue();
         failed.Usage.Usd.ShouldBe(estimate.MaxUsd);
         failed.Usage.TokensOut.ShouldBe(1_000);
+    }
+
+    [Fact]
+    public async Task DeadlineOfTheAttempt_EndsTheWholeChain_AndSaysWhatToRaise()
+    {
+        await using var bench = await Bench.With(ChatAnswer.Prose(), ChatAnswer.Hang());
+        var estimate = bench.Model.Estimate(Bench.Prompt());
+
+        var proposing = bench.Propose(Bench.Prompt() with { Deadline = bench.Clock.GetUtcNow() + TimeSpan.FromSeconds(200) });
+        await bench.Server.Arrived(1);
+        bench.Clock.Advance(TimeSpan.FromSeconds(201));
+        var failed = (await proposing).ShouldBeOfType<PatchProposal.Failed>();
+
+        failed.Code.ShouldBe("MODEL-OUT-OF-TIME");
+        failed.Reason.ShouldContain("--attempt-minutes");
+        failed.Usage.Usd.ShouldBeGreaterThan(estimate.MaxUsd, "the second request may have been billed");
     }
 
     [Theory]
@@ -217,6 +234,7 @@ public sealed class EndpointFailureTests
 
         failed.Code.ShouldBe("MODEL-UNREACHABLE");
         failed.Usage.Usd.ShouldBe(0);
+        failed.Usage.Calls.ShouldBe(0, "nothing went out");
         bench.Clock.Pauses.Count.ShouldBe(2);
     }
 
@@ -255,7 +273,7 @@ public sealed class EndpointFailureTests
         var picky = ChatAnswer.When(request => request.Json.TryGetProperty("response_format", out _) ? ChatAnswer.Status(400, "{}") : Bench.Good);
         await using var bench = await Bench.With(picky);
 
-        (await bench.Propose()).ShouldBeOfType<PatchProposal.Patch>();
+        (await bench.Propose()).ShouldBeOfType<PatchProposal.Patch>().Usage.Calls.ShouldBe(3, "a request in another dialect is a call, too");
         bench.Server.Requests.Count.ShouldBe(3);
     }
 

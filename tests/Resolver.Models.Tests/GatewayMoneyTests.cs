@@ -47,7 +47,8 @@ public sealed class GatewayMoneyTests
 
         (await bench.Ask()).ShouldBeOfType<ModelReply.Failed>().Usage.Usd.ShouldBe(0);
 
-        (await bench.Entries()).ShouldHaveSingleItem().State.ShouldBe(EntryState.Released);
+        var entry = (await bench.Entries()).ShouldHaveSingleItem();
+        (entry.State, entry.Use!.Usd).ShouldBe((EntryState.Settled, 0m), "it went out: it is a call, though nothing was billed");
     }
 
     [Theory]

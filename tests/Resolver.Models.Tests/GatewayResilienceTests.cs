@@ -18,7 +18,9 @@ public sealed class GatewayResilienceTests
         var answered = (await bench.Ask()).ShouldBeOfType<ModelReply.Answered>();
 
         answered.Usage.Usd.ShouldBe(((1_000 * 4m) + (100 * 8m)) / 1_000_000m);
-        (await bench.Entries()).Select(entry => (entry.Endpoint, entry.State)).ShouldBe([("small", EntryState.Released), ("small/2", EntryState.Settled)]);
+        (await bench.Entries()).Select(entry => (entry.Endpoint, entry.State)).ShouldBe(
+            [("small", EntryState.Settled), ("small", EntryState.Settled), ("small", EntryState.Settled), ("small/2", EntryState.Settled)]);
+        answered.Usage.Calls.ShouldBe(4);
     }
 
     [Fact]

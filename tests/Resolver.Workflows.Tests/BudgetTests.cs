@@ -74,6 +74,22 @@ public sealed class BudgetTests
         (await bench.ToEnd()).Record.Outcome.ShouldBe(RunOutcome.Cancelled);
     }
 
+    [Fact]
+    public async Task WhatAProposalHadBoughtBeforeItWasRefused_IsOnRecord()
+    {
+        await using var bench = new RunBench().On(ResolveSteps.ProposePatch, static (scope, _) => Refused(scope, Day) is AttemptResult.Nothing refused
+            ? refused with { Usage = Values.Usage }
+            : Values.Proposed('1', Values.Usage));
+        await bench.Advance(Request);
+        await bench.Exceed(allowed: true);
+
+        var record = (await bench.ToEnd()).Record;
+
+        record.Usd.ShouldBe(0.50m);
+        record.TokensIn.ShouldBe(2_000);
+        record.Attempts.ShouldHaveSingleItem().Usd.ShouldBe(0.25m);
+    }
+
     internal static AttemptResult RefusedAtFirst(ActivityScope scope) => Refused(scope, Day);
 
     private static RunBench Refusing(BudgetWindow window) => new RunBench().On(ResolveSteps.ProposePatch, (scope, _) => Refused(scope, window));

@@ -82,6 +82,18 @@ public sealed class DebugTests : IAsyncDisposable
         record.Attempts.Sum(static attempt => attempt.ModelCalls).ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData(30, 5)]
+    [InlineData(3, 3)]
+    public async Task Proposal_HasTheAttemptsTime_AndNotMoreThanTheRuns(int maxMinutes, int minutes)
+    {
+        var begin = bench.Clock.GetUtcNow();
+
+        await bench.ToEnd(Small(new RunLimits { MaxMinutes = maxMinutes }));
+
+        bench.Input<ProposeInput>("propose-patch-1").Deadline.ShouldBe(begin.AddMinutes(minutes));
+    }
+
     [Fact]
     public async Task TimeOfTheAttempt_EndsTheLoop()
     {

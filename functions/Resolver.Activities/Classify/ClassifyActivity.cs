@@ -46,7 +46,8 @@ public sealed class ClassifyActivity(IArtifactStore artifacts, RoutingRules rule
             return (null, kind);
         }
 
-        var opinion = await model.Ask(new RouteQuestion(tier, scope.Key, input.Issue.Title, body, money) { Repo = input.Repo, RunUsd = input.RunUsd }, cancel);
+        var question = new RouteQuestion(tier, scope.Key, input.Issue.Title, body, money) { Repo = input.Repo, RunUsd = input.RunUsd, RunCalls = input.RunCalls };
+        var opinion = await model.Ask(question, cancel);
         return opinion is RouteOpinion.Given given ? (opinion, new KindDecision(given.Kind, Opinion, $"{tier} takes it for that: {given.Why}")) : (opinion, kind);
     }
 

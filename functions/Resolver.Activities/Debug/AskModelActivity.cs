@@ -58,6 +58,7 @@ public sealed class AskModelActivity(ILoopModel model, IWorkspaces workspaces, I
         {
             Repo = loop.Base.Repo,
             RunUsd = loop.RunUsd,
+            RunCalls = loop.RunCalls,
             Deadline = Earlier(loop.Limits.Deadline, scope.Deadline),
         };
     }

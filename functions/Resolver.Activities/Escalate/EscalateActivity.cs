@@ -50,6 +50,7 @@ public sealed class EscalateActivity(IEscalationModel? model, IWorkspaces worksp
         {
             Repo = input.Snapshot?.Repo,
             RunUsd = input.RunUsd,
+            RunCalls = input.RunCalls,
         };
         return await model!.Explain(prompt, cancel);
     }
@@ -71,6 +72,7 @@ public sealed class EscalateActivity(IEscalationModel? model, IWorkspaces worksp
             "tests-hang" or "tests-over-limit" or "tests-broken" or "tests-not-run" => "Mend the tests at base first.",
             "budget" => "Decide whether the issue is worth more money, then resolve again.",
             "time" => "Look at the last attempt, or resolve again with more time.",
+            ModelUsage.NoCallsLeft => "Look at the last attempt, or resolve again with more model calls.",
             "approval-expired" => "Look at the patch and approve or deny it.",
             "no-gate-profile" => "Decide how such a change can be proven.",
             _ when input.Record.Branch is not null => "Go on from the branch: the last attempt's work is there.",

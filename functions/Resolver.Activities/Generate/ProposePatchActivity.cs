@@ -68,6 +68,8 @@ public sealed class ProposePatchActivity(IPatchModel model, ICodeIndex index, IW
         {
             Repo = input.Base.Repo,
             RunUsd = input.RunUsd,
+            RunCalls = input.RunCalls,
+            Deadline = input.Deadline,
             Lookup = input.Requester is { } requester ? new CodeLookup(index, editable, input.Base, requester) : null,
         };
     }

@@ -80,6 +80,7 @@ public sealed class WriteTestActivity(
             Round = round,
             Repo = input.At.Repo,
             RunUsd = input.RunUsd,
+            RunCalls = input.RunCalls,
         };
 
     private async Task<Work?> Begin(WriteTestInput input, CancellationToken cancel)

@@ -25,6 +25,8 @@ public sealed class PlanScaffoldActivity(IScaffoldModel model, IArtifactStore ar
         {
             Repo = input.At.Repo,
             RunUsd = input.RunUsd,
+            RunCalls = input.RunCalls,
+            Deadline = input.Deadline,
         };
         var proposal = await model.Plan(prompt, cancel);
         ScaffoldPlanned.Nothing Nothing(string code, string reason) => new(code, reason, proposal.Usage, clock.Elapsed.TotalSeconds);

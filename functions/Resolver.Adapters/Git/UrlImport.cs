@@ -43,6 +43,27 @@ internal sealed class UrlImport(GitOptions options, GitCommand git, Mirrors mirr
         }
     }
 
+    /// <summary>Where the branches of the URL point now; nothing is fetched.</summary>
+    public async Task<SourceTips> Tips(RepoLocation location, CancellationToken cancel)
+    {
+        Mirror mirror;
+        using (await mirrors.Lock(location.Id, cancel))
+        {
+            mirror = await mirrors.Ensure(location.Id, cancel);
+        }
+
+        var call = new GitCall("ls-remote", "--symref", "--", location.Address, "HEAD", RefLines.Heads + "*");
+        var answer = (await Network(mirror, await secrets.For(location, cancel), call, cancel)).Text;
+        var branches = RefLines.Read(answer);
+        var (commit, branch) = ReadHead(answer);
+        if (branch is null && commit.Length > 0)
+        {
+            branches["HEAD"] = CommitSha.Parse(commit);
+        }
+
+        return new SourceTips(location.Id, branch ?? "HEAD", branches);
+    }
+
     private async Task Fill(Mirror mirror, CommitSha commit, IReadOnlyDictionary<string, string>? secret, CancellationToken cancel)
     {
         var list = new GitCall("rev-list", "--objects", "--no-walk", "--missing=print", "--no-object-names", commit.Value) { GitDir = mirror.GitDir };
@@ -58,9 +79,14 @@ internal sealed class UrlImport(GitOptions options, GitCommand git, Mirrors mirr
 
     private async Task<(string Commit, string? Branch)> Head(Mirror mirror, RepoLocation location, IReadOnlyDictionary<string, string>? secret, CancellationToken cancel)
     {
-        // ref: refs/heads/main TAB HEAD LF <sha> TAB HEAD
         var answer = await Network(mirror, secret, new GitCall("ls-remote", "--symref", "--", location.Address, "HEAD"), cancel);
-        var lines = answer.Text.Split('\n').Where(line => line.EndsWith("\tHEAD", StringComparison.Ordinal)).Select(line => line[..^5]).ToList();
+        return ReadHead(answer.Text);
+    }
+
+    // ref: refs/heads/main TAB HEAD LF <sha> TAB HEAD
+    private static (string Commit, string? Branch) ReadHead(string text)
+    {
+        var lines = text.Split('\n').Where(line => line.EndsWith("\tHEAD", StringComparison.Ordinal)).Select(line => line[..^5]).ToList();
         var branch = lines.Find(line => line.StartsWith("ref: refs/heads/", StringComparison.Ordinal))?["ref: refs/heads/".Length..];
         return (lines.Find(line => line.Length == 40) ?? string.Empty, branch);
     }

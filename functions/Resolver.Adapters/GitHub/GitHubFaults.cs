@@ -55,7 +55,10 @@ internal static class GitHubFaults
     };
 
     private static ResolverFault Rate(TimeSpan wait, Exception inner) => new(
-        "GH-RATE", transient: true, $"GitHub's rate limit is used up; it is tried again in {Math.Max(1, (int)wait.TotalSeconds)} s.", inner) { RetryAfter = wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait };
+        "GH-RATE", transient: true, $"GitHub's rate limit is used up; it is tried again in {Math.Max(1, (int)wait.TotalSeconds)} s.", inner)
+    {
+        RetryAfter = wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait,
+    };
 
     private static TimeSpan? RetryAfter(ApiException refused) =>
         refused.HttpResponse?.Headers.TryGetValue("Retry-After", out var text) == true && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;

@@ -22,8 +22,10 @@ public abstract record IntakeDecision
     /// <summary>Record what became of a run's pull request.</summary>
     public sealed record Record(Ids.RunId Run, int PullRequest, bool Merged) : IntakeDecision;
 
-    /// <summary>Bring the index to a commit.</summary>
-    public sealed record Index(string Commit) : IntakeDecision;
+    /// <summary>Bring the index to a branch's commit.</summary>
+    /// <param name="Branch">The branch.</param>
+    /// <param name="Commit">Its commit; null where the branch is gone.</param>
+    public sealed record Index(string Branch, Ids.CommitSha? Commit) : IntakeDecision;
 }
 
 /// <summary>The rules of intake, as the operator set them.</summary>
@@ -65,7 +67,8 @@ public static class IntakePolicy
             HostEvent.IssueOpened opened when opened.Labels.Any(label => IsOurs(label, rules)) => new IntakeDecision.Start(opened.Number),
             HostEvent.Commented commented when CommentCommand.Parse(commented.Body) is { } command => new IntakeDecision.Obey(commented.Number, commented.Id, command),
             HostEvent.PullRequestClosed { Branch: { } branch } closed when RunOf(branch) is { } run => new IntakeDecision.Record(run, closed.Number, closed.Merged),
-            HostEvent.Pushed { Commit: { } commit } pushed when !pushed.Branch.StartsWith(PublishPolicy.FinalPrefix, StringComparison.Ordinal) => new IntakeDecision.Index(commit),
+            HostEvent.Pushed pushed when !pushed.Branch.StartsWith(PublishPolicy.FinalPrefix, StringComparison.Ordinal) =>
+                new IntakeDecision.Index(pushed.Branch, pushed.Commit is { } commit ? Ids.CommitSha.Parse(commit) : null),
             _ => new IntakeDecision.Ignore("nothing in it is for us"),
         };
     }

@@ -50,6 +50,9 @@ public sealed record LoopPrompt(
     /// <summary>What the whole run may cost, US dollars; null where the ledger is not to hold it.</summary>
     public decimal? RunUsd { get; init; }
 
+    /// <summary>How many calls the whole run may make; null where the ledger is not to hold it.</summary>
+    public int? RunCalls { get; init; }
+
     /// <summary>The call is stopped then, and what it may have cost is counted; null for the tier's own limits alone.</summary>
     public DateTimeOffset? Deadline { get; init; }
 }

@@ -66,6 +66,12 @@ public sealed record PatchPrompt(
     /// <summary>What the whole run may cost, US dollars; null where the ledger is not to hold it.</summary>
     public decimal? RunUsd { get; init; }
 
+    /// <summary>How many calls the whole run may make; null where the ledger is not to hold it.</summary>
+    public int? RunCalls { get; init; }
+
+    /// <summary>The calls are stopped then, and what they may have cost is counted; null for the tier's own limits alone.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>Finds further code by names while the model thinks; null where nothing more can be shown.</summary>
     public ICodeLookup? Lookup { get; init; }
 }
@@ -77,13 +83,16 @@ public sealed record PatchPrompt(
 public sealed record ModelEstimate(int TokensIn, int MaxTokensOut, decimal MaxUsd);
 
 /// <summary>What calls used. Tokens and money of replies that were refused count too.</summary>
-/// <param name="Calls">Requests that were answered or may have been billed.</param>
+/// <param name="Calls">Requests that went out, whatever became of them: a repair, a retry and a fallback each are one; a reply that is kept is not bought again, and counts where it was bought.</param>
 /// <param name="TokensIn">Prompt tokens.</param>
 /// <param name="TokensOut">Completion tokens.</param>
 /// <param name="Usd">US dollars; a call whose usage is unknown counts at its maximum.</param>
 /// <param name="Seconds">Wall-clock.</param>
 public sealed record ModelUsage(int Calls, int TokensIn, int TokensOut, decimal Usd, double Seconds)
 {
+    /// <summary>Code of what could not be asked because the run has no further call, and the stop reason of a run that ends for it.</summary>
+    public const string NoCallsLeft = "model-calls";
+
     /// <summary>Nothing used.</summary>
     public static ModelUsage None { get; } = new(0, 0, 0, 0, 0);
 

@@ -61,6 +61,9 @@ public sealed record ReproductionPrompt(
 
     /// <summary>What the whole run may cost, US dollars; null where the ledger is not to hold it.</summary>
     public decimal? RunUsd { get; init; }
+
+    /// <summary>How many calls the whole run may make; null where the ledger is not to hold it.</summary>
+    public int? RunCalls { get; init; }
 }
 
 /// <summary>How the writing of a test ended. Each outcome carries what it cost.</summary>

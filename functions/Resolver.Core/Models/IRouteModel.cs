@@ -27,6 +27,9 @@ public sealed record RouteQuestion(string Tier, StepKey Key, string Title, strin
 
     /// <summary>What the whole run may cost, US dollars; null where the ledger is not to hold it.</summary>
     public decimal? RunUsd { get; init; }
+
+    /// <summary>How many calls the whole run may make; null where the ledger is not to hold it.</summary>
+    public int? RunCalls { get; init; }
 }
 
 /// <summary>How asking ended, with what it cost.</summary>

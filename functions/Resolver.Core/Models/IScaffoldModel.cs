@@ -45,6 +45,12 @@ public sealed record ScaffoldPrompt(
 
     /// <summary>What the whole run may cost, US dollars; null where the ledger is not to hold it.</summary>
     public decimal? RunUsd { get; init; }
+
+    /// <summary>How many calls the whole run may make; null where the ledger is not to hold it.</summary>
+    public int? RunCalls { get; init; }
+
+    /// <summary>The calls are stopped then, and what they may have cost is counted; null for the tier's own limits alone.</summary>
+    public DateTimeOffset? Deadline { get; init; }
 }
 
 /// <summary>Where a repository keeps its services.</summary>

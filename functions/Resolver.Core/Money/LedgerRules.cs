@@ -59,6 +59,13 @@ public static class LedgerRules
         .Select(state => new BudgetRefusal(state.Window, needed, state.CeilingUsd!.Value, state.SpentUsd, state.ReservedUsd))
         .FirstOrDefault();
 
+    /// <summary>Whether the run of a call has no further call. What is in flight counts: it may have gone out.</summary>
+    /// <param name="request">The call, with its limit.</param>
+    /// <param name="windows">The call's windows as they stand: the run's own knows what is settled.</param>
+    /// <param name="open">Calls of the run in flight.</param>
+    public static ReserveResult.NoCalls? CallsUsed(ReserveRequest request, IEnumerable<WindowState> windows, int open) =>
+        request.RunCalls is { } most && windows.First(static state => state.Window.Scope == BudgetScope.Run).Calls + open >= most ? new ReserveResult.NoCalls(most) : null;
+
     /// <summary>A settlement as it is kept: never above the reservation, the claim beside it.</summary>
     public static Settlement Bounded(Settlement settlement, long maximum) =>
         settlement.Usd < 0 ? throw new ArgumentOutOfRangeException(nameof(settlement), "A settlement is not negative.")

@@ -21,6 +21,9 @@ public sealed record ReserveRequest(
     /// <summary>The run's own ceiling, US dollars; null for none but the operator's.</summary>
     public decimal? RunUsd { get; init; }
 
+    /// <summary>How many calls the whole run may make, those of earlier processes and those in flight included; null for no limit.</summary>
+    public int? RunCalls { get; init; }
+
     /// <summary>Buy again although a settled try with a receipt is there: its reply is gone.</summary>
     public bool Anew { get; init; }
 }
@@ -36,15 +39,27 @@ public abstract record ReserveResult
     /// <param name="Id">Names it from now on.</param>
     /// <param name="MaxUsd">How much is held, rounded up.</param>
     /// <param name="EarlierUsd">What earlier tries of this call were settled at: money that is gone although nobody has the reply.</param>
-    public sealed record Granted(ReservationId Id, decimal MaxUsd, decimal EarlierUsd) : ReserveResult;
+    public sealed record Granted(ReservationId Id, decimal MaxUsd, decimal EarlierUsd) : ReserveResult
+    {
+        /// <summary>How many of the earlier tries went out, or may have.</summary>
+        public int EarlierCalls { get; init; }
+    }
 
     /// <summary>The call was made and settled before; its reply is kept under the receipt. Nothing is reserved.</summary>
     /// <param name="Entry">The settled try.</param>
     /// <param name="EarlierUsd">What the tries before it were settled at.</param>
-    public sealed record Bought(LedgerEntry Entry, decimal EarlierUsd) : ReserveResult;
+    public sealed record Bought(LedgerEntry Entry, decimal EarlierUsd) : ReserveResult
+    {
+        /// <summary>How many of the tries before it went out, or may have.</summary>
+        public int EarlierCalls { get; init; }
+    }
 
     /// <summary>A window has no room. Nothing is reserved in any.</summary>
     public sealed record Refused(BudgetRefusal Why) : ReserveResult;
+
+    /// <summary>The run has made, or is making, as many calls as it may. Nothing is reserved.</summary>
+    /// <param name="Most">How many these are.</param>
+    public sealed record NoCalls(int Most) : ReserveResult;
 }
 
 /// <summary>Why nothing was reserved.</summary>

@@ -22,4 +22,8 @@ public sealed record ClassifyInput(Issue Issue, IReadOnlyList<string> Tiers)
     /// <summary>What the whole run may cost, US dollars; the ledger holds it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? RunUsd { get; init; }
+
+    /// <summary>How many calls the whole run may make; the ledger holds it whatever the run remembers. Null for no limit.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RunCalls { get; init; }
 }

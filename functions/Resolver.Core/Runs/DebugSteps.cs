@@ -63,6 +63,9 @@ public sealed record DebugInput(
     /// <summary>What the whole run may cost, US dollars.</summary>
     public decimal? RunUsd { get; init; }
 
+    /// <summary>How many calls the whole run may make; the ledger holds it whatever the run remembers. Null for no limit.</summary>
+    public int? RunCalls { get; init; }
+
     /// <summary>Turns of an earlier loop that this one goes on with: it had asked a person.</summary>
     public IReadOnlyList<LoopTurn> Turns { get; init; } = [];
 

@@ -29,6 +29,9 @@ public sealed record EscalateInput(
     /// <summary>What the whole run may cost, US dollars; the ledger holds it whatever the run remembers.</summary>
     public decimal? RunUsd { get; init; }
 
+    /// <summary>How many calls the whole run may make; the ledger holds it whatever the run remembers. Null for no limit.</summary>
+    public int? RunCalls { get; init; }
+
     /// <summary>JSON of the last <see cref="Testing.TestReport"/> with a patch; null where there is none.</summary>
     public ArtifactRef? Head { get; init; }
 }

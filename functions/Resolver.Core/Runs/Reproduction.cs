@@ -73,6 +73,9 @@ public sealed record WriteTestInput(
 {
     /// <summary>What the whole run may cost, US dollars; the ledger holds it whatever the run remembers.</summary>
     public decimal? RunUsd { get; init; }
+
+    /// <summary>How many calls the whole run may make; the ledger holds it whatever the run remembers. Null for no limit.</summary>
+    public int? RunCalls { get; init; }
 }
 
 /// <summary>What came of writing a test, and what it cost.</summary>

@@ -48,6 +48,12 @@ public sealed record PlanScaffoldInput(
 {
     /// <summary>What the whole run may cost, US dollars; the ledger holds it whatever the run remembers.</summary>
     public decimal? RunUsd { get; init; }
+
+    /// <summary>How many calls the whole run may make; the ledger holds it whatever the run remembers. Null for no limit.</summary>
+    public int? RunCalls { get; init; }
+
+    /// <summary>When the attempt's time is over: models are not asked beyond it. Null for the step's own time alone.</summary>
+    public DateTimeOffset? Deadline { get; init; }
 }
 
 /// <summary>What came of planning a service, and what it cost.</summary>

@@ -21,9 +21,33 @@ public static partial class Secrets
         }
 
         text = Token().Replace(text, Mark);
-        text = InUrl().Replace(text, $"${{front}}{Mark}@");
+        if (HasLogin(text))
+        {
+            text = InUrl().Replace(text, $"${{front}}{Mark}@");
+        }
+
         return Named().Replace(text, static match =>
             match.Groups["value"].Value is var value && LooksMade(value, match.Groups["quote"].Success) ? match.Value.Replace(value, Mark, StringComparison.Ordinal) : match.Value);
+    }
+
+    // Whether the pattern of URLs can match at all: it tries itself at every word, and prompts are long.
+    private static bool HasLogin(string text)
+    {
+        for (var at = text.IndexOf("://", StringComparison.Ordinal); at >= 0; at = text.IndexOf("://", at + 3, StringComparison.Ordinal))
+        {
+            var end = at + 3;
+            while (end < text.Length && text[end] is not ('@' or '/') && !char.IsWhiteSpace(text[end]))
+            {
+                end++;
+            }
+
+            if (end < text.Length && text[end] == '@')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // A word is code or prose (password = request.Password, token = token2): what was generated mixes letters with digits, and stands in

@@ -52,6 +52,9 @@ internal sealed class TextLines
         }
     }
 
+    /// <summary>The whole text.</summary>
+    public string Text => text;
+
     /// <summary>How many lines there are; an empty text has one.</summary>
     public int Count => starts.Count;
 
@@ -68,8 +71,15 @@ internal sealed class TextLines
     /// <summary>Lines with their ends, both ends included; what is beyond the text is cut.</summary>
     public string Slice(int start, int end)
     {
+        var (from, to) = Offsets(start, end);
+        return text[from..to];
+    }
+
+    /// <summary>Where lines begin and end, both ends included; what is beyond the text is cut.</summary>
+    public (int Start, int End) Offsets(int start, int end)
+    {
         var first = Math.Clamp(start, 1, Count);
-        return text[starts[first - 1]..End(Math.Clamp(end, first, Count))];
+        return (starts[first - 1], End(Math.Clamp(end, first, Count)));
     }
 
     /// <summary>The same lines without empty ones at either end; null where there is nothing else.</summary>

@@ -1,21 +1,54 @@
 using Resolver.Core.Ids;
-using Resolver.Syntax;
+using Resolver.Syntax.Outlines;
 
 namespace Resolver.Index.Chunk;
 
-/// <summary>One file into units: by its parser where there is one, by sections or blocks where there is none.</summary>
-internal sealed class Chunker(ISyntaxParser parser)
+/// <summary>One file into units: by its language's parser where there is one, by its own structure, or by its blocks.</summary>
+internal sealed class Chunker(IOutliner outliner)
 {
+    private static readonly Dictionary<string, (string CutBy, Func<TextLines, string, IReadOnlyList<FileChunk>> Chunk)> ByExtension = new(StringComparer.Ordinal)
+    {
+        [".md"] = ("markdown", MarkdownChunker.Chunk),
+        [".markdown"] = ("markdown", MarkdownChunker.Chunk),
+        [".proto"] = ("proto", ProtoChunker.Chunk),
+        [".sql"] = ("sql", SqlChunker.Chunk),
+        [".yml"] = ("yaml", YamlChunker.Chunk),
+        [".yaml"] = ("yaml", YamlChunker.Chunk),
+        [".dockerfile"] = ("dockerfile", DockerfileChunker.Chunk),
+    };
+
     public async Task<ChunkedFile> Chunk(RepoPath path, string text, CancellationToken cancel)
     {
         var lines = new TextLines(text);
-        if (path.Extension is ".md" or ".markdown")
+        if (OutlineLanguages.ByExtension.TryGetValue(path.Extension, out var language))
         {
-            return new ChunkedFile(MarkdownChunker.Chunk(lines, path.FileName), [], "markdown", Notice: null);
+            return await Outlined(path, lines, language, cancel);
         }
 
-        return parser.LanguageOf(path) is not null && await parser.Parse(path, text, cancel) is { } tree && tree.Text == text
-            ? new ChunkedFile(SyntaxChunker.Chunk(tree, lines, path.FileName), [], tree.Language, Notice: null)
-            : new ChunkedFile(LexicalChunker.Chunk(lines, path.FileName), [], "lines", Notice: null);
+        if (ByExtension.TryGetValue(path.Extension, out var known))
+        {
+            return new ChunkedFile(known.Chunk(lines, path.FileName), [], known.CutBy, Notice: null);
+        }
+
+        return DockerfileChunker.IsDockerfile(path.FileName)
+            ? new ChunkedFile(DockerfileChunker.Chunk(lines, path.FileName), [], "dockerfile", Notice: null)
+            : ByLines(lines, path, notice: null);
     }
+
+    private async Task<ChunkedFile> Outlined(RepoPath path, TextLines lines, string language, CancellationToken cancel)
+    {
+        if (outliner.LanguageOf(path) is not { } parsed)
+        {
+            return ByLines(lines, path, $"There is no parser for {language} on this machine, so that the file was cut by its lines; `resolver doctor` says what is missing.");
+        }
+
+        return await outliner.Outline(path, lines.Text, cancel) is { } outline
+            ? new ChunkedFile(OutlineChunker.Chunk(outline, lines, path.FileName), outline.Imports, parsed, Said(outline))
+            : ByLines(lines, path, $"The parser for {language} gave no answer in time, so that the file was cut by its lines.");
+    }
+
+    private static string? Said(Outline outline) =>
+        outline.Errors.Count == 0 ? null : $"It does not parse everywhere (line {outline.Errors[0]}); what could be made out is whole.";
+
+    private static ChunkedFile ByLines(TextLines lines, RepoPath path, string? notice) => new(LexicalChunker.Chunk(lines, path.FileName), [], "lines", notice);
 }

@@ -4,30 +4,28 @@ using Resolver.Index.Store;
 namespace Resolver.Index.Rank;
 
 /// <summary>Finds the units that cues point at: one ranked list for each kind of cue.</summary>
-internal sealed class CueFinder(IndexReader index)
+internal sealed class CueFinder(IIndexView index)
 {
     private const int TooCommon = 20; // a name that so many units share says nothing
     private const int MostFiles = 3;
 
-    private List<RepoPath>? paths;
-
     /// <summary>Units of stack frames, innermost first: the smallest unit around the line, or the one of that name.</summary>
-    public async Task<IReadOnlyList<StoredUnit>> Frames(IReadOnlyList<Frame> frames, CancellationToken cancel)
+    public IReadOnlyList<StoredUnit> Frames(IReadOnlyList<Frame> frames)
     {
         var found = new List<StoredUnit>();
         foreach (var frame in frames)
         {
-            var files = frame.Path.Length > 0 ? await Files(frame.Path, cancel) : [];
+            var files = frame.Path.Length > 0 ? Files(frame.Path) : [];
             foreach (var file in files)
             {
-                var units = await index.In(file, cancel);
+                var units = index.In(file);
                 var at = units.Where(unit => unit.First <= frame.Line && frame.Line <= unit.Last).OrderBy(unit => unit.Kind == "file").ThenBy(unit => unit.Lines);
                 found.AddRange((frame.Line > 0 ? at : units.Where(unit => unit.Name == LastName(frame.Symbol))).Take(1));
             }
 
             if (files.Count == 0 && frame.Symbol.Length > 0)
             {
-                found.AddRange(await Symbol(frame.Symbol, cancel));
+                found.AddRange(Symbol(frame.Symbol));
             }
         }
 
@@ -35,15 +33,15 @@ internal sealed class CueFinder(IndexReader index)
     }
 
     /// <summary>Units of files that the text names, in the order of a text search.</summary>
-    public async Task<IReadOnlyList<StoredUnit>> Paths(IReadOnlyList<string> names, IReadOnlyList<StoredUnit> byText, CancellationToken cancel)
+    public IReadOnlyList<StoredUnit> Paths(IReadOnlyList<string> names, IReadOnlyList<StoredUnit> byText)
     {
         var order = byText.Select((unit, rank) => (unit.Id, rank)).ToDictionary(item => item.Id, item => item.rank);
         var found = new List<StoredUnit>();
         foreach (var name in names)
         {
-            foreach (var file in await Files(name, cancel))
+            foreach (var file in Files(name))
             {
-                found.AddRange((await index.In(file, cancel)).OrderBy(unit => order.GetValueOrDefault(unit.Id, int.MaxValue)).ThenBy(unit => unit.First));
+                found.AddRange(index.In(file).OrderBy(unit => order.GetValueOrDefault(unit.Id, int.MaxValue)).ThenBy(unit => unit.First));
             }
         }
 
@@ -51,12 +49,12 @@ internal sealed class CueFinder(IndexReader index)
     }
 
     /// <summary>Units that the text names: qualified names first, then rare ones before common ones.</summary>
-    public async Task<IReadOnlyList<StoredUnit>> Symbols(IReadOnlyList<string> names, CancellationToken cancel)
+    public IReadOnlyList<StoredUnit> Symbols(IReadOnlyList<string> names)
     {
         var found = new List<(int Qualified, int Common, int Order, StoredUnit Unit)>();
         foreach (var (name, order) in names.Select((name, order) => (name, order)))
         {
-            var units = await Symbol(name, cancel);
+            var units = Symbol(name);
             found.AddRange(units.Select(unit => (name.Contains('.', StringComparison.Ordinal) ? 0 : 1, units.Count, order, unit)));
         }
 
@@ -69,10 +67,10 @@ internal sealed class CueFinder(IndexReader index)
         var found = new List<StoredUnit>();
         foreach (var literal in literals)
         {
-            var words = Words.Of(literal).ToList();
+            var words = Words.Of(literal);
             if (words.Count > 1)
             {
-                var units = await index.Match($"\"{string.Join(' ', words)}\"", TooCommon + 1, cancel);
+                var units = await index.Phrase(words, TooCommon + 1, cancel);
                 found.AddRange(units.Count <= TooCommon ? units : []);
             }
         }
@@ -80,7 +78,7 @@ internal sealed class CueFinder(IndexReader index)
         return [.. found.DistinctBy(unit => unit.Id)];
     }
 
-    private async Task<List<StoredUnit>> Symbol(string name, CancellationToken cancel)
+    private List<StoredUnit> Symbol(string name)
     {
         var last = LastName(name);
         if (last.Length < 3)
@@ -88,7 +86,7 @@ internal sealed class CueFinder(IndexReader index)
             return [];
         }
 
-        var units = await index.Named(last, TooCommon + 1, cancel);
+        var units = index.Named(last, TooCommon + 1).ToList();
         var exact = units.Where(unit => unit.Name == last).ToList();
         units = exact.Count > 0 ? exact : units;
 
@@ -99,9 +97,8 @@ internal sealed class CueFinder(IndexReader index)
     }
 
     // The files that share the longest tail with a path, however much comes before it on the machine of the trace.
-    private async Task<IReadOnlyList<RepoPath>> Files(string path, CancellationToken cancel)
+    private List<RepoPath> Files(string path)
     {
-        paths ??= await index.Paths(cancel);
         var wanted = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (wanted.Length == 0)
         {
@@ -110,7 +107,7 @@ internal sealed class CueFinder(IndexReader index)
 
         var best = new List<RepoPath>();
         var most = 1;
-        foreach (var candidate in paths.Where(candidate => candidate.FileName == wanted[^1]))
+        foreach (var candidate in index.Paths.Where(candidate => candidate.FileName == wanted[^1]))
         {
             var shared = Shared(candidate.Value.Split('/'), wanted);
             if (shared > most)

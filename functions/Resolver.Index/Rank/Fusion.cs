@@ -1,16 +1,21 @@
+using Resolver.Core.Code;
 using Resolver.Core.Testing;
 using Resolver.Index.Store;
 
 namespace Resolver.Index.Rank;
 
 /// <summary>One ranked list.</summary>
-/// <param name="Name">What people see in <see cref="Core.Code.UnitHit.Why"/>.</param>
+/// <param name="Name">What people see in <see cref="UnitHit.Why"/>.</param>
 /// <param name="Weight">What its first place is worth, against 1 for the first place of the text search.</param>
 /// <param name="Units">Best first.</param>
 internal sealed record Ranking(string Name, double Weight, IReadOnlyList<StoredUnit> Units);
 
 /// <summary>A unit with its fused score.</summary>
-internal sealed record Ranked(StoredUnit Unit, double Score, IReadOnlyList<string> Why);
+internal sealed record Ranked(StoredUnit Unit, double Score, IReadOnlyList<Ingredient> Ingredients)
+{
+    /// <summary>The names of the ingredients.</summary>
+    public IReadOnlyList<string> Why => [.. Ingredients.Select(ingredient => ingredient.Name)];
+}
 
 /// <summary>
 /// Reciprocal-rank fusion. Every list only adds: a cue lifts what it names, and no unit's own score falls because another list does not
@@ -25,15 +30,16 @@ internal static class Fusion
 
     public static IReadOnlyList<Ranked> Fuse(IEnumerable<Ranking> rankings)
     {
-        var scores = new Dictionary<long, (StoredUnit Unit, double Score, List<string> Why)>();
+        var scores = new Dictionary<long, (StoredUnit Unit, double Score, List<Ingredient> Why)>();
         foreach (var ranking in rankings)
         {
             for (var rank = 0; rank < ranking.Units.Count; rank++)
             {
                 var unit = ranking.Units[rank];
                 var entry = scores.TryGetValue(unit.Id, out var known) ? known : (unit, 0, []);
-                entry.Why.Add(ranking.Name);
-                scores[unit.Id] = (unit, entry.Score + (ranking.Weight / (Smoothing + rank + 1)), entry.Why);
+                var share = ranking.Weight / (Smoothing + rank + 1);
+                entry.Why.Add(new Ingredient(ranking.Name, rank + 1, share));
+                scores[unit.Id] = (unit, entry.Score + share, entry.Why);
             }
         }
 
@@ -49,5 +55,5 @@ internal static class Fusion
         ];
     }
 
-    private static bool IsTest(StoredUnit unit) => PathPolicy.IsTest(unit.Path, Conventions);
+    private static bool IsTest(StoredUnit unit) => unit.IsTest || PathPolicy.IsTest(unit.Path, Conventions);
 }

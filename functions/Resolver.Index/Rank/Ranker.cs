@@ -9,19 +9,19 @@ internal static class Ranker
     private const int MostWords = 128;
     private const int MostHits = 300;
 
-    public static async Task<IReadOnlyList<Ranked>> Rank(IndexReader index, string text, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Ranked>> Rank(IIndexView index, string text, CancellationToken cancel)
     {
         var asked = text.Length <= MostText ? text : text[..MostText];
         var words = Words.Of(asked).Where(word => !StopWords.Contains(word)).Distinct(StringComparer.Ordinal).Take(MostWords).ToList();
-        var byText = words.Count == 0 ? [] : await index.Match(string.Join(" OR ", words.Select(word => $"\"{word}\"")), MostHits, cancel);
+        var byText = index.Match(words, MostHits).Select(match => match.Unit).ToList();
         var cues = Cues.Of(asked);
         var finder = new CueFinder(index);
         return Fusion.Fuse(
         [
             new Ranking("bm25", 1, byText),
-            new Ranking("stack-frame", 2, await finder.Frames(cues.Frames, cancel)),
-            new Ranking("path", 1, await finder.Paths(cues.Paths, byText, cancel)),
-            new Ranking("symbol", 1, await finder.Symbols(cues.Symbols, cancel)),
+            new Ranking("stack-frame", 2, finder.Frames(cues.Frames)),
+            new Ranking("path", 1, finder.Paths(cues.Paths, byText)),
+            new Ranking("symbol", 1, finder.Symbols(cues.Symbols)),
             new Ranking("literal", 1, await finder.Literals(cues.Literals, cancel)),
         ]);
     }

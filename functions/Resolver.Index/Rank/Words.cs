@@ -6,76 +6,131 @@ namespace Resolver.Index.Rank;
 /// </summary>
 internal static class Words
 {
-    private const int LongestWord = 64;
-
     /// <summary>Words in order, lower case, letters and digits only, two characters or more.</summary>
-    public static IEnumerable<string> Of(string text)
+    public static List<string> Of(string text)
     {
-        var i = 0;
-        while (i < text.Length)
+        var words = new List<string>();
+        var reader = new WordReader(text, stackalloc char[WordReader.LongestWord]);
+        while (reader.Next())
         {
-            if (!IsWord(text[i]))
-            {
-                i++;
-                continue;
-            }
-
-            var end = i;
-            while (end < text.Length && IsWord(text[end]))
-            {
-                end++;
-            }
-
-            foreach (var word in OfIdentifier(text[i..end]))
-            {
-                yield return word;
-            }
-
-            i = end;
+            words.Add(new string(reader.Word));
         }
+
+        return words;
+    }
+}
+
+/// <summary>The words of <see cref="Words"/> one after the other, without a string for each.</summary>
+internal ref struct WordReader
+{
+    /// <summary>Longer parts are no words; longer identifiers have only their parts.</summary>
+    public const int LongestWord = 64;
+
+    private readonly ReadOnlySpan<char> text;
+    private readonly Span<char> buffer;
+    private int at;      // where the next part begins
+    private int begin;   // of the identifier that is being read
+    private int end;     // of the identifier that is being read; at == end where its parts are done
+    private int parts;
+
+    /// <summary>Reads a text through a buffer of at least <see cref="LongestWord"/> characters.</summary>
+    public WordReader(ReadOnlySpan<char> text, Span<char> buffer)
+    {
+        this.text = text;
+        this.buffer = buffer;
     }
 
-    /// <summary>Words joined with blanks, as the index stores them.</summary>
-    public static string Join(string text) => string.Join(' ', Of(text));
+    /// <summary>The word; overwritten by the next one.</summary>
+    public ReadOnlySpan<char> Word { readonly get; private set; }
 
-    private static IEnumerable<string> OfIdentifier(string identifier)
+    /// <summary>Goes to the next word; false at the end.</summary>
+    public bool Next()
     {
-        var parts = 0;
-        var start = 0;
-        for (var i = 1; i <= identifier.Length; i++)
+        while (true)
         {
-            if (i < identifier.Length && !IsBoundary(identifier, i))
+            while (at < end)
             {
-                continue;
-            }
-
-            var part = identifier[start..i].Trim('_');
-            start = i;
-            if (part.Length > 0)
-            {
-                parts++;
-                if (part.Length is > 1 and <= LongestWord)
+                if (Part())
                 {
-                    yield return Lower(part);
+                    return true;
                 }
             }
-        }
 
-        if (parts > 1 && identifier.Length <= LongestWord)
-        {
-            yield return Lower(identifier.Replace("_", string.Empty, StringComparison.Ordinal));
+            if (Whole())
+            {
+                return true;
+            }
+
+            if (!Identifier())
+            {
+                return false;
+            }
         }
     }
 
-    private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
+    private bool Part()
+    {
+        var start = at++;
+        while (at < end && !IsBoundary(text, at))
+        {
+            at++;
+        }
+
+        var part = text[start..at].Trim('_');
+        if (part.Length == 0)
+        {
+            return false;
+        }
+
+        parts++;
+        return part.Length is > 1 and <= LongestWord && Lower(part);
+    }
+
+    private bool Whole()
+    {
+        var several = parts > 1 && end - begin <= LongestWord;
+        parts = 0;
+        return several && Lower(text[begin..end]);
+    }
+
+    private bool Identifier()
+    {
+        while (end < text.Length && !IsWord(text[end]))
+        {
+            end++;
+        }
+
+        begin = at = end;
+        while (end < text.Length && IsWord(text[end]))
+        {
+            end++;
+        }
+
+        return begin < end;
+    }
+
+    private bool Lower(ReadOnlySpan<char> word)
+    {
+        var length = 0;
+        foreach (var c in word)
+        {
+            if (c != '_')
+            {
+                buffer[length++] = char.IsAscii(c) ? (char)(c is >= 'A' and <= 'Z' ? c | 0x20 : c) : char.ToLowerInvariant(c);
+            }
+        }
+
+        Word = buffer[..length];
+        return true;
+    }
+
+    private static bool IsWord(char c) => char.IsAscii(c) ? char.IsAsciiLetterOrDigit(c) || c == '_' : char.IsLetterOrDigit(c);
 
     // aB | 1a or a1 | ABc before the B | _
-    private static bool IsBoundary(string text, int i)
+    private static bool IsBoundary(ReadOnlySpan<char> text, int i)
     {
         var (before, at) = (text[i - 1], text[i]);
         return before == '_' || at == '_' || char.IsDigit(before) != char.IsDigit(at) || (char.IsLower(before) && char.IsUpper(at))
             || (char.IsUpper(before) && char.IsUpper(at) && i + 1 < text.Length && char.IsLower(text[i + 1]));
     }
-
-    private static string Lower(string word) => word.ToLowerInvariant();
 }

@@ -29,7 +29,7 @@ internal sealed class IndexFile(IndexOptions options)
         new("INDEX-BUSY", transient: true, "Other processes kept changing the index of this repository; try again when they have finished.", inner);
 
     /// <summary>Whether this is damage to the file, not a passing trouble.</summary>
-    public static bool IsDamage(SqliteException cause) => cause.SqliteErrorCode is Corrupt or NotADatabase;
+    public static bool IsDamage(Exception cause) => cause is DamagedIndexException or SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
 
     /// <summary>Opens or creates the file.</summary>
     public async Task<SqliteConnection> Open(RepoId repo, CancellationToken cancel)
@@ -71,7 +71,7 @@ internal sealed class IndexFile(IndexOptions options)
         // Another process may have been faster while we waited for the lock.
         if (await VersionOf(connection, cancel) != IndexSchema.Version)
         {
-            await connection.Execute("DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS tree; DROP TABLE IF EXISTS snapshot; DROP TABLE IF EXISTS unit; DROP TABLE IF EXISTS file;", cancel);
+            await connection.Execute(IndexSchema.Drop, cancel);
             await connection.Execute(IndexSchema.Sql, cancel);
             await connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={IndexSchema.Version}"), cancel);
         }
@@ -85,5 +85,6 @@ internal sealed class IndexFile(IndexOptions options)
         return (long)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    private string PathOf(RepoId repo) => Path.Combine(options.Folder, repo.Value + ".db");
+    /// <summary>The file of a repository.</summary>
+    public string PathOf(RepoId repo) => Path.Combine(options.Folder, repo.Value + ".db");
 }

@@ -3,38 +3,44 @@ namespace Resolver.Index.Store;
 /// <summary>The tables of one index file. It is a cache: another version is thrown away, never migrated.</summary>
 internal static class IndexSchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
+    /// <summary>
+    /// <c>origin</c> tells this file from one that stood here before; <c>forgotten</c> counts how often files were let go. <c>text</c> is
+    /// every word stem and name once. <c>file.units</c> is what a search needs in memory, <c>detail</c> what it needs for a hit
+    /// (see <c>UnitBlobs</c>). <c>snapshot.files</c> is a commit's files with their reader sets. <c>words</c> has the words in their
+    /// order, for phrases; its row is <c>file &lt;&lt; 20 | unit</c>.
+    /// </summary>
     public const string Sql = """
+        CREATE TABLE origin (id TEXT NOT NULL, forgotten INTEGER NOT NULL);
+        INSERT INTO origin VALUES (hex(randomblob(16)), 0);
+        CREATE TABLE text (id INTEGER PRIMARY KEY, value TEXT NOT NULL);
         CREATE TABLE file (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             path TEXT NOT NULL,
             sha TEXT NOT NULL,
             reason TEXT,
+            cut TEXT NOT NULL,
+            notice TEXT,
+            units BLOB NOT NULL,
             UNIQUE (path, sha)
         );
-        CREATE TABLE unit (
-            id INTEGER PRIMARY KEY,
-            file INTEGER NOT NULL REFERENCES file (id),
-            symbol TEXT NOT NULL,
-            name TEXT NOT NULL COLLATE NOCASE,
-            kind TEXT NOT NULL,
-            first INTEGER NOT NULL,
-            last INTEGER NOT NULL
-        );
-        CREATE INDEX unit_file ON unit (file);
-        CREATE INDEX unit_name ON unit (name);
+        CREATE TABLE detail (file INTEGER PRIMARY KEY REFERENCES file (id), units BLOB NOT NULL);
+        CREATE TABLE readers (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
         CREATE TABLE snapshot (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             sha TEXT NOT NULL UNIQUE,
             used INTEGER NOT NULL,
+            rules TEXT NOT NULL,
+            files BLOB NOT NULL,
             skipped TEXT NOT NULL
         );
-        CREATE TABLE tree (
-            snapshot INTEGER NOT NULL REFERENCES snapshot (id),
-            file INTEGER NOT NULL REFERENCES file (id),
-            PRIMARY KEY (snapshot, file)
-        ) WITHOUT ROWID;
-        CREATE VIRTUAL TABLE words USING fts5 (symbol, path, text, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 0');
+        CREATE VIRTUAL TABLE words USING fts5 (text, content='', contentless_delete=1, tokenize='ascii');
+        """;
+
+    /// <summary>Undoes <see cref="Sql"/>, and what version 1 had.</summary>
+    public const string Drop = """
+        DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS tree; DROP TABLE IF EXISTS unit; DROP TABLE IF EXISTS snapshot; DROP TABLE IF EXISTS readers;
+        DROP TABLE IF EXISTS detail; DROP TABLE IF EXISTS file; DROP TABLE IF EXISTS text; DROP TABLE IF EXISTS origin;
         """;
 }

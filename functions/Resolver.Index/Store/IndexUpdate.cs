@@ -3,65 +3,110 @@ using Microsoft.Data.Sqlite;
 using Resolver.Core.Code;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
+using Resolver.Core.Code.Access;
 using Resolver.Index.Chunk;
 
 namespace Resolver.Index.Store;
 
-/// <summary>Brings an open index to a commit. Files are added batch by batch, so that a process that dies has not worked in vain.</summary>
+/// <summary>
+/// Brings an open index to a commit. Files are added batch by batch, so that a process that dies has not worked in vain: while one batch
+/// is written, the next one is cut into units.
+/// </summary>
 internal sealed class IndexUpdate(IndexOptions options, IWorkspaces workspaces, Chunker chunker, TimeProvider clock)
 {
     private const int BatchFiles = 500;
+    private const long BatchBytes = 2 << 20;
     private const int MostTries = 5;
 
-    public async Task<IndexReport> Run(SqliteConnection connection, RepoId repo, CommitSha commit, CancellationToken cancel)
+    public async Task<IndexReport> Run(SqliteConnection connection, ImageSlot slot, (RepoId Repo, CommitSha Commit) at, AccessRules rules, CancellationToken cancel)
     {
-        if (await IndexReader.Find(connection, commit, cancel) is { } ready)
+        if (SnapshotRow.Find(connection, at.Commit) is { } ready)
         {
-            return await ready.Report(read: 0, cancel);
+            return Report(connection, slot, ready, read: 0);
         }
 
-        var all = await workspaces.ListFiles(repo, commit, cancel);
+        var all = await workspaces.ListFiles(at.Repo, at.Commit, cancel);
         var reasons = all.Select(file => (File: file, Reason: FileRules.ReasonByPath(file.Path, file.Bytes, options.MaxFileBytes))).ToList();
         var skipped = reasons.Where(item => item.Reason is not null).Select(item => new SkippedFile(item.File.Path.Value, item.Reason!)).ToList();
         var wanted = reasons.Where(item => item.Reason is null).Select(item => item.File).ToList();
-        var writer = new IndexWriter(connection);
+        var writer = new IndexWriter(connection, slot);
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var read = await AddMissing(writer, repo, commit, wanted, cancel);
-            if (await writer.Complete(commit, wanted, skipped, clock.GetUtcNow().ToUnixTimeSeconds(), options.KeepCommits, cancel)
-                && await IndexReader.Find(connection, commit, cancel) is { } done)
+            var read = await AddMissing(connection, slot, at, wanted, cancel);
+            if (writer.Complete(at.Commit, wanted, skipped, rules, clock.GetUtcNow().ToUnixTimeSeconds(), options.KeepCommits)
+                && SnapshotRow.Find(connection, at.Commit) is { } done)
             {
-                return await done.Report(read, cancel);
+                return Report(connection, slot, done, read);
             }
         }
 
         throw IndexFile.Busy(inner: null);
     }
 
-    private async Task<int> AddMissing(IndexWriter writer, RepoId repo, CommitSha commit, List<TreeFile> wanted, CancellationToken cancel)
+    private static IndexReport Report(SqliteConnection connection, ImageSlot slot, SnapshotRow row, int read)
     {
-        var known = await writer.Known(cancel);
-        var missing = wanted.Where(file => !known.ContainsKey((file.Path.Value, file.BlobSha))).ToList();
-        foreach (var batch in missing.Chunk(BatchFiles))
+        using var transaction = connection.BeginTransaction(deferred: true);
+        var view = slot.View(connection, row, ReadGrant.All);
+        return new IndexReport(SnapshotRow.Unpack(row.Files).Count, read, view.Count, row.Skipped(connection));
+    }
+
+    private async Task<int> AddMissing(SqliteConnection connection, ImageSlot slot, (RepoId Repo, CommitSha Commit) at, List<TreeFile> wanted, CancellationToken cancel)
+    {
+        var missing = slot.Read(connection, image => wanted.Where(file => image.File(file.Path.Value, file.BlobSha) is null).ToList());
+        var writer = new IndexWriter(connection, slot);
+        var stems = new StemTable();
+        var written = Task.CompletedTask;
+        try
         {
-            await writer.Add(await Read(repo, commit, batch, cancel), cancel);
+            foreach (var batch in Batches(missing))
+            {
+                var read = await Read(at, batch, stems, cancel);
+                await written;
+                written = Task.Run(() => writer.Add(read, stems, cancel), cancel);
+            }
+        }
+        finally
+        {
+            // The connection is the caller's: nothing may use it when this has ended.
+            await written;
         }
 
         return missing.Count;
     }
 
-    private async Task<IReadOnlyList<ReadFile>> Read(RepoId repo, CommitSha commit, TreeFile[] batch, CancellationToken cancel)
+    private static IEnumerable<List<TreeFile>> Batches(List<TreeFile> files)
     {
-        var contents = await workspaces.ReadFiles(repo, commit, [.. batch.Select(file => file.Path)], cancel);
+        var batch = new List<TreeFile>();
+        var bytes = 0L;
+        foreach (var file in files)
+        {
+            batch.Add(file);
+            bytes += file.Bytes;
+            if (batch.Count == BatchFiles || bytes >= BatchBytes)
+            {
+                yield return batch;
+                (batch, bytes) = ([], 0);
+            }
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+
+    private async Task<IReadOnlyList<ReadFile>> Read((RepoId Repo, CommitSha Commit) at, List<TreeFile> batch, StemTable stems, CancellationToken cancel)
+    {
+        var contents = await workspaces.ReadFiles(at.Repo, at.Commit, [.. batch.Select(file => file.Path)], cancel);
         var read = new ConcurrentDictionary<RepoPath, ReadFile>();
         await Parallel.ForEachAsync(
             batch,
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancel },
-            async (file, token) => read[file.Path] = await ReadOne(file, contents.GetValueOrDefault(file.Path), token));
+            async (file, token) => read[file.Path] = await ReadOne(file, contents.GetValueOrDefault(file.Path), stems, token));
         return [.. batch.Select(file => read[file.Path])];
     }
 
-    private async Task<ReadFile> ReadOne(TreeFile file, byte[]? content, CancellationToken cancel)
+    private async Task<ReadFile> ReadOne(TreeFile file, byte[]? content, StemTable stems, CancellationToken cancel)
     {
         if (content is null)
         {
@@ -69,8 +114,17 @@ internal sealed class IndexUpdate(IndexOptions options, IWorkspaces workspaces, 
         }
 
         var text = FileRules.Decode(content);
-        return FileRules.ReasonByContent(file.Path, text) is { } reason
-            ? new ReadFile(file, [], reason)
-            : new ReadFile(file, (await chunker.Chunk(file.Path, text, cancel)).Chunks, Reason: null);
+        if (FileRules.ReasonByContent(file.Path, text) is { } reason)
+        {
+            return new ReadFile(file, [], reason);
+        }
+
+        var cut = await chunker.Chunk(file.Path, text, cancel);
+        return new ReadFile(file, [.. cut.Chunks.Select(chunk => WordCounter.Count(chunk, file.Path.Value, stems))], Reason: null)
+        {
+            CutBy = cut.CutBy,
+            Notice = cut.Notice,
+            Imports = cut.Imports,
+        };
     }
 }

@@ -4,109 +4,148 @@ using Resolver.Core.Code;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Workspaces;
-using Resolver.Index.Chunk;
-using Resolver.Index.Rank;
+using Resolver.Core.Code.Access;
 
 namespace Resolver.Index.Store;
 
 /// <summary>A file after it was read: its units, or the reason why it has none.</summary>
-internal sealed record ReadFile(TreeFile File, IReadOnlyList<FileChunk> Chunks, string? Reason);
+internal sealed record ReadFile(TreeFile File, IReadOnlyList<CountedUnit> Units, string? Reason)
+{
+    /// <summary>What cut it.</summary>
+    public string CutBy { get; init; } = string.Empty;
+
+    /// <summary>Why it was cut so.</summary>
+    public string? Notice { get; init; }
+
+    /// <summary>What it imports.</summary>
+    public IReadOnlyList<string> Imports { get; init; } = [];
+}
 
 /// <summary>Writes to an open index. Each method is one transaction: a process that dies leaves whole files behind.</summary>
-internal sealed class IndexWriter(SqliteConnection connection)
+internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
 {
-    /// <summary>Ids of files that the index has, by path and content.</summary>
-    public async Task<Dictionary<(string Path, string Sha), (long Id, string? Reason)>> Known(CancellationToken cancel)
-    {
-        var rows = await connection.Query(
-            "SELECT id, path, sha, reason FROM file",
-            row => (Key: (row.GetString(1), row.GetString(2)), Value: (row.GetInt64(0), row.IsDBNull(3) ? null : row.GetString(3))),
-            cancel);
-        return rows.ToDictionary(row => row.Key, row => row.Value);
-    }
-
     /// <summary>Adds files; one that another process has added meanwhile is left as it is.</summary>
-    public async Task Add(IReadOnlyList<ReadFile> files, CancellationToken cancel)
+    public void Add(IReadOnlyList<ReadFile> files, StemTable stems, CancellationToken cancel) => slot.Write(connection, textsOnly: true, (image, transaction) =>
     {
-        await using var transaction = connection.BeginTransaction(deferred: false);
-        await using var insertFile = connection.Command(
-            "INSERT OR IGNORE INTO file (path, sha, reason) VALUES ($path, $sha, $reason) RETURNING id", ("$path", ""), ("$sha", ""), ("$reason", null));
-        await using var insertUnit = connection.Command(
-            "INSERT INTO unit (file, symbol, name, kind, first, last) VALUES ($file, $symbol, $name, $kind, $first, $last) RETURNING id",
-            ("$file", 0), ("$symbol", ""), ("$name", ""), ("$kind", ""), ("$first", 0), ("$last", 0));
-        await using var insertWords = connection.Command(
-            "INSERT INTO words (rowid, symbol, path, text) VALUES ($id, $symbol, $path, $text)", ("$id", 0), ("$symbol", ""), ("$path", ""), ("$text", ""));
+        using var insertText = connection.Command("INSERT INTO text (id, value) VALUES ($id, $value)", ("$id", 0), ("$value", ""));
+        using var insertFile = connection.Command(
+            "INSERT OR IGNORE INTO file (path, sha, reason, cut, notice, units) VALUES ($path, $sha, $reason, $cut, $notice, $units) RETURNING id",
+            ("$path", ""), ("$sha", ""), ("$reason", null), ("$cut", ""), ("$notice", null), ("$units", Array.Empty<byte>()));
+        using var insertDetail = connection.Command("INSERT INTO detail (file, units) VALUES ($file, $units)", ("$file", 0), ("$units", Array.Empty<byte>()));
+        using var insertWords = connection.Command("INSERT INTO words (rowid, text) VALUES ($id, $text)", ("$id", 0), ("$text", ""));
         foreach (var file in files)
         {
             cancel.ThrowIfCancellationRequested();
-            Set(insertFile, file.File.Path.Value, file.File.BlobSha, file.Reason);
-            if (await insertFile.ExecuteScalarAsync(cancel) is not long id)
+            var units = file.Units.Count == 0 ? [] : UnitBlobs.Pack(file.Units, file.Imports, text => image.IdOf(text, insertText), stems);
+            Set(insertFile, file.File.Path.Value, file.File.BlobSha, file.Reason, file.CutBy, file.Notice, units);
+            if (insertFile.ExecuteScalar() is not long id || file.Units.Count == 0)
             {
                 continue;
             }
 
-            var pathWords = Words.Join(file.File.Path.Value);
-            foreach (var chunk in file.Chunks)
+            Set(insertDetail, id, UnitBlobs.PackDetail(file.Units));
+            insertDetail.ExecuteNonQuery();
+            for (var i = 0; i < file.Units.Count; i++)
             {
-                Set(insertUnit, id, chunk.Symbol, chunk.Name, chunk.Kind, chunk.Start, chunk.End);
-                var unit = (long)(await insertUnit.ExecuteScalarAsync(cancel))!;
-                Set(insertWords, unit, Words.Join(chunk.Symbol), pathWords, Words.Join(chunk.Text));
-                await insertWords.ExecuteNonQueryAsync(cancel);
+                Set(insertWords, UnitRow.Of(id, i), file.Units[i].InOrder);
+                insertWords.ExecuteNonQuery();
             }
         }
 
-        await transaction.CommitAsync(cancel);
-    }
+        transaction.Commit();
+        return true;
+    });
 
     /// <summary>
     /// Records a commit's files; from now on it can be searched. Commits that were not used for long go. False where another process has
     /// let go of one of the files meanwhile: then it must be added again.
     /// </summary>
-    public async Task<bool> Complete(CommitSha commit, IReadOnlyList<TreeFile> files, IEnumerable<SkippedFile> skippedByPath, long now, int keep, CancellationToken cancel)
-    {
-        await using var transaction = connection.BeginTransaction(deferred: false);
-        var known = await Known(cancel);
-        if (!files.All(file => known.ContainsKey((file.Path.Value, file.BlobSha))))
+    public bool Complete(CommitSha commit, IReadOnlyList<TreeFile> files, IEnumerable<SkippedFile> skippedByPath, AccessRules rules, long now, int keep) =>
+        slot.Write(connection, textsOnly: false, (image, transaction) =>
         {
-            return false;
+            var found = new List<ImageFile>(files.Count);
+            foreach (var file in files)
+            {
+                if (image.File(file.Path.Value, file.BlobSha) is not { } known)
+                {
+                    return false;
+                }
+
+                found.Add(known);
+            }
+
+            var skipped = skippedByPath.Concat(found.Where(file => file.Reason is not null).Select(file => new SkippedFile(file.Path.Value, file.Reason!)))
+                .OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
+            using var insert = connection.Command(
+                "INSERT OR IGNORE INTO snapshot (sha, used, rules, files, skipped) VALUES ($sha, $now, $rules, $files, $skipped)",
+                ("$sha", commit.Value),
+                ("$now", now),
+                ("$rules", rules.Digest),
+                ("$files", new ReaderSets(connection).Pack(found.Where(file => file.Reason is null), rules)),
+                ("$skipped", JsonSerializer.Serialize(skipped, ResolverJson.Options)));
+            insert.ExecuteNonQuery();
+            Forget(keep);
+            transaction.Commit();
+            return true;
+        });
+
+    /// <summary>Gives the files of a commit the readers that the rules name now; nothing is read again.</summary>
+    public void Partition(SnapshotRow snapshot, AccessRules rules) => slot.Write(connection, textsOnly: false, (image, transaction) =>
+    {
+        var files = SnapshotRow.Unpack(snapshot.Files).Select(entry => image.File(entry.File)).OfType<ImageFile>();
+        using var update = connection.Command(
+            "UPDATE snapshot SET rules = $rules, files = $files WHERE id = $id",
+            ("$rules", rules.Digest), ("$files", new ReaderSets(connection).Pack(files, rules)), ("$id", snapshot.Id));
+        update.ExecuteNonQuery();
+        transaction.Commit();
+        return true;
+    });
+
+    private void Forget(int keep)
+    {
+        using var old = connection.Command("DELETE FROM snapshot WHERE id NOT IN (SELECT id FROM snapshot ORDER BY used DESC, id DESC LIMIT $keep)", ("$keep", keep));
+        if (old.ExecuteNonQuery() == 0)
+        {
+            return;
         }
 
-        var found = files.Select(file => (file.Path, Known: known[(file.Path.Value, file.BlobSha)])).ToList();
-        var skipped = skippedByPath.Concat(found.Where(file => file.Known.Reason is not null).Select(file => new SkippedFile(file.Path.Value, file.Known.Reason!)))
-            .OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
-        await connection.Execute(
-            "INSERT OR IGNORE INTO snapshot (sha, used, skipped) VALUES ($sha, $now, $skipped)",
-            cancel, ("$sha", commit.Value), ("$now", now), ("$skipped", JsonSerializer.Serialize(skipped, ResolverJson.Options)));
-        await using (var insert = connection.Command(
-            "INSERT OR IGNORE INTO tree (snapshot, file) SELECT id, $file FROM snapshot WHERE sha = $sha", ("$file", 0), ("$sha", commit.Value)))
+        var kept = SnapshotRow.All(connection).SelectMany(row => SnapshotRow.Unpack(row.Files)).Select(entry => entry.File).ToHashSet();
+        using var all = connection.Command("SELECT id, length(units) FROM file WHERE reason IS NULL");
+        var gone = new List<long>();
+        using (var reader = all.ExecuteReader())
         {
-            foreach (var file in found.Where(file => file.Known.Reason is null))
+            while (reader.Read())
             {
-                insert.Parameters["$file"].Value = file.Known.Id;
-                await insert.ExecuteNonQueryAsync(cancel);
+                if (!kept.Contains(reader.GetInt64(0)))
+                {
+                    gone.Add(reader.GetInt64(0));
+                }
             }
         }
 
-        await Forget(keep, cancel);
-        await transaction.CommitAsync(cancel);
-        return true;
+        Delete(gone);
     }
 
-    private async Task Forget(int keep, CancellationToken cancel)
+    private void Delete(List<long> files)
     {
-        var gone = await connection.Execute(
-            "DELETE FROM snapshot WHERE id NOT IN (SELECT id FROM snapshot ORDER BY used DESC, id DESC LIMIT $keep)", cancel, ("$keep", keep));
-        if (gone > 0)
+        using var words = connection.Command("DELETE FROM words WHERE rowid = $row", ("$row", 0));
+        using var detail = connection.Command("DELETE FROM detail WHERE file = $file", ("$file", 0));
+        using var file = connection.Command("DELETE FROM file WHERE id = $file RETURNING units", ("$file", 0));
+        foreach (var id in files)
         {
-            await connection.Execute(
-                """
-                DELETE FROM tree WHERE snapshot NOT IN (SELECT id FROM snapshot);
-                DELETE FROM words WHERE rowid IN (SELECT id FROM unit WHERE file NOT IN (SELECT file FROM tree));
-                DELETE FROM unit WHERE file NOT IN (SELECT file FROM tree);
-                DELETE FROM file WHERE id NOT IN (SELECT file FROM tree);
-                """,
-                cancel);
+            Set(detail, id);
+            detail.ExecuteNonQuery();
+            Set(file, id);
+            var units = UnitBlobs.Count((byte[])file.ExecuteScalar()!);
+            for (var i = 0; i < units; i++)
+            {
+                Set(words, UnitRow.Of(id, i));
+                words.ExecuteNonQuery();
+            }
         }
+
+        using var forgotten = connection.Command("UPDATE origin SET forgotten = forgotten + 1");
+        forgotten.ExecuteNonQuery();
     }
 
     private static void Set(SqliteCommand command, params object?[] values)

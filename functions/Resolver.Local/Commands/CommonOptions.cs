@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Resolver.Core.Workspaces;
 using Resolver.Local.Composition;
 using Resolver.Models.Cassettes;
 
@@ -12,6 +13,10 @@ internal static class CommonOptions
     internal static Option<bool> Json() => new("--json") { Description = "Print JSON on standard output." };
 
     internal static Option<string> Repo() => new("--repo") { Description = "The repository.", HelpName = "path|url", Required = true };
+
+    /// <summary>The source that an option names; a path is made absolute, so that it means the same to every process.</summary>
+    internal static RepoSource SourceOf(string repo) => new(
+        !repo.Contains("://", StringComparison.Ordinal) && (Directory.Exists(repo) || !repo.Contains('@', StringComparison.Ordinal)) ? Path.GetFullPath(repo) : repo);
 
     internal static Option<bool> AllowUnsandboxed() => new("--allow-unsandboxed")
     {

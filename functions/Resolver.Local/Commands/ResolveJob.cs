@@ -23,7 +23,7 @@ internal sealed class ResolveJob(DataFolder data, bool json)
         var text = IssueText.IsUrl(order.Issue) ? null : await IssueText.Read(order.Issue, System.Console.OpenStandardInput(), cancel);
         await using var host = await LocalHost.Open(data, order.Host, $"reading {order.Repo}", cancel);
         var hosted = text is null ? await HostedIssue.At(order.Issue, host, cancel) : null;
-        var source = new RepoSource(IsPath(order.Repo) ? Path.GetFullPath(order.Repo) : order.Repo);
+        var source = CommonOptions.SourceOf(order.Repo);
         var snapshot = await host.Workspaces.Import(source, order.Base, cancel);
         pause.Demand(snapshot.Repo);
 
@@ -48,6 +48,4 @@ internal sealed class ResolveJob(DataFolder data, bool json)
         var body = await artifacts.WriteText(text.Body, "text/markdown", cancel);
         return new Issue(new IssueRef("file", repo.Value, digest), text.Title, text.Labels, null, body);
     }
-
-    private static bool IsPath(string repo) => !repo.Contains("://", StringComparison.Ordinal) && (Directory.Exists(repo) || !repo.Contains('@', StringComparison.Ordinal));
 }

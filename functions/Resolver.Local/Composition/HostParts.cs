@@ -14,6 +14,7 @@ using Resolver.Core.Scaffold;
 using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;
 using Resolver.Index;
+using Resolver.Index.Fresh;
 using Resolver.Local.Console;
 using Resolver.Local.Hands;
 using Resolver.Local.Trace;
@@ -33,6 +34,7 @@ using Resolver.Repair;
 using Resolver.Repair.CSharp;
 using Resolver.Repair.Python;
 using Resolver.Syntax;
+using Resolver.Syntax.Outlines;
 
 namespace Resolver.Local.Composition;
 
@@ -42,7 +44,10 @@ internal sealed record HostParts(
     IArtifactStore Artifacts,
     ITestBench Bench,
     SandboxedSyntaxParser Parser,
+    SandboxedOutliner Outliner,
     ICodeIndex Index,
+    FreshIndex Fresh,
+    ReadingWorkspaces Reading,
     IMechanicalRepair Repair,
     IPatchModel Models,
     ILoopModel Loop,
@@ -78,18 +83,25 @@ internal sealed record HostParts(
         var workspaces = new GitWorkspaces(git, clock, gitHub?.Credentials);
         var bench = new TestBench(workspaces, sandbox, toolchains, data.At("bench"), clock);
         var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
+        var outliner = await SandboxedOutliner.CreateAsync(sandbox, toolchains, new SyntaxOptions(), clock, cancel);
         var repairOptions = new RepairOptions();
         var repair = new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, repairOptions), new CSharpRepair(sandbox, clock, repairOptions, new CSharpRepairOptions())], clock, repairOptions);
         var artifacts = new FileArtifactStore(data.At("artifacts"));
         var ledger = await SqliteLedger.Open(data.Root, clock, cancel);
         var gatewayParts = new GatewayParts(ledger, clock, NullLoggerFactory.Instance) { Artifacts = artifacts, Paused = new PauseSwitch(data).IsPaused };
         var gateway = models is null ? null : new ModelGateway(models, cassette?.In(gatewayParts) ?? gatewayParts);
+        var reading = new ReadingWorkspaces(workspaces);
+        var index = new TracedCodeIndex(new SharedUpdates(new CodeIndex(
+            new IndexOptions { DataFolder = data.Root }, reading, outliner, new ServedReadAccess(new FileReadAccess(data.Root)), clock, new NoticeLogger<CodeIndex>(progress))));
         return new HostParts(
             workspaces,
             artifacts,
             bench,
             parser,
-            new TracedCodeIndex(new CodeIndex(new IndexOptions { DataFolder = data.Root }, workspaces, parser, new ServedReadAccess(), clock, NullLogger<CodeIndex>.Instance)),
+            outliner,
+            index,
+            new FreshIndex(data, index, workspaces, progress, clock),
+            reading,
             repair,
             gateway is null ? new NoModels() : PatchModel.Over(gateway, gatewayParts),
             gateway is null ? new NoModels() : new LoopModel(gateway, NullLoggerFactory.Instance),

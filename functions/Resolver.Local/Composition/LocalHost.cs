@@ -9,11 +9,13 @@ using Resolver.Core.Money;
 using Resolver.Core.Routing;
 using Resolver.Core.Workspaces;
 using Resolver.Engine;
+using Resolver.Index.Fresh;
 using Resolver.Local.Console;
 using Resolver.Local.Hands;
 using Resolver.Local.Trace;
 using Resolver.Models.Ledger.Sqlite;
 using Resolver.Syntax;
+using Resolver.Syntax.Outlines;
 
 namespace Resolver.Local.Composition;
 
@@ -22,9 +24,11 @@ public sealed class LocalHost : IAsyncDisposable
 {
     private readonly WorkflowEngine engine;
     private readonly SandboxedSyntaxParser parser;
+    private readonly SandboxedOutliner outliner;
     private readonly IPatchModel models;
     private readonly SqliteLedger ledger;
     private readonly AlertLoop alerts;
+    private readonly FreshIndex fresh;
     private readonly IDisposable telemetry = Telemetry.Start();
 
     private LocalHost(DataFolder data, HostParts parts, WorkflowEngine engine)
@@ -32,6 +36,7 @@ public sealed class LocalHost : IAsyncDisposable
         this.engine = engine;
         Traces = new RunTraces(data, engine.Client);
         parser = parts.Parser;
+        outliner = parts.Outliner;
         models = parts.Models;
         ledger = parts.Ledger;
         alerts = new AlertLoop(ledger, parts.Alerts, parts.Progress);
@@ -41,6 +46,8 @@ public sealed class LocalHost : IAsyncDisposable
         GitHub = parts.GitHub;
         Hands = parts.Publisher;
         Outcomes = parts.Outcomes;
+        fresh = parts.Fresh;
+        Reading = parts.Reading;
         Progress = parts.Progress;
     }
 
@@ -61,6 +68,12 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>What became of earlier issues.</summary>
     internal IOutcomes Outcomes { get; }
+
+    /// <summary>What the index is to be brought to.</summary>
+    public IndexQueue Queue => fresh.Queue;
+
+    /// <summary>Tells what the index reads.</summary>
+    internal ReadingWorkspaces Reading { get; }
 
     /// <summary>The money.</summary>
     public ILedger Ledger => ledger;
@@ -110,11 +123,23 @@ public sealed class LocalHost : IAsyncDisposable
             : asked;
     }
 
-    /// <summary>Advances a run until it ends, or waits for events or timers with nothing to do.</summary>
-    public Task<WorkflowSnapshot> Advance(RunId run, CancellationToken cancel) => engine.RunToEnd(run, RunUntil.Idle, cancel);
+    /// <summary>Advances a run until it ends, or waits for events or timers with nothing to do; its repository is indexed meanwhile.</summary>
+    public Task<WorkflowSnapshot> Advance(RunId run, CancellationToken cancel) =>
+        fresh.During(QueueScope.Own, seen: null, () => engine.RunToEnd(run, RunUntil.Idle, cancel), cancel);
 
-    /// <summary>Drives every run until cancelled.</summary>
-    public Task AdvanceAll(CancellationToken cancel) => engine.RunAll(cancel);
+    /// <summary>Drives every run, and meets every wish for the index, until cancelled.</summary>
+    public Task AdvanceAll(CancellationToken cancel) => fresh.During(
+        QueueScope.All,
+        outcome => Progress.Line("index: " + IndexText.Outcome(outcome)),
+        async () =>
+        {
+            await engine.RunAll(cancel);
+            return true;
+        },
+        cancel);
+
+    /// <summary>Meets the wishes that this process makes for the index, for as long as the body takes.</summary>
+    internal Task<T> KeepFresh<T>(Action<IndexOutcome> seen, Func<Task<T>> body, CancellationToken cancel) => fresh.During(QueueScope.Own, seen, body, cancel);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -122,11 +147,15 @@ public sealed class LocalHost : IAsyncDisposable
         await engine.DisposeAsync();
         await alerts.DisposeAsync();
         await parser.DisposeAsync();
+        await outliner.DisposeAsync();
         (models as IDisposable)?.Dispose();
         GitHub?.Dispose();
         await ledger.DisposeAsync();
         Traces.Dispose();
         telemetry.Dispose();
+
+        // After the last export: a meter that is gone has no gauges.
+        fresh.Dispose();
         Progress.Dispose();
     }
 

@@ -28,7 +28,7 @@ internal static class Registrations
         registry.AddWorkflow(ResolveSteps.Workflow, () => new ResolveIssueWorkflow());
         registry.AddWorkflow(DebugSteps.Workflow, () => new DebugWorkflow());
         var steps = new Observed(registry, parts, traces);
-        steps.Add(ResolveSteps.Intake, () => new ImportRepositoryActivity(parts.Workspaces));
+        steps.Add(ResolveSteps.Intake, () => new IndexedIntake(new ImportRepositoryActivity(parts.Workspaces), parts.Fresh.Queue, parts.Progress));
         steps.Add(ResolveSteps.Enrich, () => new EnrichActivity(parts.Workspaces, parts.Artifacts, parts.Configs));
         steps.Add(ResolveSteps.Classify, () => new ClassifyActivity(parts.Artifacts, parts.Rules, parts.Outcomes, parts.Sorter));
         steps.Add(ResolveSteps.Estimate, () => new EstimateActivity(parts.Models));

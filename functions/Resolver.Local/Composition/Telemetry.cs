@@ -5,6 +5,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Resolver.Core.Tracing;
 using Resolver.Engine;
+using Resolver.Index.Fresh;
 
 namespace Resolver.Local.Composition;
 
@@ -28,7 +29,7 @@ internal static class Telemetry
 
     private static MeterProvider Meters() => Sdk.CreateMeterProviderBuilder()
         .ConfigureResource(Name)
-        .AddMeter(EngineMeters.Name)
+        .AddMeter(EngineMeters.Name, IndexMeters.Name)
         .AddOtlpExporter(static options => ByHttp(options, "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL"))
         .Build();
 

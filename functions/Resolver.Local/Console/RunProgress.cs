@@ -29,6 +29,9 @@ public sealed class RunProgress : IRunProgress, IDisposable
         ticker = live ? new Timer(_ => Tick(), null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100)) : null;
     }
 
+    /// <summary>Whether there is a live line, which shows what a step says.</summary>
+    internal bool IsLive => live;
+
     /// <summary>One line that stays.</summary>
     public void Line(string text)
     {

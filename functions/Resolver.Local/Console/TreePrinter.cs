@@ -14,15 +14,11 @@ internal sealed class TreePrinter(TextWriter output, int width, bool colour)
     private const string Dim = "\u001b[2m";
     private const string Plain = "\u001b[0m";
 
-    /// <summary>For standard output: as wide as the terminal, or as <c>COLUMNS</c> says; colour on a terminal alone, and not where <c>NO_COLOR</c> is set.</summary>
+    /// <summary>For standard output.</summary>
     internal static TreePrinter ForOutput()
     {
-        var redirected = System.Console.IsOutputRedirected;
-        var wish = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns > 0 ? columns : (int?)null;
-        return new TreePrinter(
-            System.Console.Out,
-            redirected ? wish ?? 120 : System.Console.WindowWidth is > 0 and var window ? window : wish ?? 120,
-            colour: !redirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+        var screen = Screen.ForOutput();
+        return new TreePrinter(screen.Output, screen.Width, screen.Colour);
     }
 
     internal async Task Print(RunNode root)
@@ -46,8 +42,8 @@ internal sealed class TreePrinter(TextWriter output, int width, bool colour)
     {
         var figures = Figures(node);
         var room = Math.Max(Least, width) - figures.Length - 2;
-        var name = Fit(branch + node.Name, room);
-        var said = node.Outcome.Length == 0 || room - name.Length < 6 ? string.Empty : Fit("  " + Clean(node.Outcome), room - name.Length);
+        var name = Screen.Fit(branch + node.Name, room);
+        var said = node.Outcome.Length == 0 || room - name.Length < 6 ? string.Empty : Screen.Fit("  " + Clean(node.Outcome), room - name.Length);
         var left = (name + said).PadRight(room);
         var fork = Math.Min(branch.Length, left.Length);
         return output.WriteLineAsync(colour
@@ -81,8 +77,6 @@ internal sealed class TreePrinter(TextWriter output, int width, bool colour)
         < 10_000_000 => string.Create(CultureInfo.InvariantCulture, $"{tokens / 1000.0:0.0}k"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{tokens / 1_000_000.0:0.0}M"),
     };
-
-    private static string Fit(string text, int room) => text.Length <= room ? text : room < 2 ? string.Empty : text[..(room - 1)] + "…";
 
     private static string Clean(string text) => string.Concat(text.Select(static letter => char.IsControl(letter) ? ' ' : letter));
 }

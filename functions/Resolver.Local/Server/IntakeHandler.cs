@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Resolver.Adapters.Git;
@@ -28,8 +29,9 @@ internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts
         IntakeDecision.Start start => IfWriter(happened, () => Start(happened, start.Number, again: false, cancel), cancel),
         IntakeDecision.Obey obey => IfWriter(happened, () => Obey(happened, obey, cancel), cancel),
         IntakeDecision.Record record => Record(happened, record, cancel),
+        IntakeDecision.Index index => Index(happened, index, cancel),
         IntakeDecision.Ignore ignore => Task.FromResult(ignore.Why),
-        _ => Task.FromResult("nothing yet"),
+        _ => throw new UnreachableException(),
     };
 
     // Anybody can open an issue or write a comment; only who may push there anyway can make us spend money or publish.
@@ -83,6 +85,22 @@ internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts
             : "the issue has no run";
         book.Obey(id, how);
         return how;
+    }
+
+    // Off the critical path: a run that searches brings the index there itself. Branches that nothing ever started from are left alone.
+    private async Task<string> Index(HostEvent happened, IntakeDecision.Index index, CancellationToken cancel)
+    {
+        var source = new RepoSource(gitHub.Options.Repository(happened.Place).AbsoluteUri);
+        var repo = GitRepos.IdOf(source);
+        if (!File.Exists(data.At("mirrors", repo + ".git", "HEAD")))
+        {
+            return "nothing was ever resolved there";
+        }
+
+        await (index.Commit is { } commit
+            ? host.Queue.Enqueue(new IndexWish(repo, source, index.Branch, commit), cancel)
+            : host.Queue.Withdraw(repo, index.Branch, at: null, cancel));
+        return "the index follows";
     }
 
     // A branch's name proves nothing: the run must exist, and must itself have led to this pull request.

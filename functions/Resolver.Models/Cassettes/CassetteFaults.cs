@@ -28,5 +28,5 @@ internal static class CassetteFaults
     /// <param name="fault">What is wrong.</param>
     /// <param name="sent">Whether the endpoint was asked, and may bill.</param>
     public static CallFailureException Out(ResolverFault fault, bool sent) =>
-        new(new CallFailure(fault.Code, fault.Message, Transient: false, Retry: false, MayBeBilled: sent) { Fault = fault });
+        new(new CallFailure(fault.Code, fault.Message, Transient: false, Retry: false, MayBeBilled: sent) { Fault = fault, NotSent = !sent });
 }

@@ -22,6 +22,7 @@ internal sealed class ChainContext(IModelCaller caller, ModelTierOptions tier, S
     private readonly TokenCounter _counter = new(tier.Model);
 
     private int _calls;
+    private int _kept;
 
     /// <summary>The tier that is asked.</summary>
     public ModelTierOptions Tier { get; } = tier;
@@ -47,6 +48,9 @@ internal sealed class ChainContext(IModelCaller caller, ModelTierOptions tier, S
     /// <summary>What all calls of the run may cost together, US dollars; null for no ceiling but the operator's.</summary>
     public decimal? RunUsd { get; init; }
 
+    /// <summary>How many calls the whole run may make; null for no limit. The ledger counts them, those of earlier steps and of dead processes included.</summary>
+    public int? RunCalls { get; init; }
+
     /// <summary>The longest completion where a step wants no more than so many tokens.</summary>
     public int Output(int wanted) => Math.Min(wanted, Tier.MaxOutputTokens);
 
@@ -56,6 +60,23 @@ internal sealed class ChainContext(IModelCaller caller, ModelTierOptions tier, S
     /// <summary>What such a call may cost at most at the tier's first endpoint.</summary>
     public ModelEstimate Estimate(int textTokens, int messages, int output) =>
         Prices.Estimate(Tier with { MaxOutputTokens = Output(output) }, _counter.Charged(textTokens, messages));
+
+    /// <summary>No call goes on beyond it; null for the tier's own limits alone.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Runs a step that can be done without: so many of the run's calls stay untouched for what comes after it.</summary>
+    public async Task<T> Keeping<T>(int calls, Func<Task<T>> step)
+    {
+        _kept += calls;
+        try
+        {
+            return await step();
+        }
+        finally
+        {
+            _kept -= calls;
+        }
+    }
 
     /// <summary>Makes the next call.</summary>
     /// <param name="messages">What the model sees: what changes least stands first.</param>
@@ -76,6 +97,8 @@ internal sealed class ChainContext(IModelCaller caller, ModelTierOptions tier, S
             PullRequest = PullRequest,
             StepUsd = StepUsd,
             RunUsd = RunUsd,
+            RunCalls = RunCalls - _kept,
+            Deadline = Deadline,
         };
         return caller.Ask(request, cancel);
     }

@@ -1,4 +1,5 @@
 using Resolver.Core.Faults;
+using Resolver.Core.Models;
 
 namespace Resolver.Models.Gateway;
 
@@ -31,11 +32,17 @@ internal sealed record CallFailure(string Code, string Reason, bool Transient, b
     /// <summary>What ends the run instead of the call; null where the caller can go on without an answer.</summary>
     public ResolverFault? Fault { get; init; }
 
+    /// <summary>No request left this machine: nothing counts as a call.</summary>
+    public bool NotSent { get; init; }
+
     /// <summary>The HTTP status, or 0 where there was none.</summary>
     public int Status { get; init; }
 
     public static CallFailure Unreachable { get; } = new(
-        "MODEL-UNREACHABLE", "The model's endpoint cannot be reached; check that the server runs and that the endpoint in the models file is right.", Transient: true, Retry: true, MayBeBilled: false);
+        "MODEL-UNREACHABLE", "The model's endpoint cannot be reached; check that the server runs and that the endpoint in the models file is right.", Transient: true, Retry: true, MayBeBilled: false)
+    {
+        NotSent = true,
+    };
 
     public static CallFailure Cut { get; } = new(
         "MODEL-CUT", "The connection to the model broke before the reply was complete; try again, and check proxies and the server's own limits.", Transient: true, Retry: true, MayBeBilled: true);
@@ -50,7 +57,10 @@ internal sealed record CallFailure(string Code, string Reason, bool Transient, b
         "MODEL-FILTERED", "The provider's content filter stopped the completion; use another tier for this issue, or adjust the filter.", Transient: false, Retry: false, MayBeBilled: true);
 
     public static CallFailure NoIdentity { get; } = new(
-        "MODEL-UNAUTHORIZED", "No Entra identity can be had for the Azure endpoint; sign in (for example with 'az login'), give the host a managed identity, or name a key in apiKeyEnv.", Transient: false, Retry: false, MayBeBilled: false);
+        "MODEL-UNAUTHORIZED", "No Entra identity can be had for the Azure endpoint; sign in (for example with 'az login'), give the host a managed identity, or name a key in apiKeyEnv.", Transient: false, Retry: false, MayBeBilled: false)
+    {
+        NotSent = true,
+    };
 
     public static CallFailure CircuitOpen { get; } = new(
         "MODEL-CIRCUIT-OPEN", "The endpoint failed again and again, so it is left alone for half a minute; try later, or add a fallback to its tier.", Transient: true, Retry: false, MayBeBilled: false);
@@ -66,6 +76,12 @@ internal sealed record CallFailure(string Code, string Reason, bool Transient, b
 
     public static CallFailure ContextTooSmall { get; } = new(
         "MODEL-CONTEXT", "The prompt does not fit beside the answer; raise contextTokens, lower maxOutputTokens, or use a tier with a larger context.", Transient: false, Retry: false, MayBeBilled: false);
+
+    public static CallFailure NoCallsLeft(int most) => new(
+        ModelUsage.NoCallsLeft, $"The run may make {most} model calls, and they are used; raise --max-model-calls.", Transient: false, Retry: false, MayBeBilled: false)
+    {
+        NotSent = true,
+    };
 
     /// <summary>What an HTTP status other than success means.</summary>
     /// <param name="status">The status.</param>

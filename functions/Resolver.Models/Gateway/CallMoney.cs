@@ -5,11 +5,13 @@ using Resolver.Models.Spending;
 namespace Resolver.Models.Gateway;
 
 /// <summary>
-/// The money of one call: at most one reservation at a time, one for each request that may be billed. Whoever closes it says how; what
-/// is still open at the end is settled at its maximum if a request may be out, and released otherwise.
+/// The money of one call: at most one reservation at a time, one for each request. Whoever closes it says how; what is still open at the
+/// end is settled at its maximum if a request may be out, and released otherwise. So the ledger has a settled line for every request that
+/// went out, whatever became of it: these are the calls that a run's limit counts.
 /// </summary>
 internal sealed class CallMoney(ILedger ledger, ReserveRequest wish, TimeProvider clock)
 {
+    private static readonly Settlement Free = new(0, 0, 0, 0, 0);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
@@ -24,6 +26,7 @@ internal sealed class CallMoney(ILedger ledger, ReserveRequest wish, TimeProvide
     /// <summary>Reserves for a request to an endpoint. Where only calls in flight are in the way, it waits for what they leave over.</summary>
     /// <returns>The settled try where this call was bought before; null where money is held now.</returns>
     /// <exception cref="BudgetRefusedException">A window has no room.</exception>
+    /// <exception cref="CallFailureException">The run has no further call.</exception>
     public async Task<LedgerEntry?> Reserve(Endpoint endpoint, ModelEstimate estimate, bool anew, CancellationToken cancel)
     {
         var until = clock.GetUtcNow() + TimeSpan.FromSeconds(endpoint.Tier.TimeoutSeconds);
@@ -36,7 +39,10 @@ internal sealed class CallMoney(ILedger ledger, ReserveRequest wish, TimeProvide
                     return null;
                 case ReserveResult.Bought bought:
                     Count(bought.Entry.Use!, bought.EarlierUsd);
+                    _calls += bought.EarlierCalls;
                     return bought.Entry;
+                case ReserveResult.NoCalls used:
+                    throw new CallFailureException(CallFailure.NoCallsLeft(used.Most));
                 case ReserveResult.Refused { Why: var why } when !why.MayFitLater || clock.GetUtcNow() >= until:
                     throw new BudgetRefusedException(why);
             }
@@ -62,12 +68,15 @@ internal sealed class CallMoney(ILedger ledger, ReserveRequest wish, TimeProvide
         _atRisk = true;
     }
 
-    /// <summary>The request failed: what may be billed is settled at its maximum; otherwise the money stays held for the next one.</summary>
-    public async Task Fail(bool mayBeBilled)
+    /// <summary>
+    /// The request failed: what may be billed is settled at its maximum, what went out for nothing at nothing; where none went out, the
+    /// money stays held for the next one.
+    /// </summary>
+    public async Task Fail(CallFailure failure)
     {
-        if (mayBeBilled)
+        if (_open is not null && !failure.NotSent)
         {
-            await Settle(Prices.Unknown(_estimate!));
+            await Settle(failure.MayBeBilled ? Prices.Unknown(_estimate!) : Free);
         }
 
         _atRisk = false;
@@ -83,7 +92,7 @@ internal sealed class CallMoney(ILedger ledger, ReserveRequest wish, TimeProvide
     }
 
     /// <summary>Closes what is still open.</summary>
-    public Task End() => _open is null ? Task.CompletedTask : _atRisk ? Fail(mayBeBilled: true) : Release();
+    public Task End() => _open is null ? Task.CompletedTask : _atRisk ? Settle(Prices.Unknown(_estimate!)) : Release();
 
     /// <summary>What the call has used so far.</summary>
     public ModelUsage Used(TimeSpan elapsed) => new(_calls, (int)Math.Min(int.MaxValue, _tokensIn), (int)Math.Min(int.MaxValue, _tokensOut), _usd, elapsed.TotalSeconds);
@@ -92,6 +101,7 @@ internal sealed class CallMoney(ILedger ledger, ReserveRequest wish, TimeProvide
     {
         // Money of tries of this very process is counted already; what an earlier process left is not.
         _usd = Math.Max(_usd, granted.EarlierUsd);
+        _calls = Math.Max(_calls, granted.EarlierCalls);
         _open = granted.Id;
         _estimate = estimate;
         _atRisk = false;

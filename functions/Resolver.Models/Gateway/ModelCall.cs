@@ -32,6 +32,30 @@ internal sealed class ModelCall(ModelRequest request, CallMoney money, Cancellat
     /// <summary>What the endpoint that is being asked may charge at most.</summary>
     public ModelEstimate Estimate => Endpoint.Estimate(Request);
 
+    /// <summary>Makes sure that the next request may go out: that money is held for it, and that the run has a call left.</summary>
+    /// <exception cref="CallFailureException">It may not.</exception>
+    /// <exception cref="BudgetRefusedException">A window has no room for the first request.</exception>
+    public async Task Hold(CancellationToken cancel)
+    {
+        try
+        {
+            await Money.Send(Endpoint, Estimate, cancel);
+        }
+        catch (BudgetRefusedException) when (LastFailure is not null)
+        {
+            // No money for another try: the call ends with what was wrong with the last one.
+            throw new CallFailureException(LastFailure with { Retry = false });
+        }
+    }
+
+    /// <summary>As <see cref="Hold"/>, after a request that failed.</summary>
+    public async Task HoldAgain(CallFailure failure, CancellationToken cancel)
+    {
+        LastFailure = failure;
+        await Money.Fail(failure);
+        await Hold(cancel);
+    }
+
     /// <summary>The call that these options belong to.</summary>
     public static ModelCall Of(ChatOptions? options) => ((CallOptions)options!).Call;
 }

@@ -81,7 +81,7 @@ public sealed class ModelGateway : IDisposable
     }
 
     private static ReserveRequest Wish(ModelRequest request, TierPipeline tier) =>
-        new(request.Key, Digest(request), request.Repo, request.PullRequest, request.Tier, null, tier.Lifetime) { AttemptUsd = request.StepUsd, RunUsd = request.RunUsd };
+        new(request.Key, Digest(request), request.Repo, request.PullRequest, request.Tier, null, tier.Lifetime) { AttemptUsd = request.StepUsd, RunUsd = request.RunUsd, RunCalls = request.RunCalls };
 
     private static string Digest(ModelRequest request)
     {

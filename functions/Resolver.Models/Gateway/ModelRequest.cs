@@ -34,6 +34,9 @@ public sealed record ModelRequest(string Tier, CallKey Key, IReadOnlyList<ChatMe
     /// <summary>What all calls of the run may cost together, US dollars; null for no ceiling but the operator's.</summary>
     public decimal? RunUsd { get; init; }
 
+    /// <summary>How many calls the whole run may make; null for no limit. A request beyond it is not sent.</summary>
+    public int? RunCalls { get; init; }
+
     /// <summary>An endpoint's options with the shorter of its own limit of output and the request's.</summary>
     internal ModelTierOptions Limit(ModelTierOptions endpoint) => Options?.MaxOutputTokens is { } wanted && wanted < endpoint.MaxOutputTokens
         ? endpoint with { MaxOutputTokens = wanted }
@@ -41,14 +44,14 @@ public sealed record ModelRequest(string Tier, CallKey Key, IReadOnlyList<ChatMe
 }
 
 /// <summary>How a call ended. Each outcome carries what it cost.</summary>
-/// <param name="Usage">Every request of the call that was or may have been billed.</param>
+/// <param name="Usage">Every request of the call that went out.</param>
 public abstract record ModelReply(ModelUsage Usage)
 {
     /// <summary>A completion; whether it is any good is for the caller to find out.</summary>
     public sealed record Answered(ChatResponse Response, ModelUsage Usage) : ModelReply(Usage);
 
     /// <summary>None, after retries and fallbacks.</summary>
-    /// <param name="Code">Stable <c>MODEL-*</c> code.</param>
+    /// <param name="Code">Stable <c>MODEL-*</c> code, or <see cref="ModelUsage.NoCallsLeft"/>.</param>
     /// <param name="Reason">One sentence that names the cure; safe to post in public.</param>
     /// <param name="Transient">Whether the same call may succeed later.</param>
     public sealed record Failed(string Code, string Reason, bool Transient, ModelUsage Usage) : ModelReply(Usage);

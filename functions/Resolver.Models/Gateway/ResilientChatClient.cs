@@ -38,7 +38,7 @@ internal sealed class ResilientChatClient(IChatClient inner, ResiliencePipeline<
     {
         var call = ModelCall.Of(options);
         call.End ??= clock.GetUtcNow() + TimeSpan.FromSeconds(call.Endpoint.Tier.TimeoutSeconds);
-        await Hold(call, cancel);
+        await call.Hold(cancel);
         try
         {
             return await InnerClient.GetResponseAsync(messages, options, cancel);
@@ -46,21 +46,8 @@ internal sealed class ResilientChatClient(IChatClient inner, ResiliencePipeline<
         catch (CallFailureException failed)
         {
             call.LastFailure = failed.Failure;
-            await call.Money.Fail(failed.Failure.MayBeBilled);
+            await call.Money.Fail(failed.Failure);
             throw;
-        }
-    }
-
-    private static async Task Hold(ModelCall call, CancellationToken cancel)
-    {
-        try
-        {
-            await call.Money.Send(call.Endpoint, call.Estimate, cancel);
-        }
-        catch (BudgetRefusedException) when (call.LastFailure is not null)
-        {
-            // No money for another try: the call ends with what was wrong with the last one.
-            throw new CallFailureException(call.LastFailure with { Retry = false });
         }
     }
 }

@@ -54,6 +54,7 @@ public sealed class LoopModel : ILoopModel
         Repo = prompt.Repo,
         StepUsd = prompt.MaxUsd,
         RunUsd = prompt.RunUsd,
+        RunCalls = prompt.RunCalls,
         Deadline = prompt.Deadline,
     };
 

@@ -11,6 +11,9 @@ namespace Resolver.Models.Routing;
 /// <param name="logs">Where numbered logs go.</param>
 public sealed class RouteModel(ModelGateway gateway, ILoggerFactory logs) : IRouteModel
 {
+    // An opinion is not worth the run's last call.
+    private const int CallsForTheWork = 1;
+
     private static readonly RouteStep Step = new();
     private readonly ILogger _logger = logs.CreateLogger<RouteModel>();
 
@@ -22,8 +25,9 @@ public sealed class RouteModel(ModelGateway gateway, ILoggerFactory logs) : IRou
             Repo = question.Repo,
             StepUsd = question.MaxUsd,
             RunUsd = question.RunUsd,
+            RunCalls = question.RunCalls,
         };
-        return await Step.Run(context, question, cancel) switch
+        return await context.Keeping(CallsForTheWork, () => Step.Run(context, question, cancel)) switch
         {
             StepOutcome<RouteStep.Sorted>.Done done => new RouteOpinion.Given(done.Value.Kind, done.Value.Why, done.Usage),
             StepOutcome<RouteStep.Sorted>.Failed failed => new RouteOpinion.Absent(failed.Code, failed.Reason, failed.Usage),

@@ -48,6 +48,7 @@ internal sealed class WireChatClient : IChatClient
             {
                 _adapted(refused.Failure.Objection);
                 Dialect = dialect = plainer;
+                await ModelCall.Of(options).HoldAgain(refused.Failure, cancellationToken);
             }
             catch (CallFailureException)
             {

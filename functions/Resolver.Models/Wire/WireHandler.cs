@@ -67,7 +67,7 @@ internal sealed class WireHandler(HttpMessageHandler inner, ModelTierOptions tie
     private HttpResponseMessage Events(HttpResponseMessage response, Stream events)
     {
         // Never a stream that can seek: the client library would read such a one to its end again.
-        var content = new StreamContent(new ReplyStream(events, response, _maxStreamBytes, tier.IdleTimeoutSeconds, clock));
+        var content = new StreamContent(new CondensedStream(new ReplyStream(events, response, _maxStreamBytes, tier.IdleTimeoutSeconds, clock)));
         content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
         return new HttpResponseMessage(response.StatusCode) { RequestMessage = response.RequestMessage, Content = content };
     }

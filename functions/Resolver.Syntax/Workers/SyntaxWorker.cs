@@ -34,9 +34,10 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
         }
     }
 
-    /// <summary>Parses one file; null where the worker died, hung or could not.</summary>
+    /// <summary>Asks about one file; null where the worker died, hung or could not.</summary>
     /// <exception cref="ResolverFault"><c>SYNTAX-START</c>, or the sandbox's own faults.</exception>
-    public async Task<ParseReply?> Parse(ParseRequest request, CancellationToken cancel)
+    public async Task<TReply?> Parse<TReply>(ParseRequest request, CancellationToken cancel)
+        where TReply : class
     {
         await turn.WaitAsync(cancel);
         try
@@ -44,9 +45,9 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
             ObjectDisposedException.ThrowIf(disposed, this);
             idle?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             var warm = channel is not null;
-            var (reply, died) = await Ask(request, cancel);
+            var (reply, died) = await Ask<TReply>(request, cancel);
             // A warm worker may have died between two files, of its age or its memory; that is not this file's fault.
-            return died && warm ? (await Ask(request, cancel)).Reply : reply;
+            return died && warm ? (await Ask<TReply>(request, cancel)).Reply : reply;
         }
         finally
         {
@@ -67,7 +68,8 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
         turn.Dispose();
     }
 
-    private async Task<(ParseReply? Reply, bool Died)> Ask(ParseRequest request, CancellationToken cancel)
+    private async Task<(TReply? Reply, bool Died)> Ask<TReply>(ParseRequest request, CancellationToken cancel)
+        where TReply : class
     {
         if (channel is null && await Start(cancel) is null)
         {
@@ -79,7 +81,7 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
         var answered = false;
         try
         {
-            var reply = await channel!.Call<ParseRequest, ParseReply>(request, either.Token);
+            var reply = await channel!.Call<ParseRequest, TReply>(request, either.Token);
             answered = true;
             return (reply, false);
         }

@@ -52,6 +52,27 @@ public sealed class UrlImportTests : IDisposable
         (await workspaces.ReadFiles(second.Repo, old, [RepoPath.Parse("a.txt")], Cancel)).Single().Value.ShouldBe("old\n"u8.ToArray());
     }
 
+    [Fact]
+    public async Task Refs_OverHttp_AreWhereTheBranchesPoint_AndNothingIsFetched()
+    {
+        repo.Git("branch", "side/deep", "HEAD~1");
+        repo.Git("tag", "v1");
+        using var server = GitHttpServer.Start(repo.Folder);
+        var source = new RepoSource($"http://ann:secret@127.0.0.1:{server.Port}/repo/.git");
+        var refs = new GitRefs(new GitOptions { DataFolder = repo.Data }, workspaces, TimeProvider.System);
+
+        var tips = await refs.Read(source, Cancel);
+
+        (tips.Repo, tips.Head).ShouldBe((refs.IdOf(source), "main"));
+        tips.Branches.ToDictionary(static tip => tip.Key, static tip => tip.Value.Value)
+            .ShouldBe(new Dictionary<string, string> { ["main"] = repo.Git("rev-parse", "HEAD"), ["side/deep"] = repo.Git("rev-parse", "HEAD~1") }, ignoreOrder: true);
+        var mirror = Path.Combine(repo.Data, "mirrors", tips.Repo + ".git");
+        repo.Git("--git-dir", mirror, "count-objects").ShouldStartWith("0 objects");
+        Directory.GetFiles(mirror, "*", SearchOption.AllDirectories).ShouldAllBe(static file => !File.ReadAllText(file).Contains("secret"));
+        repo.Git("checkout", "-q", "--detach");
+        (await refs.Read(source, Cancel)).Head.ShouldBe("HEAD");
+    }
+
     [Theory]
     [InlineData("side")]
     [InlineData("main~1")]

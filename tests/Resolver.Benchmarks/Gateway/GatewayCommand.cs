@@ -16,7 +16,11 @@ internal static class GatewayCommand
     private const int Warm = 4_000;
     private const int Calls = 500;
     private const int Streams = 200;
+    private const string Nowhere = "http://127.0.0.1:1/v1";
     private static readonly string Prompt = string.Concat(Enumerable.Repeat("def allowed(count, limit): return count < limit\n", 200));
+
+    /// <summary>What is asked.</summary>
+    public static IReadOnlyList<ChatMessage> Messages { get; } = [new ChatMessage(ChatRole.System, "You answer."), new ChatMessage(ChatRole.User, Prompt)];
 
     public static async Task<int> Run()
     {
@@ -33,6 +37,7 @@ internal static class GatewayCommand
             using var self = Process.GetCurrentProcess();
             Say($"working set before the streams: {self.WorkingSet64 / 1_000_000.0:0.0} MB");
             Say($"{Streams} streams open at once: working set {await Memory(ledger):0.0} MB");
+            await PairedCalls.Run(ledger, folder);
             return 0;
         }
         finally
@@ -60,7 +65,7 @@ internal static class GatewayCommand
 
     private static async Task<(double P50, double P95, Cpu Used)> Latency(ILedger ledger)
     {
-        using var gateway = Open(ledger, () => new ScriptedStream(2_000, null, null));
+        using var gateway = Open(ledger, Nowhere, () => new ScriptedStream(2_000, null, null));
         for (var call = 1; call <= Warm; call++)
         {
             await gateway.Ask(Request("warm", call), CancellationToken.None);
@@ -107,7 +112,7 @@ internal static class GatewayCommand
             }
         }
 
-        using var gateway = Open(ledger, () => new ScriptedStream(20_000, gate.Task, Halfway));
+        using var gateway = Open(ledger, Nowhere, () => new ScriptedStream(20_000, gate.Task, Halfway));
         var asking = Enumerable.Range(1, Streams).Select(call => gateway.Ask(Request("stream", call), CancellationToken.None)).ToList();
         await all.Task;
         using var self = Process.GetCurrentProcess();
@@ -117,13 +122,14 @@ internal static class GatewayCommand
         return replies.All(static reply => reply is ModelReply.Answered) ? held : throw new InvalidOperationException("A stream failed.");
     }
 
-    private static ModelGateway Open(ILedger ledger, Func<HttpMessageHandler> handler)
+    /// <summary>A gateway with one endpoint, over a handler of its own or the usual one.</summary>
+    public static ModelGateway Open(ILedger ledger, string endpoint, Func<HttpMessageHandler>? handler)
     {
         var tier = new ModelTierOptions
         {
             Name = "small",
             Provider = ModelProvider.OpenAI,
-            Endpoint = new Uri("http://127.0.0.1:1/v1"),
+            Endpoint = new Uri(endpoint),
             Model = "gpt-4o-mini",
             UsdPerMTokIn = 1,
             UsdPerMTokCachedIn = 1,
@@ -137,8 +143,8 @@ internal static class GatewayCommand
         return new ModelGateway(new ModelsFile([tier]), new GatewayParts(ledger, TimeProvider.System, NullLoggerFactory.Instance) { Handlers = handler });
     }
 
-    private static ModelRequest Request(string step, int call) => new(
-        "small", new CallKey(RunId.Parse("bench"), step, call), [new ChatMessage(ChatRole.System, "You answer."), new ChatMessage(ChatRole.User, Prompt)], 3_000);
+    /// <summary>One call.</summary>
+    public static ModelRequest Request(string step, int call) => new("small", new CallKey(RunId.Parse("bench"), step, call), Messages, 3_000);
 
     private static double Median(List<double> values)
     {

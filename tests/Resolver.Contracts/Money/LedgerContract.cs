@@ -238,6 +238,24 @@ public abstract class LedgerContract : LedgerContractBase
     }
 
     [Fact]
+    public async Task OverdueBehindManyThatWereClosed_IsSettledByTheNextReservation()
+    {
+        await using var host = await Host();
+        var ledger = await host.Open();
+        for (var call = 1; call <= 4; call++)
+        {
+            await ledger.Settle((await Grant(ledger, Ask(0.1m, call))).Id, Use(0.1m), Cancel);
+            host.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await Grant(ledger, Ask(0.5m, call: 5));
+        host.Advance(TimeSpan.FromMinutes(6));
+        await Grant(ledger, Ask(0.1m, call: 6));
+
+        (await ledger.Entries(Run, Cancel))[4].State.ShouldBe(EntryState.Expired);
+    }
+
+    [Fact]
     public async Task ExpiredReservation_IsCorrectedByALateSettlementOrRelease()
     {
         await using var host = await Host();

@@ -32,7 +32,11 @@ public abstract class LedgerContractBase
         new(new CallKey(run ?? Run, step, call), digest, Repo, null, "small", usd, TimeSpan.FromMinutes(5));
 
     protected static async Task<ReserveResult.Granted> Grant(ILedger ledger, ReserveRequest request) =>
-        await ledger.Reserve(request, Cancel) as ReserveResult.Granted ?? throw new InvalidOperationException("It was refused.");
+        await ledger.Reserve(request, Cancel) switch
+        {
+            ReserveResult.Granted granted => granted,
+            var other => throw new InvalidOperationException($"It was refused: {other}."),
+        };
 
     protected static async Task<WindowState> Window(ILedger ledger, BudgetScope scope) =>
         (await ledger.Windows([scope], current: true, Cancel)).Single();

@@ -67,6 +67,39 @@ public abstract class LimitContract : LedgerContractBase
     }
 
     [Fact]
+    public async Task CallsOfARun_AreLimited_WhateverBecameOfThem_InEveryStepAndLedger()
+    {
+        await using var host = await Host();
+        ILedger[] ledgers = [await host.Open(), await host.Open()];
+        ReserveRequest Asked(int call, string step = "propose-1") => Ask(0m, call, step) with { RunCalls = 3 };
+        await Grant(ledgers[0], Asked(1));
+        host.Advance(TimeSpan.FromMinutes(6));
+        await ledgers[1].Settle((await Grant(ledgers[1], Asked(2))).Id, new Settlement(0, 0, 0, 0, 0), Cancel);
+        await ledgers[0].Release((await Grant(ledgers[0], Asked(3))).Id, Cancel);
+
+        var open = await Grant(ledgers[1], Asked(1, "debug-1"));
+        (await ledgers[0].Reserve(Asked(2, "debug-1"), Cancel)).ShouldBe(new ReserveResult.NoCalls(3));
+        await ledgers[1].Settle(open.Id, Use(0m, "sha256:1"), Cancel);
+        (await ledgers[1].Reserve(Asked(1), Cancel)).ShouldBe(new ReserveResult.NoCalls(3), "its first try may have gone out");
+
+        (await ledgers[0].Reserve(Asked(1, "debug-1"), Cancel)).ShouldBeOfType<ReserveResult.Bought>("what is bought is no further call");
+        await Grant(ledgers[0], Ask(0m, run: Core.Ids.RunId.Parse("run-2")) with { RunCalls = 1 });
+        (await Grant(ledgers[0], Asked(1) with { RunCalls = 4 })).EarlierCalls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ManyCallsOfARunAtOnceOnTwoLedgers_NeverPassItsLimit()
+    {
+        await using var host = await Host();
+        ILedger[] ledgers = [await host.Open(), await host.Open()];
+
+        var results = await Task.WhenAll(Enumerable.Range(1, 24).Select(call => Task.Run(() => ledgers[call % 2].Reserve(Ask(0m, call) with { RunCalls = 7 }, Cancel))));
+
+        results.OfType<ReserveResult.Granted>().Count().ShouldBe(7);
+        results.OfType<ReserveResult.NoCalls>().Count().ShouldBe(17);
+    }
+
+    [Fact]
     public async Task LimitedWindowThatNobodyUsed_IsListed()
     {
         await using var host = await Host();

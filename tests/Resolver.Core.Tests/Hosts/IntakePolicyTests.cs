@@ -42,6 +42,15 @@ public sealed class IntakePolicyTests
     }
 
     [Fact]
+    public void Push_BringsTheIndexThere_ButNotToOurOwnBranches()
+    {
+        var commit = CommitSha.Parse(new string('a', 40));
+        Decide(new HostEvent.Pushed("acme/shop", false, "ann", "main", commit.Value)).ShouldBe(new IntakeDecision.Index("main", commit));
+        Decide(new HostEvent.Pushed("acme/shop", false, "ann", "main", null)).ShouldBe(new IntakeDecision.Index("main", null));
+        Decide(new HostEvent.Pushed("acme/shop", false, "ann", "resolver/x-1", commit.Value)).ShouldBeOfType<IntakeDecision.Ignore>();
+    }
+
+    [Fact]
     public void HostedIssue_IsTheSameRun_WhateverItsTitleAndTheCaseOfItsPlace()
     {
         RunIds.Prefix(new IssueRef("github", "acme/Shop", "3")).ShouldStartWith("shop-3-");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Resolver.Local.Tests.Play;
 
@@ -15,6 +16,7 @@ internal sealed class ResolverProgram : IAsyncDisposable
     private readonly Process _process;
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
+    private readonly StringBuilder _printed = new();
     private readonly List<(Func<IReadOnlyList<string>, bool> Reached, TaskCompletionSource Source)> _waits = [];
     private readonly Task<string> _output;
     private readonly Task _errors;
@@ -22,7 +24,7 @@ internal sealed class ResolverProgram : IAsyncDisposable
     private ResolverProgram(Process process)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
+        _output = ReadOutput();
         _errors = ReadErrors();
     }
 
@@ -93,6 +95,9 @@ internal sealed class ResolverProgram : IAsyncDisposable
     /// <summary>Completes with the n-th line of progress, or at the program's end.</summary>
     public Task Lines(int count) => Reached(lines => lines.Count >= count);
 
+    /// <summary>Completes when results have this text so often, or at the program's end.</summary>
+    public Task Printed(string text, int times = 1) => Reached(_ => _printed.ToString().Split(text).Length > times);
+
     /// <summary>kill -9, the program alone: what it started must not outlive it by itself.</summary>
     public void Kill() => _process.Kill(entireProcessTree: false);
 
@@ -147,6 +152,22 @@ internal sealed class ResolverProgram : IAsyncDisposable
             _waits.Add((reached, source));
             return source.Task.WaitAsync(Limit);
         }
+    }
+
+    private async Task<string> ReadOutput()
+    {
+        var block = new char[4096];
+        int count;
+        while ((count = await _process.StandardOutput.ReadAsync(block)) > 0)
+        {
+            lock (_gate)
+            {
+                _printed.Append(block, 0, count);
+                Release(wait => wait(_lines));
+            }
+        }
+
+        return _printed.ToString();
     }
 
     private async Task ReadErrors()

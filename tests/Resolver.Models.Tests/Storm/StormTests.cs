@@ -46,6 +46,9 @@ public sealed class StormTests
             day.ReservedUsd.ShouldBe(0, $"seed {seed}");
             entries.ShouldAllBe(static entry => entry.State != EntryState.Open && entry.State != EntryState.Expired);
             replies.Sum(static reply => reply.Usage.Usd).ShouldBe(day.SpentUsd, $"seed {seed}: the runs know what they spent");
+            var calls = entries.Count(static entry => entry.Use is not null);
+            calls.ShouldBeGreaterThanOrEqualTo(script.Requests, $"seed {seed}: each request is a call");
+            replies.Sum(static reply => reply.Usage.Calls).ShouldBe(calls, $"seed {seed}: the runs know what they asked");
         }
 
         store.Delete();

@@ -29,13 +29,20 @@ public sealed class EscalationModel : IEscalationModel
     /// <inheritdoc />
     public async Task<EscalationOpinion> Explain(EscalationPrompt prompt, CancellationToken cancel)
     {
-        var context = new ChainContext(_caller, _tiers.Named(prompt.Tier), prompt.Key, _logger) { Repo = prompt.Repo, StepUsd = prompt.MaxUsd, RunUsd = prompt.RunUsd };
+        var context = new ChainContext(_caller, _tiers.Named(prompt.Tier), prompt.Key, _logger)
+        {
+            Repo = prompt.Repo,
+            StepUsd = prompt.MaxUsd,
+            RunUsd = prompt.RunUsd,
+            RunCalls = prompt.RunCalls,
+        };
         var outcome = await Chain.Of(new ExplainStep()).Run(context, prompt, cancel);
         return outcome switch
         {
             StepOutcome<Opinion>.Done done => new EscalationOpinion.Said(done.Value.Cause, done.Value.NextStep, done.Usage),
             StepOutcome<Opinion>.GaveUp gaveUp => new EscalationOpinion.Silent("the model ventures no cause", gaveUp.Usage),
             StepOutcome<Opinion>.Refused refused => new EscalationOpinion.Silent("the model's words were refused: they did not rest on the evidence", refused.Usage),
+            StepOutcome<Opinion>.Failed { Code: ModelUsage.NoCallsLeft } unasked => new EscalationOpinion.Silent("the run had no model call left", unasked.Usage),
             StepOutcome<Opinion>.Failed failed => new EscalationOpinion.Silent($"no model answered ({failed.Code})", failed.Usage),
             StepOutcome<Opinion>.OverBudget over => new EscalationOpinion.Silent("no money was left to ask a model", over.Usage),
             _ => throw new UnreachableException(),

@@ -94,6 +94,8 @@ internal sealed class FixChain(ModelTierOptions tier, IModelCaller caller, ILogg
         PullRequest = prompt.PullRequest,
         StepUsd = prompt.MaxUsd,
         RunUsd = prompt.RunUsd,
+        RunCalls = prompt.RunCalls,
+        Deadline = prompt.Deadline,
     };
 
     /// <summary>Plans only where there is an understanding: a model that could not give one in the asked form is not asked for a plan.</summary>

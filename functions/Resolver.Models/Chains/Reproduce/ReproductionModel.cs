@@ -33,6 +33,7 @@ public sealed class ReproductionModel : IReproductionModel
             Repo = prompt.Repo,
             StepUsd = prompt.MaxUsd,
             RunUsd = prompt.RunUsd,
+            RunCalls = prompt.RunCalls,
         };
         return await Step.Run(context, prompt, cancel) switch
         {

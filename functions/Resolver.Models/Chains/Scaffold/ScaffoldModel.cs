@@ -32,7 +32,14 @@ public sealed class ScaffoldModel : IScaffoldModel
     /// <inheritdoc />
     public async Task<ScaffoldProposal> Plan(ScaffoldPrompt prompt, CancellationToken cancel)
     {
-        var context = new ChainContext(_caller, _tiers.Named(prompt.Tier), prompt.Key, _logger) { Repo = prompt.Repo, StepUsd = prompt.MaxUsd, RunUsd = prompt.RunUsd };
+        var context = new ChainContext(_caller, _tiers.Named(prompt.Tier), prompt.Key, _logger)
+        {
+            Repo = prompt.Repo,
+            StepUsd = prompt.MaxUsd,
+            RunUsd = prompt.RunUsd,
+            RunCalls = prompt.RunCalls,
+            Deadline = prompt.Deadline,
+        };
         return Proposal(await ScaffoldChain.Steps.Run(context, ScaffoldChain.Begin(prompt), cancel));
     }
 

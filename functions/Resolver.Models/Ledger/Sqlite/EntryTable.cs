@@ -32,9 +32,17 @@ internal static class EntryTable
 
     public static List<EntryRow> OfRun(Statements db, RunId run) => db.All($"SELECT {Columns} FROM entries WHERE run = $0 ORDER BY id", Read, run.Value);
 
-    /// <summary>What the tries of a call before this one were settled at.</summary>
-    public static decimal Earlier(Statements db, CallKey key, int before) => Nanodollars.ToUsd(db.Number(
-        "SELECT SUM(settled) FROM entries WHERE run = $0 AND step = $1 AND call = $2 AND try < $3", key.Run.Value, key.Step, key.Call, before) ?? 0);
+    /// <summary>How many calls of a run are in flight.</summary>
+    public static int OpenOf(Statements db, RunId run) => (int)db.Number("SELECT COUNT(*) FROM entries INDEXED BY entries_open WHERE state = 0 AND run = $0", run.Value)!;
+
+    /// <summary>What the tries of a call before this one were settled at, and how many of them were.</summary>
+    public static (decimal Usd, int Calls) Earlier(Statements db, CallKey key, int before) => before <= 1 ? (0, 0) : db.One(
+        "SELECT COALESCE(SUM(settled), 0), COUNT(*) FROM entries WHERE run = $0 AND step = $1 AND call = $2 AND try < $3 AND state NOT IN (0, 3)",
+        static row => (Nanodollars.ToUsd(row.GetInt64(0)), row.GetInt32(1)),
+        key.Run.Value,
+        key.Step,
+        key.Call,
+        before);
 
     public static void Insert(Statements db, ReservationId id, ReserveRequest request, long maximum, IReadOnlyList<BudgetWindow> windows, DateTimeOffset now) => db.Exec(
         """

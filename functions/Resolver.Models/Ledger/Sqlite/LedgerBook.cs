@@ -17,7 +17,8 @@ internal static class LedgerBook
 
         if (last is not null && LedgerRules.IsBought(last.Entry, request))
         {
-            return new ReserveResult.Bought(last.Entry, EntryTable.Earlier(db, request.Key, last.Entry.Id.Try));
+            var (usd, calls) = EntryTable.Earlier(db, request.Key, last.Entry.Id.Try);
+            return new ReserveResult.Bought(last.Entry, usd) { EarlierCalls = calls };
         }
 
         var id = new ReservationId(request.Key, (last?.Entry.Id.Try ?? 0) + 1);
@@ -84,6 +85,11 @@ internal static class LedgerBook
         var limits = WindowTable.Limits(db);
         List<WindowState> States() => [.. LedgerRules.WindowsOf(request, team, now).Select(window => WindowTable.State(db, window, request, limits))];
         var states = States();
+        if (LedgerRules.CallsUsed(request, states, request.RunCalls is null ? 0 : EntryTable.OpenOf(db, request.Key.Run)) is { } used)
+        {
+            return used;
+        }
+
         var refusal = LedgerRules.Refusal(needed, states);
         if (refusal is { ReservedUsd: > 0 } && Expire(db, EntryTable.Open(db), now).Count > 0)
         {
@@ -98,7 +104,8 @@ internal static class LedgerBook
 
         states.ForEach(state => WindowTable.Reserve(db, state, maximum));
         EntryTable.Insert(db, id, request, maximum, [.. states.Select(state => state.Window)], now);
-        return new ReserveResult.Granted(id, needed, EntryTable.Earlier(db, id.Key, id.Try));
+        var (usd, calls) = EntryTable.Earlier(db, id.Key, id.Try);
+        return new ReserveResult.Granted(id, needed, usd) { EarlierCalls = calls };
     }
 
     private static void Close(Statements db, EntryRow row, EntryState state, Settlement? use, DateTimeOffset now)

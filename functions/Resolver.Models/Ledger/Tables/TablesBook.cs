@@ -42,7 +42,7 @@ internal sealed class TablesBook(TimeProvider clock, Func<string, bool> isAbando
         }
 
         return tries is [.., { } settled] && LedgerRules.IsBought(settled.Entry, request)
-            ? new ReserveResult.Bought(settled.Entry, Earlier(tries, settled.Entry.Id.Try))
+            ? Bought(settled, tries)
             : await Hold(draft, request, maximum, operation, tries, (await team)?.GetString("Team"), await limits, now);
     }
 
@@ -142,7 +142,7 @@ internal sealed class TablesBook(TimeProvider clock, Func<string, bool> isAbando
             return false;
         }
 
-        draft.Delete(alert.GetString("Waiting"));
+        await draft.Delete(alert.GetString("Waiting"));
         return true;
     }
 
@@ -156,10 +156,27 @@ internal sealed class TablesBook(TimeProvider clock, Func<string, bool> isAbando
     private static async Task<Line> Line(TablesDraft draft, ReservationId id) =>
         await draft.Find(RowKeys.Line(id)) is { } row ? LedgerRows.Line(row) : throw LedgerRules.Unknown(id);
 
-    private static decimal Earlier(IEnumerable<Line> tries, int before) =>
-        Nanodollars.ToUsd(tries.Where(line => line.Entry.Id.Try < before).Sum(static line => line.Settled));
+    // Calls of the run in flight. Whoever adds one changes the run's window too, so that a decision on an older count is decided again.
+    private static async Task<int> OpenOf(TablesDraft draft, RunId run) => (await draft.Range(RowKeys.OpenLines))
+        .Count(mark => mark.GetString("Line").StartsWith(RowKeys.LinesOf(run), StringComparison.Ordinal));
 
-    private static ReserveResult.Granted Granted(Line line, IEnumerable<Line> tries) => new(line.Entry.Id, line.Entry.MaxUsd, Earlier(tries, line.Entry.Id.Try));
+    private static (decimal Usd, int Calls) Earlier(List<Line> tries, int before)
+    {
+        var gone = tries.FindAll(line => line.Entry.Id.Try < before && line.Entry.Use is not null);
+        return (Nanodollars.ToUsd(gone.Sum(static line => line.Settled)), gone.Count);
+    }
+
+    private static ReserveResult.Bought Bought(Line line, List<Line> tries)
+    {
+        var (usd, calls) = Earlier(tries, line.Entry.Id.Try);
+        return new ReserveResult.Bought(line.Entry, usd) { EarlierCalls = calls };
+    }
+
+    private static ReserveResult.Granted Granted(Line line, List<Line> tries)
+    {
+        var (usd, calls) = Earlier(tries, line.Entry.Id.Try);
+        return new ReserveResult.Granted(line.Entry.Id, line.Entry.MaxUsd, usd) { EarlierCalls = calls };
+    }
 
     private async Task<ReserveResult> Hold(
         TablesDraft draft, ReserveRequest request, long maximum, string operation, List<Line> tries, string? team, IReadOnlyList<BudgetLimit> limits, DateTimeOffset now)
@@ -167,6 +184,11 @@ internal sealed class TablesBook(TimeProvider clock, Func<string, bool> isAbando
         var windows = LedgerRules.WindowsOf(request, team, now);
         var rows = await Task.WhenAll(windows.Select(window => Window(draft, window)));
         var states = rows.Select(row => State(row, request, limits)).ToList();
+        if (LedgerRules.CallsUsed(request, states, request.RunCalls is null ? 0 : await OpenOf(draft, request.Key.Run)) is { } used)
+        {
+            return used;
+        }
+
         if (LedgerRules.Refusal(Nanodollars.ToUsd(maximum), states) is { } refusal)
         {
             await Raise(draft, BudgetAlert.Exhausted(refusal, now));
@@ -211,7 +233,7 @@ internal sealed class TablesBook(TimeProvider clock, Func<string, bool> isAbando
 
         if (line.IsOpen)
         {
-            draft.Delete(line.OpenKey);
+            await draft.Delete(line.OpenKey);
         }
 
         var closed = line with { Entry = line.Entry with { State = state, Use = use }, Settled = settled };

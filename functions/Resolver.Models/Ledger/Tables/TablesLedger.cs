@@ -211,7 +211,7 @@ public sealed class TablesLedger : ILedger
             async draft =>
             {
                 was |= await draft.Find(key) is not null;
-                draft.Delete(key);
+                await draft.Delete(key);
                 return was;
             },
             cancel);

@@ -129,7 +129,12 @@ internal sealed class TablesDraft(TablesSession session, IReadOnlyDictionary<str
 
     public void Put(TableEntity row) => _changes[row.RowKey] = row;
 
-    public void Delete(string key) => _changes[key] = null;
+    /// <summary>Takes a row away, if there is one. It is read first: a row that nobody has read is believed to be absent already.</summary>
+    public async Task Delete(string key)
+    {
+        await Find(key);
+        _changes[key] = null;
+    }
 
     /// <summary>Takes back every change.</summary>
     public void Drop() => _changes.Clear();

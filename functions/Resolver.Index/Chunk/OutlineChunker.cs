@@ -1,0 +1,147 @@
+using Resolver.Syntax;
+using Resolver.Syntax.Outlines;
+using Declaration = Resolver.Syntax.Outlines.Declaration;
+
+namespace Resolver.Index.Chunk;
+
+/// <summary>
+/// Units of an outlined file: each declaration whole, a type with its fields and its members' signatures, long ones in parts, and what
+/// stands outside of all of them as one unit of kind <c>file</c>.
+/// </summary>
+internal sealed class OutlineChunker
+{
+    private const int SmallField = 3; // lines: a field of less says nothing without its type
+
+    private readonly Outline outline;
+    private readonly TextLines lines;
+    private readonly string fileName;
+    private readonly string?[] symbols;
+    private readonly bool[] isUnit;
+    private readonly ILookup<int, int> children;
+    private readonly ILookup<int, string> references;
+
+    private OutlineChunker(Outline outline, TextLines lines, string fileName)
+    {
+        this.outline = outline;
+        this.lines = lines;
+        this.fileName = fileName;
+        var all = outline.Declarations;
+        symbols = new string?[all.Count];
+        isUnit = [.. all.Select(IsUnit)];
+        children = Enumerable.Range(0, all.Count).ToLookup(index => all[index].Parent);
+        references = outline.References.ToLookup(reference => UnitAround(reference.Declaration), reference => reference.Name);
+    }
+
+    /// <summary>Cuts a file.</summary>
+    public static IReadOnlyList<FileChunk> Chunk(Outline outline, TextLines lines, string fileName)
+    {
+        var chunker = new OutlineChunker(outline, lines, fileName);
+        var units = Enumerable.Range(0, outline.Declarations.Count).Where(index => chunker.isUnit[index]).SelectMany(chunker.Units).ToList();
+        if (chunker.Rest(units.Count == 0) is { } rest)
+        {
+            units.Insert(0, rest);
+        }
+
+        return units;
+    }
+
+    private bool IsUnit(Declaration declaration) => declaration.Kind switch
+    {
+        DeclarationKind.Namespace => false,
+        DeclarationKind.Field => LineOf(declaration.Span.End - 1) - LineOf(declaration.Span.Start) + 1 > SmallField,
+        _ => true,
+    };
+
+    private IReadOnlyList<FileChunk> Units(int index)
+    {
+        var declaration = outline.Declarations[index];
+        var inner = Inner(index);
+        var text = Outside(declaration.Span, inner.Select(child => outline.Declarations[child].Span));
+        if (inner.Count > 0)
+        {
+            text = string.Join('\n', inner.Select(child => Signature(outline.Declarations[child]) ?? outline.Declarations[child].Name).Prepend(text));
+        }
+
+        var whole = new FileChunk(SymbolOf(index), declaration.Name, KindOf(declaration), LineOf(declaration.Span.Start), LineOf(declaration.Span.End - 1), text)
+        {
+            OtherNames = [.. declaration.Names.Where(name => name != declaration.Name).Distinct(StringComparer.Ordinal)],
+            Elided = [.. inner.Select(child => outline.Declarations[child].Body).OfType<TextSpan>().Where(body => body.Length > 0).OrderBy(body => body.Start)],
+            Signature = Signature(declaration),
+            References = [.. references[index].Distinct(StringComparer.Ordinal)],
+            IsTest = declaration.IsTest,
+        };
+        return LongUnits.Split(whole, declaration, lines);
+    }
+
+    // What stands outside of all declarations: the header, imports, statements of a script.
+    private FileChunk? Rest(bool alone)
+    {
+        var covered = Enumerable.Range(0, outline.Declarations.Count).Where(index => isUnit[index]).Select(index => outline.Declarations[index].Span);
+        var text = Outside(new TextSpan(0, lines.Text.Length), covered);
+        return text.Any(char.IsLetterOrDigit) || alone
+            ? new FileChunk(fileName, fileName, "file", 1, lines.Count, text) { References = [.. references[-1].Distinct(StringComparer.Ordinal)] }
+            : null;
+    }
+
+    // The next units inside: a namespace's members are those of what is around it.
+    private List<int> Inner(int index) => [.. children[index].SelectMany(child => isUnit[child] ? [child] : Inner(child))];
+
+    private int UnitAround(int declaration)
+    {
+        while (declaration >= 0 && !isUnit[declaration])
+        {
+            declaration = outline.Declarations[declaration].Parent;
+        }
+
+        return declaration;
+    }
+
+    private string SymbolOf(int index)
+    {
+        if (symbols[index] is { } known)
+        {
+            return known;
+        }
+
+        var declaration = outline.Declarations[index];
+        var scope = declaration.Parent >= 0 ? SymbolOf(declaration.Parent) : string.Empty;
+        if (declaration.Receiver.Length > 0)
+        {
+            // The parent, if any, is the block of that type's methods; what is around it counts.
+            var around = declaration.Parent >= 0 && outline.Declarations[declaration.Parent].Receiver.Length > 0 ? outline.Declarations[declaration.Parent].Parent : declaration.Parent;
+            scope = around >= 0 ? $"{SymbolOf(around)}.{declaration.Receiver}" : declaration.Receiver;
+            return symbols[index] = declaration.Kind == DeclarationKind.Namespace ? scope : $"{scope}.{declaration.Name}";
+        }
+
+        return symbols[index] = scope.Length == 0 ? declaration.Name : $"{scope}.{declaration.Name}";
+    }
+
+    private string? Signature(Declaration declaration) =>
+        declaration.Body is { } body && body.Start > declaration.Span.Start ? Heads.Of(lines.Text[declaration.Span.Start..body.Start]) : null;
+
+    private static string KindOf(Declaration declaration) => declaration.Kind switch
+    {
+        DeclarationKind.Type => "type",
+        DeclarationKind.Function or DeclarationKind.Method when declaration.IsTest => "test",
+        DeclarationKind.Function => "function",
+        DeclarationKind.Method => "method",
+        DeclarationKind.Constant => "constant",
+        DeclarationKind.Variable => "variable",
+        _ => "field",
+    };
+
+    private int LineOf(int offset) => lines.LineOf(Math.Max(0, offset));
+
+    private string Outside(TextSpan whole, IEnumerable<TextSpan> inner)
+    {
+        var rest = new System.Text.StringBuilder();
+        var at = whole.Start;
+        foreach (var span in inner.OrderBy(span => span.Start))
+        {
+            rest.Append(lines.Text, at, Math.Max(0, span.Start - at));
+            at = Math.Max(at, span.End);
+        }
+
+        return rest.Append(lines.Text, at, Math.Max(0, whole.End - at)).ToString();
+    }
+}

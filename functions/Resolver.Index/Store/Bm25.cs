@@ -1,0 +1,37 @@
+namespace Resolver.Index.Store;
+
+/// <summary>
+/// BM25 over weighted fields (S. Robertson, H. Zaragoza, M. Taylor, "Simple BM25 extension to multiple weighted fields", CIKM 2004): the
+/// counts of the fields are weighted and divided by the field's relative length before they saturate.
+/// </summary>
+internal readonly record struct Bm25(int Units, double TextAverage, double SymbolAverage, double PathAverage)
+{
+    private const double Saturation = 1.2;
+    private const double TextLengthShare = 0.75;
+    private const double NameLengthShare = 0.3;  // a long path or name says little less than a short one
+    private const double SymbolWeight = 4;
+    private const double PathWeight = 2;
+
+    /// <summary>From sums over the readable units.</summary>
+    public static Bm25 Of(ReadableUnits units)
+    {
+        double count = Math.Max(1, units.Count);
+        return new Bm25(units.Count, Average(units.TextWords), Average(units.SymbolWords), Average(units.PathWords));
+
+        double Average(long words) => Math.Max(1, words / count);
+    }
+
+    /// <summary>What a stem in so many units is worth.</summary>
+    public double Rarity(int having) => Math.Log(1 + ((Units - having + 0.5) / (having + 0.5)));
+
+    /// <summary>What a stem adds to the score of a unit.</summary>
+    public double Score(double rarity, TermCount count, FieldLengths lengths)
+    {
+        var weighted = (count.InText / Relative(lengths.Text, TextAverage, TextLengthShare))
+            + (SymbolWeight * count.InSymbol / Relative(lengths.Symbol, SymbolAverage, NameLengthShare))
+            + (PathWeight * count.InPath / Relative(lengths.Path, PathAverage, NameLengthShare));
+        return rarity * weighted * (Saturation + 1) / (weighted + Saturation);
+    }
+
+    private static double Relative(int length, double average, double share) => 1 - share + (share * length / average);
+}

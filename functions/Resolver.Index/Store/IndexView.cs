@@ -1,0 +1,169 @@
+using Microsoft.Data.Sqlite;
+using Resolver.Core.Ids;
+using Resolver.Index.Rank;
+
+namespace Resolver.Index.Store;
+
+/// <summary>A view over an image; phrases are asked of the file, in the caller's transaction.</summary>
+internal sealed class IndexView(IndexImage image, ReadableUnits readable, SqliteConnection connection) : IIndexView
+{
+    /// <inheritdoc />
+    public int Count => readable.Count;
+
+    /// <inheritdoc />
+    public IReadOnlyList<RepoPath> Paths => readable.Paths;
+
+    /// <inheritdoc />
+    public IReadOnlyList<ScoredUnit> Match(IReadOnlyCollection<string> words, int limit) => Reading(() =>
+    {
+        var bm25 = Bm25.Of(readable);
+        var scores = new double[readable.Capacity];
+        var found = new List<int>();
+        foreach (var stem in words.Select(Stem.Of).Distinct(StringComparer.Ordinal))
+        {
+            Add(image.Having(stem), bm25, scores, found);
+        }
+
+        return Best(found, scores, limit);
+    });
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoredUnit>> Phrase(IReadOnlyList<string> words, int limit, CancellationToken cancel)
+    {
+        var phrase = $"\"{string.Join(' ', words)}\"";
+        var rows = await connection.Query("SELECT rowid FROM words WHERE words MATCH $phrase", row => row.GetInt64(0), cancel, ("$phrase", phrase));
+        return Reading(() => InOrder(rows.Select(UnitOfRow).Where(readable.Has), limit));
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<StoredUnit> Named(string name, int limit) => Reading(() => InOrder(image.Declaring(name).Where(readable.Has).Distinct(), limit));
+
+    /// <inheritdoc />
+    public IReadOnlyList<StoredUnit> In(RepoPath path) => Reading(() => readable.File(path) is { } file
+        ? [.. Enumerable.Range(file.FirstUnit, file.Units).Select(Stored).OrderBy(unit => unit.First).ThenByDescending(unit => unit.Last)]
+        : (IReadOnlyList<StoredUnit>)[]);
+
+    /// <inheritdoc />
+    public IReadOnlyList<StoredUnit> Using(string name, int limit) => Reading(() => InOrder(image.Using(name).ToArray().Where(readable.Has), limit));
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> UsedBy(StoredUnit unit) => Reading(() => UnitOfRow(unit.Id) is >= 0 and var number && readable.Has(number)
+        ? [.. image.Unit(number).Uses.Select(image.Text).Order(StringComparer.Ordinal)]
+        : (IReadOnlyList<string>)[]);
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> Imports(RepoPath path) => readable.File(path)?.Imports ?? [];
+
+    /// <summary>What showing a unit needs.</summary>
+    public async Task<UnitDetail> Detail(StoredUnit unit, CancellationToken cancel)
+    {
+        var rows = await connection.Query(
+            "SELECT file.sha, detail.units FROM file JOIN detail ON detail.file = file.id WHERE file.id = $file",
+            row => (Sha: row.GetString(0), Blob: row.GetFieldValue<byte[]>(1)),
+            cancel,
+            ("$file", UnitRow.FileOf(unit.Id)));
+        var (elided, signature) = UnitBlobs.UnpackDetail(rows[0].Blob, UnitRow.NumberOf(unit.Id));
+        return new UnitDetail(rows[0].Sha, elided, signature);
+    }
+
+    private void Add(ReadOnlySpan<Posting> having, Bm25 bm25, double[] scores, List<int> found)
+    {
+        var count = 0;
+        foreach (var posting in having)
+        {
+            count += readable.Has(posting.Unit) ? 1 : 0;
+        }
+
+        var rarity = bm25.Rarity(count);
+        foreach (var posting in having)
+        {
+            if (readable.Has(posting.Unit))
+            {
+                ref var score = ref scores[posting.Unit];
+                if (score == 0)
+                {
+                    found.Add(posting.Unit);
+                }
+
+                score += bm25.Score(rarity, posting.Count, image.Unit(posting.Unit).Lengths);
+            }
+        }
+    }
+
+    private List<ScoredUnit> Best(List<int> found, double[] scores, int limit)
+    {
+        // The worst of the best first, so that it can go; names are compared only where scores are equal.
+        var worstFirst = Comparer<int>.Create((a, b) => scores[a].CompareTo(scores[b]) is var byScore && byScore != 0 ? byScore : -ByPlace(a, b));
+        var best = new PriorityQueue<int, int>(worstFirst);
+        foreach (var unit in found)
+        {
+            if (best.Count < limit)
+            {
+                best.Enqueue(unit, unit);
+            }
+            else if (worstFirst.Compare(unit, best.Peek()) > 0)
+            {
+                best.EnqueueDequeue(unit, unit);
+            }
+        }
+
+        var units = new List<ScoredUnit>(best.Count);
+        while (best.TryDequeue(out var unit, out _))
+        {
+            units.Add(new ScoredUnit(Stored(unit), scores[unit]));
+        }
+
+        units.Reverse();
+        return units;
+    }
+
+    private List<StoredUnit> InOrder(IEnumerable<int> units, int limit) => [.. units.Order(Comparer<int>.Create(ByPlace)).Take(limit).Select(Stored)];
+
+    // By path and line, outer before inner; what is left is of one place in one file, in source order.
+    private int ByPlace(int a, int b)
+    {
+        if (string.CompareOrdinal(image.FileOf(a).Path.Value, image.FileOf(b).Path.Value) is var byPath && byPath != 0)
+        {
+            return byPath;
+        }
+
+        ref readonly var one = ref image.Unit(a);
+        ref readonly var other = ref image.Unit(b);
+        return (one.First, -one.Last, a).CompareTo((other.First, -other.Last, b));
+    }
+
+    private StoredUnit Stored(int unit)
+    {
+        var file = image.FileOf(unit);
+        ref readonly var record = ref image.Unit(unit);
+        return new StoredUnit(UnitRow.Of(file.Id, unit - file.FirstUnit), file.Path, record.Symbol, image.Text(record.Names[0]), record.Kind, record.First, record.Last, record.IsTest);
+    }
+
+    // -1 for a unit that the image does not have yet or no longer.
+    private int UnitOfRow(long row) => image.File(UnitRow.FileOf(row)) is { } file && UnitRow.NumberOf(row) < file.Units ? file.FirstUnit + UnitRow.NumberOf(row) : -1;
+
+    private T Reading<T>(Func<T> read)
+    {
+        image.Gate.EnterReadLock();
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            image.Gate.ExitReadLock();
+        }
+    }
+}
+
+/// <summary>The row of a unit in the table <c>words</c>.</summary>
+internal static class UnitRow
+{
+    private const int Bits = 20; // a file has at most so many bytes, and a unit at least one
+
+    public static long Of(long file, int unit) => (file << Bits) | (uint)unit;
+
+    public static long FileOf(long row) => row >> Bits;
+
+    public static int NumberOf(long row) => (int)(row & ((1 << Bits) - 1));
+}
