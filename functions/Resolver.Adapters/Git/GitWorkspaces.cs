@@ -20,18 +20,20 @@ public sealed class GitWorkspaces : IWorkspaces
     /// <summary>Creates the workspaces of one data folder; nothing is touched before the first call.</summary>
     /// <param name="options">Where, and how long git may take.</param>
     /// <param name="clock">Time.</param>
-    public GitWorkspaces(GitOptions options, TimeProvider clock)
+    /// <param name="credentials">For repositories at a URL; null where there are none besides those in the URL.</param>
+    public GitWorkspaces(GitOptions options, TimeProvider clock, IGitCredentials? credentials = null)
     {
         var git = new GitCommand(options);
+        var secrets = new GitSecret(credentials);
         trees = new GitTree(git);
         mirrors = new Mirrors(options, git, clock);
         commits = new GitCommits(git, trees);
-        publisher = new GitPublisher(git);
+        publisher = new GitPublisher(git, secrets, new UrlPush(options, git, mirrors, secrets));
         checkout = new GitCheckout(options, git, trees, clock);
         blame = new GitBlame(git);
         history = new GitHistory(git);
         var notices = new Notices(git, trees);
-        urls = new UrlImport(options, git, mirrors, notices);
+        urls = new UrlImport(options, git, mirrors, notices, secrets);
         local = new LocalImport(options, git, mirrors, notices);
         folders = new FolderImport(options, git, mirrors, notices);
     }
