@@ -11,8 +11,12 @@ public sealed record LineSpan(int Start, int End);
 /// <param name="Symbol">Qualified name as the language writes it, or the heading of a section.</param>
 /// <param name="Kind"><c>type</c>, <c>function</c>, <c>method</c>, <c>field</c>, <c>section</c>, <c>file</c> …</param>
 /// <param name="Lines">Where.</param>
-/// <param name="Text">The whole unit.</param>
-public sealed record CodeUnit(CommitSha Commit, RepoPath Path, string Symbol, string Kind, LineSpan Lines, string Text);
+/// <param name="Text">The whole unit; of a type the bodies of its methods, which are units of their own, are left out and marked with <c>…</c>.</param>
+public sealed record CodeUnit(CommitSha Commit, RepoPath Path, string Symbol, string Kind, LineSpan Lines, string Text)
+{
+    /// <summary>Its head without its body, for a place where the whole does not fit; null where it has none.</summary>
+    public string? Signature { get; init; }
+}
 
 /// <summary>A unit that answers a query.</summary>
 /// <param name="Unit">The unit.</param>
