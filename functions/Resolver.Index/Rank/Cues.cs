@@ -72,6 +72,6 @@ internal sealed partial record Cues(
     [GeneratedRegex(@"\b\w*([Ee]rror|Exception|ERROR|[Pp]anic|PANIC|FATAL|[Ff]atal)( \w+)?: (?<text>[^\n]{8,160})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex ErrorText();
 
-    [GeneratedRegex("""["'`“”][^"'`“”]*["'`“”]|\S*[\d:;,.=/()\[\]{}<>]\S*""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""["'`“”][^"'`“”]*["'`“”]|\S*[\d=/()\[\]{}<>]\S*|\w+[.:]\w\S*|[.:;,]""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex FilledIn();
 }

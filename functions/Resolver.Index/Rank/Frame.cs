@@ -24,13 +24,13 @@ internal sealed partial record Frame(string Path, int Line, string Symbol)
         // Python names the outermost call first; every other language here the innermost.
         foreach (var match in PythonFrame().Matches(text).TakeLast(MostOfEach).Reverse())
         {
-            read.Add(match.Groups["path"].Index);
+            read.Add(EndOf(match.Groups["path"]));
             found.Add(Of(match));
         }
 
         foreach (var match in Patterns.SelectMany(pattern => pattern.Matches(text).Take(MostOfEach)))
         {
-            if (match.Groups["path"] is not { Success: true } path || read.Add(path.Index))
+            if (match.Groups["path"] is not { Success: true } path || read.Add(EndOf(path)))
             {
                 found.Add(Of(match));
             }
@@ -38,6 +38,8 @@ internal sealed partial record Frame(string Path, int Line, string Symbol)
 
         return [.. found.Distinct().Take(Most)];
     }
+
+    private static int EndOf(Group group) => group.Index + group.Length;
 
     private static Frame Of(Match match)
     {
