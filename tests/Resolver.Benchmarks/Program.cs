@@ -8,6 +8,7 @@ using Resolver.Benchmarks.Retrieval;
 using Resolver.Benchmarks.Router;
 using Resolver.Benchmarks.Scale;
 using Resolver.Benchmarks.Speed;
+using Resolver.Benchmarks.Syntax;
 using Resolver.Crashes.Kill;
 
 using var stop = new CancellationTokenSource();
@@ -28,6 +29,7 @@ try
         ["router", .. var rest] => RouterCommand.Run(rest),
         ["retrieval", .. var rest] => await RetrievalCommand.Run(rest, stop.Token),
         ["gateway"] => await GatewayCommand.Run(),
+        ["outlines", .. var rest] => await OutlinesCommand.Run(rest, stop.Token),
         ["engine-crash", .. var rest] => await CrashCommand.Run(rest, stop.Token),
         ["engine", .. var rest] => await SpeedCommand.Run(rest, stop.Token),
         ["engine-scale", .. var rest] => await ScaleCommand.Run(rest, stop.Token),
@@ -55,6 +57,7 @@ static int Usage()
     Console.Error.WriteLine("gateway: what a model call costs besides the network");
     Console.Error.WriteLine(RouterCommand.Help);
     Console.Error.WriteLine(RetrievalCommand.Help);
+    Console.Error.WriteLine(OutlinesCommand.Help);
     Console.Error.WriteLine(SpeedCommand.Help);
     Console.Error.WriteLine(ScaleCommand.Help);
     Console.Error.WriteLine(CrashCommand.Help);
