@@ -63,7 +63,7 @@ public static class ContextPacker
         ? new PackedUnit(hit with { Unit = hit.Unit with { Text = signature } }, size(hit.Unit with { Text = signature }))
         : null;
 
-    // Lines in common are a repetition unless the outer unit leaves the inner one's body out.
+    // Lines in common are a repetition unless the outer unit leaves the inner one's body out; its first line is never left out.
     private static bool Repeats(CodeUnit one, CodeUnit other)
     {
         if (one.Path != other.Path || one.Lines.End < other.Lines.Start || other.Lines.End < one.Lines.Start)
@@ -72,7 +72,7 @@ public static class ContextPacker
         }
 
         var (outer, inner) = Contains(one.Lines, other.Lines) ? (one, other) : (other, one);
-        return !Contains(outer.Lines, inner.Lines) || outer.Lines == inner.Lines || outer.Text.Contains(inner.Text.Trim(), StringComparison.Ordinal);
+        return !Contains(outer.Lines, inner.Lines) || outer.Lines.Start == inner.Lines.Start || outer.Text.Contains(inner.Text.Trim(), StringComparison.Ordinal);
     }
 
     private static bool Contains(LineSpan outer, LineSpan inner) => outer.Start <= inner.Start && inner.End <= outer.End;
