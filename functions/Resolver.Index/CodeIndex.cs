@@ -1,10 +1,10 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
-using Resolver.Core.Code.Access;
 using Resolver.Index.Chunk;
 using Resolver.Index.Pack;
 using Resolver.Index.Rank;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
-using Resolver.Core.Code.Access;
 using Resolver.Index.Chunk;
 
 namespace Resolver.Index.Store;
