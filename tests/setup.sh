@@ -35,6 +35,8 @@ command -v strace >/dev/null || missing+=(strace)
 command -v setpriv >/dev/null || missing+=(util-linux)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
+# Compiles the core of the index's parsers, in the build.
+command -v cc >/dev/null || command -v gcc >/dev/null || command -v clang >/dev/null || missing+=(gcc libc6-dev)
 has_pytest || missing+=(python3-pytest)
 has_go || missing+=(golang-go)
 

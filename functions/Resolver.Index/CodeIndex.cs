@@ -1,10 +1,10 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
-using Resolver.Core.Code.Access;
 using Resolver.Index.Chunk;
 using Resolver.Index.Pack;
 using Resolver.Index.Rank;
@@ -30,6 +30,7 @@ public sealed partial class CodeIndex(
 
     private readonly IndexFile files = new(options);
     private readonly IndexUpdate update = new(options, workspaces, new Chunker(outliner), clock);
+    private readonly HistoryCache histories = new(workspaces);
     private readonly ImageSlots images = new(options.MaxImageBytes);
 
     /// <inheritdoc />
@@ -46,11 +47,15 @@ public sealed partial class CodeIndex(
         async (reading, grant, _) =>
         {
             var view = reading.View(grant);
-            var ranked = await Ranker.Rank(view, query.Text, cancel);
+            var ranked = Fusion.Fuse(await Lists(view, query, cancel));
             var best = HitPacker.Pack(ranked, Math.Clamp(query.Top, 1, MostTop));
             return await new ShownUnits(workspaces, query.Repo, query.Commit).Of(best, view.Detail, cancel);
         },
         cancel);
+
+    /// <summary>The list of each ingredient, for a benchmark that leaves some out.</summary>
+    internal Task<IReadOnlyList<Ranking>> Lists(CodeQuery query, CancellationToken cancel) =>
+        Look((query.Repo, query.Commit), query.Requester, (reading, grant, _) => Lists(reading.View(grant), query, cancel), cancel);
 
     /// <inheritdoc />
     public Task<FileExplanation> Explain(RepoId repo, CommitSha commit, RepoPath path, Principal requester, CancellationToken cancel) =>
@@ -69,6 +74,12 @@ public sealed partial class CodeIndex(
                 return await look(reading, grant, rules);
             },
             cancel);
+    }
+
+    private async Task<IReadOnlyList<Ranking>> Lists(IndexView view, CodeQuery query, CancellationToken cancel)
+    {
+        var history = await histories.Of(query.Repo, query.Commit, cancel);
+        return await Ranker.Lists(view, query.Text, histories.Readable(history, view), cancel);
     }
 
     private async Task<ReadGrant> GrantOf(Principal requester, RepoId repo, CancellationToken cancel) =>

@@ -66,6 +66,7 @@ internal static class Approvals
         {
             Verdict = run.LastVerdict,
             Approval = approval,
+            Evidence = Records.Evidence(run),
         };
         var publication = await run.CallAlways(ResolveSteps.Publish, command);
         return new Ending.Published(publication, approver);

@@ -22,6 +22,7 @@ internal static class Records
             Explanation = ending.Explanation,
             Branch = branch,
             Commit = commit,
+            PullRequest = (ending as Ending.Published)?.Publication.PullRequest,
             Classification = run.Classification,
             Attempts = run.Attempts,
             Tests = new TestsRecord(BaselineCounts(run.Reproduction), run.HeadCounts),
@@ -29,7 +30,7 @@ internal static class Records
             TokensIn = run.Attempts.Sum(attempt => attempt.TokensIn) + run.Besides.TokensIn + run.CutShort.TokensIn,
             TokensOut = run.Attempts.Sum(attempt => attempt.TokensOut) + run.Besides.TokensOut + run.CutShort.TokensOut,
             Seconds = Math.Round((run.Context.UtcNow - run.StartedAt).TotalSeconds, 3),
-            TraceId = run.Request.TraceParent.Split('-') is { Length: 4 } parts ? parts[1] : string.Empty,
+            TraceId = run.TraceId,
         };
     }
 
@@ -65,6 +66,17 @@ internal static class Records
             run.StartedAt),
         null,
         null);
+
+    internal static PublishEvidence Evidence(RunState run) => new(
+        run.Request.Issue.Reference,
+        run.Request.Issue.Title,
+        run.Snapshot!.BaseName,
+        new TestsRecord(BaselineCounts(run.Reproduction), run.HeadCounts),
+        [.. run.Attempts],
+        run.Spent,
+        run.LastPaths,
+        run.Enrichment!.Owners,
+        run.TraceId);
 
     private static TestCounts? BaselineCounts(Reproduction? reproduction) => reproduction switch
     {

@@ -81,6 +81,9 @@ internal sealed class RunState
 
     internal IEnumerable<string> ModelTiers => Request.Tiers.Where(static tier => tier != Workflows.Attempts.Mechanical);
 
+    /// <summary>32 hex digits; empty where intake made no trace.</summary>
+    internal string TraceId => Request.TraceParent.Split('-') is { Length: 4 } parts ? parts[1] : string.Empty;
+
     internal CommitRef At => new(Snapshot!.Repo, Snapshot.Base);
 
     internal Reproduction.Ready? Baseline => Reproduction as Reproduction.Ready;

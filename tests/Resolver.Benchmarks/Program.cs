@@ -4,9 +4,11 @@ using Resolver.Benchmarks.Gateway;
 using Resolver.Benchmarks.Index;
 using Resolver.Benchmarks.Measure;
 using Resolver.Benchmarks.QuixBugs;
+using Resolver.Benchmarks.Retrieval;
 using Resolver.Benchmarks.Router;
 using Resolver.Benchmarks.Scale;
 using Resolver.Benchmarks.Speed;
+using Resolver.Benchmarks.Syntax;
 using Resolver.Crashes.Kill;
 
 using var stop = new CancellationTokenSource();
@@ -25,7 +27,9 @@ try
     {
         ["quixbugs", .. var rest] => await QuixBugsCommand.Run(rest, stop.Token),
         ["router", .. var rest] => RouterCommand.Run(rest),
+        ["retrieval", .. var rest] => await RetrievalCommand.Run(rest, stop.Token),
         ["gateway"] => await GatewayCommand.Run(),
+        ["outlines", .. var rest] => await OutlinesCommand.Run(rest, stop.Token),
         ["engine-crash", .. var rest] => await CrashCommand.Run(rest, stop.Token),
         ["engine", .. var rest] => await SpeedCommand.Run(rest, stop.Token),
         ["engine-scale", .. var rest] => await ScaleCommand.Run(rest, stop.Token),
@@ -52,6 +56,8 @@ static int Usage()
     Console.Error.WriteLine("quixbugs --checkout <folder> [--only a,b] [--out <folder>]");
     Console.Error.WriteLine("gateway: what a model call costs besides the network");
     Console.Error.WriteLine(RouterCommand.Help);
+    Console.Error.WriteLine(RetrievalCommand.Help);
+    Console.Error.WriteLine(OutlinesCommand.Help);
     Console.Error.WriteLine(SpeedCommand.Help);
     Console.Error.WriteLine(ScaleCommand.Help);
     Console.Error.WriteLine(CrashCommand.Help);

@@ -10,7 +10,9 @@ namespace Resolver.Activities.Retrieve;
 /// <summary>Step 5: whole units, pinned to the base, only what the requester may read, best first and few.</summary>
 public sealed class RetrieveActivity(ICodeIndex index, IArtifactStore artifacts) : IActivity<RetrieveInput, Retrieved>
 {
-    private const int Top = 20;
+    private const int Top = 60;
+    private const int Budget = 16_000;     // tokens: what the smallest useful context holds beside the issue
+    private const int CharactersAToken = 3; // of code, on the safe side; each prompt counts its own exactly
     private const int MaxFailures = 5;
     private const int MaxPlaces = 3;
     private static readonly ResolverConfig Defaults = new();
@@ -19,7 +21,8 @@ public sealed class RetrieveActivity(ICodeIndex index, IArtifactStore artifacts)
     public async Task<Retrieved> Run(ActivityScope scope, RetrieveInput input, CancellationToken cancel)
     {
         var text = await Query(input, cancel);
-        var hits = await index.Search(new CodeQuery(input.At.Repo, input.At.Commit, text, input.Requester, Top), cancel);
+        var found = await index.Search(new CodeQuery(input.At.Repo, input.At.Commit, text, input.Requester, Top), cancel);
+        IReadOnlyList<UnitHit> hits = [.. ContextPacker.Pack(found, Budget, static unit => unit.Text.Length / CharactersAToken).Best.Select(static unit => unit.Hit)];
         return new Retrieved(await artifacts.WriteJson(hits, cancel), Places(hits));
     }
 

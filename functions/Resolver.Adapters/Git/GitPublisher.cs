@@ -5,18 +5,24 @@ using Resolver.Core.Ids;
 namespace Resolver.Adapters.Git;
 
 /// <summary>Makes one branch in a user's repository: objects first, then one atomic ref. No hook, index, working tree or reflog is touched.</summary>
-internal sealed class GitPublisher(GitCommand git)
+internal sealed class GitPublisher(GitCommand git, GitSecret secrets, UrlPush urls)
 {
     private static readonly string Zero = new('0', 40);
 
     public async Task Publish(RepoLocation target, Mirror mirror, CommitSha commit, string branch, CancellationToken cancel)
     {
-        if (target.Kind != LocationKind.Repository)
+        if (target.Kind != LocationKind.Repository && !secrets.Covers(target))
         {
-            throw ResolverFault.Usage("GIT-NOT-PUBLISHABLE", "A branch can be made only in a git repository on this machine; take the patch file instead.");
+            throw ResolverFault.Usage("GIT-NOT-PUBLISHABLE", "A branch can be made only in a git repository on this machine or on the code host that is set up; take the patch file instead.");
         }
 
         await CheckName(branch, cancel);
+        if (target.Kind == LocationKind.Url)
+        {
+            await urls.Publish(target, mirror, commit, branch, cancel);
+            return;
+        }
+
         var source = await SourceRepository.Open(git, target.Canonical, cancel);
         var reference = "refs/heads/" + branch;
         if (await IsThere(source, reference, commit, cancel))
@@ -87,6 +93,7 @@ internal sealed class GitPublisher(GitCommand git)
         return inTheWay ? Exists(branch!) : GitFaults.Failed(call, answer);
     }
 
-    private static ResolverFault Exists(string branch) =>
+    /// <summary>The branch is there and is not ours.</summary>
+    internal static ResolverFault Exists(string branch) =>
         ResolverFault.Usage("GIT-BRANCH-EXISTS", $"A branch '{branch}', or one whose name clashes with it, is already there and points elsewhere; rename or delete it, then try again.");
 }

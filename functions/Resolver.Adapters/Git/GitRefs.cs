@@ -14,10 +14,11 @@ public sealed class GitRefs : ISourceRefs
     /// <param name="options">Where, and how long git may take.</param>
     /// <param name="workspaces">Takes a folder without git as a commit.</param>
     /// <param name="clock">Time.</param>
-    public GitRefs(GitOptions options, IWorkspaces workspaces, TimeProvider clock)
+    /// <param name="credentials">For repositories at a URL; null where there are none besides those in the URL.</param>
+    public GitRefs(GitOptions options, IWorkspaces workspaces, TimeProvider clock, IGitCredentials? credentials = null)
     {
         git = new GitCommand(options);
-        urls = new UrlImport(options, git, new Mirrors(options, git, clock), new Notices(git, new GitTree(git)));
+        urls = new UrlImport(options, git, new Mirrors(options, git, clock), new Notices(git, new GitTree(git)), new GitSecret(credentials));
         this.workspaces = workspaces;
     }
 

@@ -16,7 +16,10 @@ internal sealed record TreeEntry(string Mode, string Sha, long Bytes, string Raw
     public bool IsSubmodule => Mode == "160000";
 
     /// <summary>The path, or null where it is not UTF-8 or no path that we accept.</summary>
-    public RepoPath? Path => RepoPath.TryParse(Decode(RawPath), out var path) ? path : null;
+    public RepoPath? Path => Parsed(RawPath);
+
+    /// <summary>A path that has one character a byte, or null as for <see cref="Path"/>.</summary>
+    public static RepoPath? Parsed(string raw) => RepoPath.TryParse(Decode(raw), out var path) ? path : null;
 
     /// <summary>One character a byte, as git is to see the path.</summary>
     public static string Raw(RepoPath path) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path.Value));

@@ -15,21 +15,25 @@ public sealed class GitWorkspaces : IWorkspaces
     private readonly LocalImport local;
     private readonly FolderImport folders;
     private readonly GitBlame blame;
+    private readonly GitHistory history;
 
     /// <summary>Creates the workspaces of one data folder; nothing is touched before the first call.</summary>
     /// <param name="options">Where, and how long git may take.</param>
     /// <param name="clock">Time.</param>
-    public GitWorkspaces(GitOptions options, TimeProvider clock)
+    /// <param name="credentials">For repositories at a URL; null where there are none besides those in the URL.</param>
+    public GitWorkspaces(GitOptions options, TimeProvider clock, IGitCredentials? credentials = null)
     {
         var git = new GitCommand(options);
+        var secrets = new GitSecret(credentials);
         trees = new GitTree(git);
         mirrors = new Mirrors(options, git, clock);
         commits = new GitCommits(git, trees);
-        publisher = new GitPublisher(git);
+        publisher = new GitPublisher(git, secrets, new UrlPush(options, git, mirrors, secrets));
         checkout = new GitCheckout(options, git, trees, clock);
         blame = new GitBlame(git);
+        history = new GitHistory(git);
         var notices = new Notices(git, trees);
-        urls = new UrlImport(options, git, mirrors, notices);
+        urls = new UrlImport(options, git, mirrors, notices, secrets);
         local = new LocalImport(options, git, mirrors, notices);
         folders = new FolderImport(options, git, mirrors, notices);
     }
@@ -76,6 +80,10 @@ public sealed class GitWorkspaces : IWorkspaces
     /// <inheritdoc />
     public Task<IReadOnlyList<LineAuthor>> Blame(RepoId repo, CommitSha commit, IReadOnlyList<LineRange> ranges, CancellationToken cancel) =>
         blame.Authors(mirrors.Find(repo), commit, ranges, cancel);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<PastCommit>> History(RepoId repo, CommitSha commit, int most, CancellationToken cancel) =>
+        history.Read(mirrors.Find(repo), commit, most, cancel);
 
     /// <inheritdoc />
     public Task<string> Diff(RepoId repo, PatchSet patch, CancellationToken cancel) =>

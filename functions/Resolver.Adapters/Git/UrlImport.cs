@@ -6,24 +6,28 @@ using Resolver.Core.Workspaces;
 namespace Resolver.Adapters.Git;
 
 /// <summary>Keeps a blob-less clone of a URL, fetched again at each import; the base's files are fetched in one batch.</summary>
-internal sealed class UrlImport(GitOptions options, GitCommand git, Mirrors mirrors, Notices notices)
+internal sealed class UrlImport(GitOptions options, GitCommand git, Mirrors mirrors, Notices notices, GitSecret secrets)
 {
     private const string Protocols = "https:http:ssh";
 
-    private static readonly string[] Quietly = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "--filter=blob:none"];
+    /// <summary>Options of every fetch: nothing but what is asked for, and no blobs.</summary>
+    internal static readonly string[] Quietly = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules", "--filter=blob:none"];
 
     public async Task<RepoSnapshot> Import(RepoLocation location, string? revision, CancellationToken cancel)
     {
         using var held = await mirrors.Lock(location.Id, cancel);
         var mirror = await mirrors.Ensure(location.Id, cancel);
         await RemoteConfig.Write(mirror, location, cancel);
-        var secret = Secret(location);
+        var secret = await secrets.For(location, cancel);
         var head = await Head(mirror, location, secret, cancel);
         await Network(mirror, secret, new GitCall(["fetch", "--prune", .. Quietly, "origin", "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]), cancel);
         var commit = await Base(mirror, secret, revision, head, cancel);
         await Fill(mirror, commit, secret, cancel);
         var name = revision ?? head.Branch ?? commit.Short;
-        return new RepoSnapshot(location.Id, commit, name, Publishable: false, [UrlNotice, .. await notices.Of(mirror, commit, source: null, cancel)]);
+        var notes = await notices.Of(mirror, commit, source: null, cancel);
+        return secrets.Covers(location)
+            ? new RepoSnapshot(location.Id, commit, name, Publishable: true, notes)
+            : new RepoSnapshot(location.Id, commit, name, Publishable: false, [UrlNotice, .. notes]);
     }
 
     private const string UrlNotice = "The repository is a URL: the patch stays a file.";
@@ -34,7 +38,8 @@ internal sealed class UrlImport(GitOptions options, GitCommand git, Mirrors mirr
     {
         if (RemoteConfig.IsBlobless(mirror) && !File.Exists(Path.Combine(mirror.GitDir, Mirror.BaseRef(commit))))
         {
-            await Fill(mirror, commit, secret: null, cancel);
+            var url = (await git.Run(new GitCall("config", "--get", "remote.origin.url") { GitDir = mirror.GitDir }, cancel)).Text;
+            await Fill(mirror, commit, RepoUrl.TryParse(url, out var location) ? await secrets.For(location, cancel) : null, cancel);
         }
     }
 
@@ -48,7 +53,7 @@ internal sealed class UrlImport(GitOptions options, GitCommand git, Mirrors mirr
         }
 
         var call = new GitCall("ls-remote", "--symref", "--", location.Address, "HEAD", RefLines.Heads + "*");
-        var answer = (await Network(mirror, Secret(location), call, cancel)).Text;
+        var answer = (await Network(mirror, await secrets.For(location, cancel), call, cancel)).Text;
         var branches = RefLines.Read(answer);
         var (commit, branch) = ReadHead(answer);
         if (branch is null && commit.Length > 0)
@@ -108,23 +113,6 @@ internal sealed class UrlImport(GitOptions options, GitCommand git, Mirrors mirr
         var full = call with { GitDir = mirror.GitDir, Protocols = Protocols, Timeout = options.FetchTimeout, MayFail = true };
         var answer = await git.Run(secret is null ? full : full with { Environment = secret }, cancel);
         return answer.Ok || call.MayFail ? answer : throw NetworkFaults.Of(full, answer);
-    }
-
-    // In the environment of the one call, never on a command line or on disk.
-    private static Dictionary<string, string>? Secret(RepoLocation location)
-    {
-        if (location.UserInfo is not { } user)
-        {
-            return null;
-        }
-
-        var pair = user.Contains(':', StringComparison.Ordinal) ? user : user + ":";
-        return new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["GIT_CONFIG_COUNT"] = "1",
-            ["GIT_CONFIG_KEY_0"] = $"http.{location.Canonical}.extraHeader",
-            ["GIT_CONFIG_VALUE_0"] = "Authorization: Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)),
-        };
     }
 }
 

@@ -28,6 +28,9 @@ public sealed class ResolverFault : Exception
     /// <summary>The exit code of the command line for this fault: 1 usage or configuration, 4 infrastructure.</summary>
     public FaultKind Kind { get; init; } = FaultKind.Infrastructure;
 
+    /// <summary>How long to wait before a retry can help; null where nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>A fault that the caller can cure by changing what was asked for: exit code 1.</summary>
     public static ResolverFault Usage(string code, string message, Exception? inner = null) =>
         new(code, transient: false, message, inner) { Kind = FaultKind.Usage };

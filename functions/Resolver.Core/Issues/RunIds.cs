@@ -19,6 +19,15 @@ public static class RunIds
         return $"{(slug.Length == 0 ? "issue" : slug)}-{digest[..12]}-";
     }
 
+    /// <summary>The same for an issue on a host, whose place and number say it all: its title may be edited, its runs stay together.</summary>
+    public static string Prefix(IssueRef issue)
+    {
+        // Hosts do not tell upper from lower case in names.
+        var canonical = string.Join('\n', issue.Host, issue.Place, issue.Number).ToUpperInvariant();
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+        return $"{Slug($"{issue.Place.Split('/')[^1]} {issue.Number}")}-{digest[..12]}-";
+    }
+
     /// <summary>The id of a generation, 1 and up.</summary>
     public static RunId Generation(string prefix, int generation) =>
         RunId.Parse(prefix + generation.ToString(CultureInfo.InvariantCulture));

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Gate;
 using Resolver.Core.Ids;
+using Resolver.Core.Issues;
+using Resolver.Core.Runs;
 using Resolver.Core.Workspaces;
 
 namespace Resolver.Core.Publish;
@@ -24,7 +27,43 @@ public sealed record PublishCommand(
     string Branch,
     CommitMessage Message,
     GateVerdict? Verdict,
-    Approval? Approval);
+    Approval? Approval)
+{
+    /// <summary>What the workflow knows for the pull request; null where none is to be opened.</summary>
+    public PublishEvidence? Evidence { get; init; }
+
+    /// <summary>The pull request to open where the target is on a code host; null for none.</summary>
+    public PullRequestDraft? PullRequest { get; init; }
+}
+
+/// <summary>What a reviewer of the pull request will want to know.</summary>
+/// <param name="Issue">The issue.</param>
+/// <param name="Title">Its title; untrusted text.</param>
+/// <param name="Base">The branch that the change is for.</param>
+/// <param name="Tests">Before and after.</param>
+/// <param name="Attempts">All of them; the last one made the patch.</param>
+/// <param name="Usd">Spent, US dollars.</param>
+/// <param name="Paths">What the patch touches.</param>
+/// <param name="Owners">CODEOWNERS rules of the base commit.</param>
+/// <param name="TraceId">Finds the run in the trace.</param>
+public sealed record PublishEvidence(
+    IssueRef Issue,
+    string Title,
+    string Base,
+    TestsRecord Tests,
+    IReadOnlyList<AttemptRecord> Attempts,
+    decimal Usd,
+    IReadOnlyList<RepoPath> Paths,
+    IReadOnlyList<OwnerRule> Owners,
+    string TraceId);
+
+/// <summary>A pull request as it is to be opened: always a draft, a person says that it is ready.</summary>
+/// <param name="Title">One line.</param>
+/// <param name="Body">Markdown with the run's mark.</param>
+/// <param name="Base">The branch that it is for.</param>
+/// <param name="Labels">Made where they are not there.</param>
+/// <param name="Reviewers">Accounts and <c>organisation/team</c>, without <c>@</c>.</param>
+public sealed record PullRequestDraft(string Title, string Body, string Base, IReadOnlyList<string> Labels, IReadOnlyList<string> Reviewers);
 
 /// <summary>An approval on record.</summary>
 /// <param name="By">The principal, or <c>rule:auto</c>.</param>
@@ -33,7 +72,12 @@ public sealed record PublishCommand(
 public sealed record Approval(string By, int Round, string PatchSha256);
 
 /// <summary>What was published.</summary>
-public sealed record Publication(string Branch, CommitSha Commit);
+public sealed record Publication(string Branch, CommitSha Commit)
+{
+    /// <summary>The address of the pull request; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PullRequest { get; init; }
+}
 
 /// <summary>Hands: publishes in a process or app of its own. A repeat of the same command changes nothing.</summary>
 public interface IPublisher

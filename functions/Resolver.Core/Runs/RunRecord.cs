@@ -54,6 +54,10 @@ public sealed record RunRecord
     /// <summary>The commit on that branch.</summary>
     public CommitSha? Commit { get; init; }
 
+    /// <summary>The address of the pull request; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PullRequest { get; init; }
+
     /// <summary>File name of the patch below the output folder; null where there is none.</summary>
     public string? PatchFile { get; init; }
 

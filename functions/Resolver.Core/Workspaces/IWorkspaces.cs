@@ -39,6 +39,12 @@ public interface IWorkspaces
     /// <exception cref="Faults.ResolverFault"><c>GIT-TIMEOUT</c> where the history is too long to be read in time.</exception>
     Task<IReadOnlyList<LineAuthor>> Blame(RepoId repo, CommitSha commit, IReadOnlyList<LineRange> ranges, CancellationToken cancel);
 
+    /// <summary>
+    /// What the commits up to this one touched, newest first, merges left out, by the history that is here. Empty where there is none, or
+    /// where it cannot be read in ten seconds: a hint, never evidence.
+    /// </summary>
+    Task<IReadOnlyList<PastCommit>> History(RepoId repo, CommitSha commit, int most, CancellationToken cancel);
+
     /// <summary>A unified diff of a patch against its base, as <c>git diff</c> prints it.</summary>
     Task<string> Diff(RepoId repo, PatchSet patch, CancellationToken cancel);
 
@@ -80,6 +86,12 @@ public sealed record LineRange(RepoPath Path, int Start, int End);
 /// <param name="Handle">The name on GitHub where the commits tell it; null otherwise.</param>
 /// <param name="Lines">How many of the lines.</param>
 public sealed record LineAuthor(string Name, string? Handle, int Lines);
+
+/// <summary>A commit of the past.</summary>
+/// <param name="When">When it was committed.</param>
+/// <param name="Message">Its whole message: untrusted text.</param>
+/// <param name="Paths">The files that it added, changed or removed; a rename is both.</param>
+public sealed record PastCommit(DateTimeOffset When, string Message, IReadOnlyList<RepoPath> Paths);
 
 /// <summary>A patch by value: whole new contents of each touched file.</summary>
 /// <param name="Base">The commit that it applies to.</param>

@@ -35,6 +35,7 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
     private readonly Forgetting forgetting;
     private readonly Readers readers;
     private readonly UnitVectors? vectors;
+    private readonly HistoryCache histories;
 
     /// <summary>An index in a search service.</summary>
     /// <param name="options">Which.</param>
@@ -74,6 +75,7 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
         update = new AzureUpdate(store, calls, book, trees, new FileCutter(workspaces, new Chunker(outliner), options.Parallelism), vectors);
         forgetting = new Forgetting(store, book, trees, options.KeepCommits, log);
         readers = new Readers(store);
+        histories = new HistoryCache(workspaces);
     }
 
     /// <inheritdoc />
@@ -97,8 +99,9 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
         {
             var vector = vectors is null || string.IsNullOrWhiteSpace(query.Text) ? null : (await vectors.Of([query.Text], cancel))[0];
             var view = new SearchView(await trees.Of(query.Repo, query.Commit, cancel), row, grant, rules, vector is not null);
-            var ranked = await Asked(view, new ViewQueries(store, query.Repo, grant, vector, log), () => Ranker.Rank(view, query.Text, cancel), cancel);
-            var best = HitPacker.Pack(ranked, Math.Clamp(query.Top, 1, MostTop));
+            var past = histories.Readable(await histories.Of(query.Repo, query.Commit, cancel), view);
+            var lists = await Asked(view, new ViewQueries(store, query.Repo, grant, vector, log), () => Ranker.Lists(view, query.Text, past, cancel), cancel);
+            var best = HitPacker.Pack(Fusion.Fuse(lists), Math.Clamp(query.Top, 1, MostTop));
             return await new ShownUnits(workspaces, query.Repo, query.Commit).Of(best, (unit, _) => Task.FromResult(view.Detail(unit)), cancel);
         },
         cancel);

@@ -14,10 +14,10 @@ internal static class Filters
     /// <summary>Documents of one role in one repository.</summary>
     public static string Of(RepoId repo, string role) => $"repo eq {Quoted(repo.Value)} and role eq {Quoted(role)}";
 
-    /// <summary>Units that a grant lets be read.</summary>
-    public static string Readable(RepoId repo, ReadGrant grant) => grant.Everything
-        ? Of(repo, IndexDocument.UnitRole)
-        : $"{Of(repo, IndexDocument.UnitRole)} and {AnyIn("groups", grant.Names.Append(AccessRules.Anyone))}";
+    /// <summary>Units or files that a grant lets be read.</summary>
+    public static string Readable(RepoId repo, string role, ReadGrant grant) => grant.Everything
+        ? Of(repo, role)
+        : $"{Of(repo, role)} and {AnyIn("groups", grant.Names.Append(AccessRules.Anyone))}";
 
     /// <summary>A field that is one of these values.</summary>
     public static string In(string field, IEnumerable<string> values) => $"search.in({field}, {List(values)})";

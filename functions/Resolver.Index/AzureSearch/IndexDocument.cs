@@ -56,6 +56,11 @@ internal sealed record IndexDocument
 
     public string? TextWords { get; init; }
 
+    /// <summary>Of a file: the words of all its units. Other fields than those of units, since each field has its own statistics.</summary>
+    public string? FileSymbols { get; init; }
+
+    public string? FileText { get; init; }
+
     /// <summary>Declared names, lower case.</summary>
     public IReadOnlyList<string>? Names { get; init; }
 
@@ -81,7 +86,7 @@ internal sealed record IndexDocument
 
     public IReadOnlyList<string>? Imports { get; init; }
 
-    /// <summary>Of a file: how many units it has. Of a commit: how many it has in all.</summary>
+    /// <summary>How many units a file has, or a commit in all.</summary>
     public int? Units { get; init; }
 
     /// <summary>Of a commit: its id.</summary>

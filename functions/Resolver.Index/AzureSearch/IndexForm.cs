@@ -13,10 +13,16 @@ internal static class IndexForm
     private const string VectorAlgorithm = "hnsw";
 
     // As the BM25 of an index on one machine weights them.
-    private static readonly Dictionary<string, double> Weights = new(StringComparer.Ordinal) { ["symbolWords"] = 4, ["pathWords"] = 2, ["textWords"] = 1 };
+    private static readonly Dictionary<string, double> Weights = new(StringComparer.Ordinal)
+    {
+        ["symbolWords"] = 4, ["pathWords"] = 2, ["textWords"] = 1, ["fileSymbols"] = 4, ["fileText"] = 1,
+    };
 
-    /// <summary>What a search by words looks into.</summary>
-    public static IReadOnlyCollection<string> SearchedFields => Weights.Keys;
+    /// <summary>What a search for units by words looks into.</summary>
+    public static IReadOnlyCollection<string> UnitFields { get; } = ["symbolWords", "pathWords", "textWords"];
+
+    /// <summary>What a search for files by words looks into.</summary>
+    public static IReadOnlyCollection<string> FileFields { get; } = ["fileSymbols", "pathWords", "fileText"];
 
     /// <summary>The index as this version makes it.</summary>
     public static SearchIndex Definition(AzureSearchOptions options)
@@ -67,10 +73,11 @@ internal static class IndexForm
 
         foreach (var name in Weights.Keys)
         {
-            yield return Words(name);
+            yield return Words(name, SearchFieldDataType.String);
         }
 
-        foreach (var name in new[] { "names", "uses", "groups" })
+        yield return Words("names", SearchFieldDataType.Collection(SearchFieldDataType.String));
+        foreach (var name in new[] { "uses", "groups" })
         {
             yield return Field(name, SearchFieldDataType.Collection(SearchFieldDataType.String), filterable: true);
         }
@@ -103,13 +110,13 @@ internal static class IndexForm
     };
 
     // The words are split and stemmed here, so that every backend has the same ones; the service only counts them.
-    private static SearchField Words(string name) => new(name, SearchFieldDataType.String)
+    private static SearchField Words(string name, SearchFieldDataType type) => new(name, type)
     {
         IsSearchable = true,
         IsFilterable = false,
         IsSortable = false,
         IsFacetable = false,
-        IsHidden = true,
+        IsHidden = type == SearchFieldDataType.String,
         AnalyzerName = LexicalAnalyzerName.Whitespace,
     };
 

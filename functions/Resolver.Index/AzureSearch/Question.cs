@@ -14,14 +14,19 @@ internal abstract record Question
     /// <param name="Limit">At most so many.</param>
     public sealed record Match(string Stems, int Limit) : Question;
 
+    /// <summary>Files by the service's own ranking of all their words.</summary>
+    /// <param name="Query">Stems, each with what it is worth.</param>
+    /// <param name="Limit">At most so many.</param>
+    public sealed record MatchFiles(string Query, int Limit) : Question;
+
     /// <summary>Units that hold stems next to each other.</summary>
     public sealed record Phrase(string Stems, int Limit) : Question;
 
     /// <summary>Units that declare a name, lower case.</summary>
     public sealed record Named(string Name) : Question;
 
-    /// <summary>Units that use a name.</summary>
-    public sealed record Using(string Name) : Question;
+    /// <summary>Units that use a name, the first ones by path and line.</summary>
+    public sealed record Using(string Name, int Limit) : Question;
 
     /// <summary>The units of a file, with all that the index has of them.</summary>
     public sealed record In(RepoPath Path) : Question;

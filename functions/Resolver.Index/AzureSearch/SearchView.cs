@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Resolver.Core.Code.Access;
 using Resolver.Core.Ids;
 using Resolver.Index.Rank;
@@ -13,24 +14,27 @@ namespace Resolver.Index.AzureSearch;
 /// </summary>
 internal sealed class SearchView : IIndexView
 {
-    private readonly CommitFiles files;
+    private readonly CommitFiles commit;
     private readonly Func<RepoPath, bool> mayRead;
     private readonly bool hasVector;
     private readonly Dictionary<string, StoredUnit> units = new(StringComparer.Ordinal);
     private readonly Dictionary<long, IndexDocument> documents = [];
     private readonly Dictionary<Question, IReadOnlyList<ScoredUnit>> answers = [];
+    private readonly Dictionary<Question, IReadOnlyList<ScoredFile>> files = [];
     private readonly Dictionary<RepoPath, IReadOnlyList<string>> imports = [];
     private readonly HashSet<Question> open = [];
-    private int count;
+    private int? count;
 
-    public SearchView(CommitFiles files, IndexDocument row, ReadGrant grant, AccessRules rules, bool hasVector)
+    public SearchView(CommitFiles commit, IndexDocument row, ReadGrant grant, AccessRules rules, bool hasVector)
     {
-        this.files = files;
+        this.commit = commit;
         this.hasVector = hasVector;
         var known = new ConcurrentDictionary<RepoPath, bool>(); // several queries ask at one time
         mayRead = path => known.GetOrAdd(path, static (path, by) => by.grant.Allows(by.rules.ReadersOf(path)), (grant, rules));
         var skipped = AzureUpdate.Skipped(row).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        Paths = [.. files.Wanted.Values.Select(file => file.Path).Where(path => !skipped.Contains(path.Value) && mayRead(path)).OrderBy(path => path.Value, StringComparer.Ordinal)];
+        var readable = commit.Wanted.Values.Select(file => file.Path).Where(path => !skipped.Contains(path.Value) && mayRead(path));
+        Paths = [.. readable.OrderBy(path => path.Value, StringComparer.Ordinal)];
+        count = Paths.Count == row.Files ? row.Units : null;
     }
 
     /// <inheritdoc />
@@ -38,8 +42,12 @@ internal sealed class SearchView : IIndexView
     {
         get
         {
-            Answer(new Question.Count());
-            return count;
+            if (count is null)
+            {
+                open.Add(new Question.Count());
+            }
+
+            return count ?? 0;
         }
     }
 
@@ -59,10 +67,10 @@ internal sealed class SearchView : IIndexView
 
     /// <summary>Whether a document is of this commit and may be read by the requester.</summary>
     public bool Shows(IndexDocument document) =>
-        document.File is { } key && files.Wanted.TryGetValue(key, out var file) && file.Path.Value == document.Path && mayRead(file.Path);
+        document.File is { } key && commit.Wanted.TryGetValue(key, out var file) && file.Path.Value == document.Path && mayRead(file.Path);
 
     /// <summary>The key of a file's content.</summary>
-    public string? KeyOf(RepoPath path) => mayRead(path) && files.At(path) is { Reason: null } found ? found.Key : null;
+    public string? KeyOf(RepoPath path) => mayRead(path) && commit.At(path) is { Reason: null } found ? found.Key : null;
 
     /// <summary>Answers a question with documents that <see cref="Shows"/> lets through; the rest is left out.</summary>
     public void Learn(Question question, IEnumerable<(IndexDocument Document, double Score)> found) => answers[question] =
@@ -71,12 +79,12 @@ internal sealed class SearchView : IIndexView
     /// <summary>Learns what a file imports.</summary>
     public void LearnImports(RepoPath path, IReadOnlyList<string> found) => imports[path] = found;
 
+    /// <summary>Learns which files match.</summary>
+    public void LearnFiles(Question.MatchFiles question, IEnumerable<(IndexDocument Document, double Score)> found) => files[question] =
+        [.. found.Where(item => Shows(item.Document)).Select(item => new ScoredFile(commit.Wanted[item.Document.File!].Path, item.Score))];
+
     /// <summary>Learns how many units there are.</summary>
-    public void LearnCount(int units)
-    {
-        count = units;
-        answers[new Question.Count()] = [];
-    }
+    public void LearnCount(int found) => count = found;
 
     /// <inheritdoc />
     public IReadOnlyList<ScoredUnit> Match(IReadOnlyCollection<string> words, int limit)
@@ -86,6 +94,22 @@ internal sealed class SearchView : IIndexView
             ? [.. Answer(new Question.Match(stems, limit)).OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Unit, ByPlace).Take(limit)]
             : [];
     }
+
+    /// <inheritdoc />
+    public IReadOnlyList<ScoredFile> MatchFiles(IReadOnlyDictionary<string, double> words, int limit)
+    {
+        var stems = words.GroupBy(word => Stem.Of(word.Key), word => word.Value, StringComparer.Ordinal).OrderBy(stem => stem.Key, StringComparer.Ordinal);
+        var question = new Question.MatchFiles(string.Join(' ', stems.Select(stem => string.Create(CultureInfo.InvariantCulture, $"{stem.Key}^{stem.Sum():0.###}"))), limit);
+        if (question.Query.Length > 0 && !files.ContainsKey(question))
+        {
+            open.Add(question);
+        }
+
+        return [.. files.GetValueOrDefault(question, []).OrderByDescending(file => file.Score).ThenBy(file => file.Path.Value, StringComparer.Ordinal).Take(limit)];
+    }
+
+    /// <summary>The same for every word: to know it would cost a request for each, and only the words of a very long question are weighed by it.</summary>
+    public int Having(string word) => 1;
 
     /// <inheritdoc />
     public Task<IReadOnlyList<StoredUnit>> Phrase(IReadOnlyList<string> words, int limit, CancellationToken cancel) =>
@@ -98,7 +122,7 @@ internal sealed class SearchView : IIndexView
     public IReadOnlyList<StoredUnit> In(RepoPath path) => KeyOf(path) is null ? [] : InOrder(new Question.In(path), int.MaxValue);
 
     /// <inheritdoc />
-    public IReadOnlyList<StoredUnit> Using(string name, int limit) => Filters.IsListed(name) ? InOrder(new Question.Using(name), limit) : [];
+    public IReadOnlyList<StoredUnit> Using(string name, int limit) => Filters.IsListed(name) ? InOrder(new Question.Using(name, limit), limit) : [];
 
     /// <inheritdoc />
     public IReadOnlyList<string> UsedBy(StoredUnit unit)
@@ -119,7 +143,7 @@ internal sealed class SearchView : IIndexView
     {
         var document = documents[unit.Id];
         var elided = (document.Elided ?? []).Chunk(2).Select(edge => new Syntax.TextSpan(edge[0], edge[1]));
-        return new UnitDetail(files.Wanted[document.File!].BlobSha, [.. elided], document.Signature);
+        return new UnitDetail(commit.Wanted[document.File!].BlobSha, [.. elided], document.Signature);
     }
 
     private static Comparer<StoredUnit> ByPlace { get; } = Comparer<StoredUnit>.Create(static (a, b) =>
@@ -142,7 +166,7 @@ internal sealed class SearchView : IIndexView
     {
         if (!units.TryGetValue(document.Key, out var unit))
         {
-            var path = files.Wanted[document.File!].Path;
+            var path = commit.Wanted[document.File!].Path;
             unit = units[document.Key] = new StoredUnit(units.Count, path, document.Symbol ?? string.Empty, document.Name ?? string.Empty, document.Kind ?? string.Empty, document.First ?? 1, document.Last ?? 1, document.Test == true);
         }
 

@@ -31,6 +31,10 @@ internal sealed class UnitDocuments(RepoId repo, AccessRules rules)
             Reason = file.Reason,
             Imports = file.Cut?.Imports ?? [],
             Units = chunks.Count,
+            Groups = rules.ReadersOf(file.File.Path),
+            PathWords = Stemmed(file.File.Path.Value),
+            FileSymbols = Stemmed(string.Join(' ', chunks.Select(Symbols))),
+            FileText = Stemmed(string.Join('\n', chunks.Select(chunk => chunk.Text))),
         };
         return new FileDocuments(whole, [.. chunks.Select((chunk, number) => Unit(file, chunk, key, number))], [.. chunks.Select(chunk => chunk.Text)]);
     }
@@ -48,6 +52,8 @@ internal sealed class UnitDocuments(RepoId repo, AccessRules rules)
         return stems.ToString();
     }
 
+    private static string Symbols(FileChunk chunk) => string.Join(' ', chunk.OtherNames.Prepend(chunk.Symbol));
+
     private IndexDocument Unit(CutFile file, FileChunk chunk, string key, int number) => new()
     {
         Key = DocumentKeys.Unit(repo, key, number),
@@ -61,7 +67,7 @@ internal sealed class UnitDocuments(RepoId repo, AccessRules rules)
         First = chunk.Start,
         Last = chunk.End,
         Test = chunk.IsTest,
-        SymbolWords = Stemmed(string.Join(' ', chunk.OtherNames.Prepend(chunk.Symbol))),
+        SymbolWords = Stemmed(Symbols(chunk)),
         PathWords = Stemmed(file.File.Path.Value),
         TextWords = Stemmed(chunk.Text),
         Names = [.. chunk.OtherNames.Prepend(chunk.Name).Select(Lower).Where(Filters.IsListed).Distinct(StringComparer.Ordinal)],

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Azure.Search.Documents;
 using Azure.Search.Documents.Models;
@@ -17,6 +18,10 @@ internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGr
     private const int SmallestPage = 50;
     private const int FilesAtOnce = 200;
     private const int QueriesAtOnce = 4;
+    private const int NamesAtOnce = 500; // of the 1,024 clauses that a query may have
+    private const int NamePages = 2;
+
+    private static readonly SearchValues<char> Operators = SearchValues.Create("+-|\"()*\\~"); // of the simple syntax; no name that is asked for has one
 
     private static readonly string[] Shown = ["key", "file", "path", "symbol", "name", "kind", "first", "last", "test", "signature", "elided"];
     private static readonly string[] ShownWithNames = [.. Shown, "names"];
@@ -37,23 +42,14 @@ internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGr
 
     private List<Func<Task<Action>>> Work(SearchView view, IReadOnlyList<Question> asked, CancellationToken cancel)
     {
-        var names = asked.OfType<Question.Named>().ToDictionary(question => question.Name, Question (question) => question, StringComparer.Ordinal);
-        var uses = asked.OfType<Question.Using>().ToDictionary(question => question.Name, Question (question) => question, StringComparer.Ordinal);
         var work = new List<Func<Task<Action>>>();
         work.AddRange(asked.OfType<Question.Match>().Select(question => (Func<Task<Action>>)(() => Match(view, question, cancel))));
+        work.AddRange(asked.OfType<Question.MatchFiles>().Select(question => (Func<Task<Action>>)(() => MatchFiles(view, question, cancel))));
+        work.AddRange(asked.OfType<Question.Named>().Chunk(NamesAtOnce).Select(part => (Func<Task<Action>>)(() => Named(view, part, cancel))));
+        work.AddRange(asked.OfType<Question.Using>().Select(question => (Func<Task<Action>>)(() => Using(view, question, cancel))));
         work.AddRange(asked.OfType<Question.Phrase>().Select(question => (Func<Task<Action>>)(() => Phrase(view, question, cancel))));
         work.AddRange(asked.OfType<Question.In>().Chunk(FilesAtOnce).Select(part => (Func<Task<Action>>)(() => Files(view, part, cancel))));
         work.AddRange(asked.OfType<Question.Count>().Select(_ => (Func<Task<Action>>)(() => Count(view, cancel))));
-        if (names.Count > 0)
-        {
-            work.Add(() => Holding(view, "names", ShownWithNames, names, static unit => unit.Names, cancel));
-        }
-
-        if (uses.Count > 0)
-        {
-            work.Add(() => Holding(view, "uses", ShownWithUses, uses, static unit => unit.Uses, cancel));
-        }
-
         return work;
     }
 
@@ -66,7 +62,7 @@ internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGr
     // The service fuses its two rankings itself where there is a vector.
     private SearchOptions Ranked(int limit, int size)
     {
-        var query = Readable(size, Shown, IndexForm.SearchedFields);
+        var query = Readable(IndexDocument.UnitRole, size, Shown, IndexForm.UnitFields);
         query.SearchMode = SearchMode.Any;
         query.ScoringStatistics = ScoringStatistics.Global;
         if (vector is not null)
@@ -79,29 +75,55 @@ internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGr
 
     private async Task<Action> Phrase(SearchView view, Question.Phrase question, CancellationToken cancel)
     {
-        var found = await Pages(view, $"\"{question.Stems}\"", question.Limit, size => InOrder(Readable(size, Shown, ["textWords"])), cancel);
+        var found = await Pages(view, $"\"{question.Stems}\"", question.Limit, size => InOrder(Readable(IndexDocument.UnitRole, size, Shown, ["textWords"])), cancel);
         return () => view.Learn(question, found);
     }
 
-    private async Task<Action> Holding(
-        SearchView view, string field, string[] fields, Dictionary<string, Question> asked, Func<IndexDocument, IEnumerable<string>?> held, CancellationToken cancel)
+    private async Task<Action> MatchFiles(SearchView view, Question.MatchFiles question, CancellationToken cancel)
     {
-        var found = await Pages(view, text: null, MostPages * SearchStore.PageSize, size => InOrder(Readable(size, fields, [], Filters.AnyIn(field, asked.Keys))), cancel);
+        var found = await Pages(
+            view,
+            question.Query,
+            question.Limit,
+            size =>
+            {
+                var query = Readable(IndexDocument.FileRole, size, ["key", "file", "path"], IndexForm.FileFields);
+                query.QueryType = SearchQueryType.Full; // for what each word is worth
+                query.ScoringStatistics = ScoringStatistics.Global;
+                return query;
+            },
+            cancel);
+        return () => view.LearnFiles(question, found);
+    }
+
+    // By the service's ranking the rarest names come first, so that a name which half of the code declares takes no other's place; where
+    // that is too much for some pages, what is missing is of the commonest, which say nothing. Of the last one only some is there: it goes.
+    private async Task<Action> Named(SearchView view, Question.Named[] asked, CancellationToken cancel)
+    {
+        var wanted = NamePages * SearchStore.PageSize;
+        var names = asked.Where(question => !question.Name.AsSpan().ContainsAny(Operators)).ToList();
+        var found = names.Count == 0 ? [] : await Pages(view, string.Join(' ', names.Select(question => question.Name)), wanted, size => Readable(IndexDocument.UnitRole, size, ShownWithNames, ["names"]), cancel);
+        var cut = found.Count >= wanted ? found[^1].Document.Names ?? [] : [];
         return () =>
         {
-            foreach (var (name, question) in asked)
+            foreach (var question in asked)
             {
-                view.Learn(question, found.Where(item => held(item.Document)?.Contains(name, StringComparer.Ordinal) == true));
+                view.Learn(question, cut.Contains(question.Name, StringComparer.Ordinal) ? [] : found.Where(item => item.Document.Names?.Contains(question.Name, StringComparer.Ordinal) == true));
             }
         };
+    }
+
+    private async Task<Action> Using(SearchView view, Question.Using question, CancellationToken cancel)
+    {
+        var found = await Pages(view, text: null, question.Limit, size => InOrder(Readable(IndexDocument.UnitRole, size, Shown, [], Filters.AnyIn("uses", [question.Name]))), cancel);
+        return () => view.Learn(question, found);
     }
 
     private async Task<Action> Files(SearchView view, Question.In[] asked, CancellationToken cancel)
     {
         var keys = asked.ToDictionary(question => view.KeyOf(question.Path)!, StringComparer.Ordinal);
-        var found = await Pages(view, text: null, MostPages * SearchStore.PageSize, size => InOrder(Readable(size, ShownWithUses, [], Filters.In("file", keys.Keys))), cancel);
-        var rows = await store.Query(
-            text: null, SearchStore.Options($"{Filters.Of(repo, IndexDocument.FileRole)} and {Filters.In("file", keys.Keys)}", SearchStore.PageSize, ["key", "file", "imports"]), cancel);
+        var found = await Pages(view, text: null, MostPages * SearchStore.PageSize, size => InOrder(Readable(IndexDocument.UnitRole, size, ShownWithUses, [], Filters.In("file", keys.Keys))), cancel);
+        var rows = await store.Query(text: null, Readable(IndexDocument.FileRole, SearchStore.PageSize, ["key", "file", "imports"], [], Filters.In("file", keys.Keys)), cancel);
         return () =>
         {
             foreach (var (key, question) in keys)
@@ -119,7 +141,7 @@ internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGr
     private async Task<Action> Count(SearchView view, CancellationToken cancel)
     {
         var units = 0;
-        await foreach (var page in store.Scan(Filters.Of(repo, IndexDocument.FileRole), ["file", "path", "units"], cancel))
+        await foreach (var page in store.Scan(Filters.Readable(repo, IndexDocument.FileRole, grant), ["file", "path", "units"], cancel))
         {
             units += page.Where(view.Shows).Sum(file => file.Units ?? 0);
         }
@@ -127,9 +149,9 @@ internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGr
         return () => view.LearnCount(units);
     }
 
-    private SearchOptions Readable(int size, string[] fields, IReadOnlyCollection<string> searched, string? narrower = null)
+    private SearchOptions Readable(string role, int size, string[] fields, IReadOnlyCollection<string> searched, string? narrower = null)
     {
-        var filter = Filters.Readable(repo, grant);
+        var filter = Filters.Readable(repo, role, grant);
         var query = SearchStore.Options(narrower is null ? filter : $"{filter} and {narrower}", size, fields);
         foreach (var field in searched)
         {

@@ -39,7 +39,7 @@ internal sealed class Chunker(IOutliner outliner)
     {
         if (outliner.LanguageOf(path) is not { } parsed)
         {
-            return ByLines(lines, path, $"There is no parser for {language} on this machine, so that the file was cut by its lines; `resolver doctor` says what is missing.");
+            return ByLines(lines, path, $"There is no parser for {language} in this build, so that the file was cut by its lines; build again where npm and a C compiler are.");
         }
 
         return await outliner.Outline(path, lines.Text, cancel) is { } outline

@@ -21,7 +21,7 @@ internal static partial class SqlChunker
             }
 
             scan = scan.After(text);
-            last = scan.IsBetween ? line : last;
+            last = scan.IsBetween && !text.TrimStart().StartsWith("--") ? line : last;
         }
 
         return Blocks.OneAfterTheOther(lines, starts, fileName);

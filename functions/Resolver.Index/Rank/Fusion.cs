@@ -1,5 +1,4 @@
 using Resolver.Core.Code;
-using Resolver.Core.Testing;
 using Resolver.Index.Store;
 
 namespace Resolver.Index.Rank;
@@ -23,37 +22,36 @@ internal sealed record Ranked(StoredUnit Unit, double Score, IReadOnlyList<Ingre
 /// </summary>
 internal static class Fusion
 {
-    private const double Smoothing = 60;
-    private const double TestShare = 0.95; // about three places in one list
-
-    private static readonly ResolverConfig Conventions = new();
+    private const double Smoothing = 10;
+    private const double TestShare = 0.7;
 
     public static IReadOnlyList<Ranked> Fuse(IEnumerable<Ranking> rankings)
     {
-        var scores = new Dictionary<long, (StoredUnit Unit, double Score, List<Ingredient> Why)>();
+        var found = new Dictionary<long, (StoredUnit Unit, double Share, List<Ingredient> Why)>();
         foreach (var ranking in rankings)
         {
             for (var rank = 0; rank < ranking.Units.Count; rank++)
             {
                 var unit = ranking.Units[rank];
-                var entry = scores.TryGetValue(unit.Id, out var known) ? known : (unit, 0, []);
-                var share = ranking.Weight / (Smoothing + rank + 1);
-                entry.Why.Add(new Ingredient(ranking.Name, rank + 1, share));
-                scores[unit.Id] = (unit, entry.Score + share, entry.Why);
+                var entry = found.TryGetValue(unit.Id, out var known) ? known : found[unit.Id] = (unit, TestUnits.IsTest(unit) ? TestShare : 1, []);
+                entry.Why.Add(new Ingredient(ranking.Name, rank + 1, entry.Share * ranking.Weight / (Smoothing + rank + 1)));
             }
         }
 
         return
         [
-            .. scores.Values
-                .Select(entry => new Ranked(entry.Unit, IsTest(entry.Unit) ? entry.Score * TestShare : entry.Score, entry.Why))
-                .OrderByDescending(ranked => ranked.Score)
-                .ThenBy(ranked => IsTest(ranked.Unit))
-                .ThenBy(ranked => ranked.Unit.Path.Value, StringComparer.Ordinal)
-                .ThenBy(ranked => ranked.Unit.First)
-                .ThenBy(ranked => ranked.Unit.Lines),
+            .. found.Values
+                .Select(entry => (entry.Share, Ranked: new Ranked(entry.Unit, Sum(entry.Why), entry.Why)))
+                .OrderByDescending(entry => entry.Ranked.Score)
+                .ThenByDescending(entry => entry.Share)
+                .ThenBy(entry => entry.Ranked.Unit.Path.Value, StringComparer.Ordinal)
+                .ThenBy(entry => entry.Ranked.Unit.First)
+                .ThenBy(entry => entry.Ranked.Unit.Lines)
+                .ThenBy(entry => entry.Ranked.Unit.Id)
+                .Select(entry => entry.Ranked),
         ];
     }
 
-    private static bool IsTest(StoredUnit unit) => unit.IsTest || PathPolicy.IsTest(unit.Path, Conventions);
+    // In one order, so that the order of the lists does not matter to the last digit.
+    private static double Sum(IEnumerable<Ingredient> why) => why.Select(ingredient => ingredient.Share).Order().Sum();
 }

@@ -21,11 +21,21 @@ internal readonly record struct Bm25(int Units, double TextAverage, double Symbo
         double Average(long words) => Math.Max(1, words / count);
     }
 
+    /// <summary>From sums over the readable files, each a document of all its units.</summary>
+    public static Bm25 OfFiles(ReadableUnits units)
+    {
+        double count = Math.Max(1, units.Paths.Count);
+        return new Bm25(units.Paths.Count, Math.Max(1, units.TextWords / count), Math.Max(1, units.SymbolWords / count), Math.Max(1, units.FilePathWords / count));
+    }
+
     /// <summary>What a stem in so many units is worth.</summary>
     public double Rarity(int having) => Math.Log(1 + ((Units - having + 0.5) / (having + 0.5)));
 
     /// <summary>What a stem adds to the score of a unit.</summary>
-    public double Score(double rarity, TermCount count, FieldLengths lengths)
+    public double Score(double rarity, TermCount count, FieldLengths lengths) => Score(rarity, (count.InText, count.InSymbol, count.InPath), lengths);
+
+    /// <summary>The same for counts that are sums.</summary>
+    public double Score(double rarity, (int InText, int InSymbol, int InPath) count, FieldLengths lengths)
     {
         var weighted = (count.InText / Relative(lengths.Text, TextAverage, TextLengthShare))
             + (SymbolWeight * count.InSymbol / Relative(lengths.Symbol, SymbolAverage, NameLengthShare))

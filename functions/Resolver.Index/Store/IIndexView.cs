@@ -19,6 +19,14 @@ internal interface IIndexView
     /// <param name="limit">At most so many.</param>
     IReadOnlyList<ScoredUnit> Match(IReadOnlyCollection<string> words, int limit);
 
+    /// <summary>Files by BM25 over the same fields of all their units, best first: of each, its words with what each is worth.</summary>
+    /// <param name="words">Words as <c>Words</c> makes them; those of one stem are worth as much as all of them.</param>
+    /// <param name="limit">At most so many.</param>
+    IReadOnlyList<ScoredFile> MatchFiles(IReadOnlyDictionary<string, double> words, int limit);
+
+    /// <summary>How many units have a word, as <see cref="Match"/> would find it.</summary>
+    int Having(string word);
+
     /// <summary>Units that hold these words in this order, next to each other; by path and line.</summary>
     Task<IReadOnlyList<StoredUnit>> Phrase(IReadOnlyList<string> words, int limit, CancellationToken cancel);
 
@@ -40,3 +48,6 @@ internal interface IIndexView
 
 /// <summary>A unit with its score in one ranked list.</summary>
 internal readonly record struct ScoredUnit(StoredUnit Unit, double Score);
+
+/// <summary>A file with its score in one ranked list.</summary>
+internal readonly record struct ScoredFile(RepoPath Path, double Score);

@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
-using Resolver.Core.Code.Access;
 using Resolver.Index.Chunk;
 
 namespace Resolver.Index.Store;

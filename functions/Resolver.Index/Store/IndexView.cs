@@ -28,6 +28,27 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
     });
 
     /// <inheritdoc />
+    public IReadOnlyList<ScoredFile> MatchFiles(IReadOnlyDictionary<string, double> words, int limit) => image.Reading(() =>
+    {
+        var bm25 = Bm25.OfFiles(readable);
+        var scores = new Dictionary<ImageFile, double>(ReferenceEqualityComparer.Instance);
+        foreach (var stem in words.GroupBy(word => Stem.Of(word.Key), word => word.Value, StringComparer.Ordinal).OrderBy(stem => stem.Key, StringComparer.Ordinal))
+        {
+            var counts = CountsOf(image.Having(stem.Key));
+            var rarity = bm25.Rarity(counts.Count) * stem.Sum();
+            foreach (var (file, count) in counts)
+            {
+                scores[file] = scores.GetValueOrDefault(file) + bm25.Score(rarity, count, readable.LengthsOf(file));
+            }
+        }
+
+        return (IReadOnlyList<ScoredFile>)[.. scores.Select(entry => new ScoredFile(entry.Key.Path, entry.Value)).OrderByDescending(file => file.Score).ThenBy(file => file.Path.Value, StringComparer.Ordinal).Take(limit)];
+    });
+
+    /// <inheritdoc />
+    public int Having(string word) => image.Reading(() => Readable(image.Having(Stem.Of(word))));
+
+    /// <inheritdoc />
     public async Task<IReadOnlyList<StoredUnit>> Phrase(IReadOnlyList<string> words, int limit, CancellationToken cancel)
     {
         var phrase = $"\"{string.Join(' ', words)}\"";
@@ -68,13 +89,7 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
 
     private void Add(ReadOnlySpan<Posting> having, Bm25 bm25, double[] scores, List<int> found)
     {
-        var count = 0;
-        foreach (var posting in having)
-        {
-            count += readable.Has(posting.Unit) ? 1 : 0;
-        }
-
-        var rarity = bm25.Rarity(count);
+        var rarity = bm25.Rarity(Readable(having));
         foreach (var posting in having)
         {
             if (readable.Has(posting.Unit))
@@ -88,6 +103,44 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
                 score += bm25.Score(rarity, posting.Count, image.Unit(posting.Unit).Lengths);
             }
         }
+    }
+
+    private int Readable(ReadOnlySpan<Posting> having)
+    {
+        var count = 0;
+        foreach (var posting in having)
+        {
+            count += readable.Has(posting.Unit) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    // The counts of each readable file: the units of one stand next to each other, and each of them has its path.
+    private List<(ImageFile File, (int InText, int InSymbol, int InPath) Count)> CountsOf(ReadOnlySpan<Posting> having)
+    {
+        var counts = new List<(ImageFile File, (int InText, int InSymbol, int InPath) Count)>();
+        foreach (var posting in having)
+        {
+            if (!readable.Has(posting.Unit))
+            {
+                continue;
+            }
+
+            var file = image.FileOf(posting.Unit);
+            var before = counts.Count > 0 && ReferenceEquals(counts[^1].File, file) ? counts[^1].Count : default;
+            var count = (before.InText + posting.Count.InText, before.InSymbol + posting.Count.InSymbol, Math.Max(before.InPath, posting.Count.InPath));
+            if (counts.Count == 0 || !ReferenceEquals(counts[^1].File, file))
+            {
+                counts.Add((file, count));
+            }
+            else
+            {
+                counts[^1] = (file, count);
+            }
+        }
+
+        return counts;
     }
 
     private List<ScoredUnit> Best(List<int> found, double[] scores, int limit)

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Workspaces;
-using Resolver.Core.Code.Access;
 
 namespace Resolver.Index.Store;
 

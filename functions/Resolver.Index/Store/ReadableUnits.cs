@@ -8,6 +8,7 @@ internal sealed class ReadableUnits
     private readonly ulong[] bits;
     private readonly Dictionary<RepoPath, ImageFile> files;
     private readonly Dictionary<long, ImageFile> byId;
+    private readonly Dictionary<int, FieldLengths> fileLengths = [];
 
     public ReadableUnits(IndexImage image, IEnumerable<ImageFile> readable)
     {
@@ -16,14 +17,21 @@ internal sealed class ReadableUnits
         byId = files.Values.ToDictionary(file => file.Id);
         foreach (var file in files.Values)
         {
+            var (text, symbol) = (0, 0);
             for (var unit = file.FirstUnit; unit < file.FirstUnit + file.Units; unit++)
             {
                 bits[unit >> 6] |= 1UL << (unit & 63);
                 var lengths = image.Unit(unit).Lengths;
-                TextWords += lengths.Text;
-                SymbolWords += lengths.Symbol;
+                text += lengths.Text;
+                symbol += lengths.Symbol;
                 PathWords += lengths.Path;
             }
+
+            var path = image.Unit(file.FirstUnit).Lengths.Path;
+            fileLengths[file.FirstUnit] = new FieldLengths(text, symbol, path);
+            TextWords += text;
+            SymbolWords += symbol;
+            FilePathWords += path;
 
             Count += file.Units;
         }
@@ -39,6 +47,9 @@ internal sealed class ReadableUnits
 
     public long PathWords { get; }
 
+    /// <summary>Words of paths, each file's once.</summary>
+    public long FilePathWords { get; }
+
     public IReadOnlyList<RepoPath> Paths { get; }
 
     public int Capacity => bits.Length * 64;
@@ -46,6 +57,9 @@ internal sealed class ReadableUnits
     public ImageFile? File(RepoPath path) => files.GetValueOrDefault(path);
 
     public ImageFile? File(long id) => byId.GetValueOrDefault(id);
+
+    /// <summary>How many words all units of a file have together; its path counts once.</summary>
+    public FieldLengths LengthsOf(ImageFile file) => fileLengths[file.FirstUnit];
 
     public bool Has(int unit) => (uint)unit < (uint)Capacity && (bits[unit >> 6] & (1UL << (unit & 63))) != 0;
 }

@@ -5,6 +5,7 @@ using Resolver.Core.Json;
 using Resolver.Core.Money;
 using Resolver.Core.Runs;
 using Resolver.Local.Composition;
+using Resolver.Local.Server;
 
 namespace Resolver.Local.Commands;
 
@@ -84,14 +85,19 @@ internal sealed class BudgetReport(DataFolder data, ILedger ledger)
         return (await ledger.Windows([scope], current: true, cancel)).Where(state => named.Contains(state.Window.Subject));
     }
 
-    // Accepted: somebody, or the rule that stands in for somebody, let it be published.
+    // Accepted: somebody, or the rule that stands in for somebody, let it be published; where a pull request was opened, it was merged.
     private async Task<(int Resolved, int Accepted)> Outcomes(CancellationToken cancel)
     {
         await using var client = LocalHost.OpenClient(data);
         var runs = await client.List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name, Top = int.MaxValue }, cancel);
-        var resolved = runs.Select(static run => run.Status?.Deserialize<RunStatus>(ResolverJson.Options)).Where(static status => status?.Outcome == RunOutcome.Resolved).ToList();
-        return (resolved.Count, resolved.Count(static status => status!.StopReason == "approved"));
+        var resolved = runs.Where(static run => run.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Outcome == RunOutcome.Resolved).ToList();
+        var ends = RunBook.Ends(data.Root);
+        return (resolved.Count, resolved.Count(run => IsAccepted(run, ends)));
     }
+
+    private static bool IsAccepted(WorkflowSnapshot run, IReadOnlyDictionary<string, bool> ends) =>
+        run.Output?.Deserialize<AccountedRun>(ResolverJson.Options)?.Record is { StopReason: "approved" } record
+        && (record.PullRequest is null || ends.GetValueOrDefault(run.Run.Value));
 
     private static BudgetRow Row(WindowState state) => new(
         state.Window.Scope, state.Window.Subject, state.Window.Period, state.LimitUsd, state.AllowedUsd, state.SpentUsd, state.ReservedUsd, state.LeftUsd, state.Calls, state.Window.ResetsAt);

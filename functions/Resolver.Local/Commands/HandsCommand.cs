@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Resolver.Adapters.Git;
+using Resolver.Adapters.GitHub;
 using Resolver.Adapters.Storage;
+using Resolver.Local.Composition;
 using Resolver.Local.Console;
 using Resolver.Local.Hands;
 
@@ -18,12 +20,18 @@ internal static class HandsCommand
             async () =>
             {
                 var folder = parsed.Open(data);
-                var workspaces = new GitWorkspaces(new GitOptions { DataFolder = folder.Root }, TimeProvider.System);
-                var server = new HandsServer(workspaces, new FileArtifactStore(folder.At("artifacts")));
+                using var gitHub = OperatorSettings.Load(folder).GitHub is { } settings ? new GitHubHands(settings.Options(Environment.GetEnvironmentVariable), TimeProvider.System) : null;
+                var server = new HandsServer(
+                    Workspaces(folder, gitHub, GitHubZone.Hands), Workspaces(folder, gitHub, GitHubZone.Escalation), new FileArtifactStore(folder.At("artifacts")), gitHub);
                 await server.Serve(System.Console.OpenStandardInput(), System.Console.OpenStandardOutput(), cancel);
                 return ExitCode.Ok;
             },
             cancel));
         return command;
     }
+
+    private static GitWorkspaces Workspaces(DataFolder folder, GitHubHands? gitHub, GitHubZone zone) => new(
+        new GitOptions { DataFolder = folder.Root },
+        TimeProvider.System,
+        gitHub is null ? null : new GitHubGitCredentials(gitHub.Options, gitHub.Tokens, zone));
 }

@@ -44,7 +44,7 @@ internal static class IndexCommand
                 var source = CommonOptions.SourceOf(parsed.GetValue(repo)!);
                 var pause = Pause(parsed.GetValue(interval), source);
                 await using var host = await LocalHost.Open(folder, new HostSettings(null, null, parsed.GetValue(unsandboxed)), "opening the index", cancel);
-                return parsed.GetValue(watch) ? await new IndexWatch(host, new GitRefs(new GitOptions { DataFolder = folder.Root }, host.Workspaces, TimeProvider.System)).Run(source, parsed.GetValue(rev), pause, cancel)
+                return parsed.GetValue(watch) ? await new IndexWatch(host, new GitRefs(new GitOptions { DataFolder = folder.Root }, host.Workspaces, TimeProvider.System, host.GitHub?.Credentials)).Run(source, parsed.GetValue(rev), pause, cancel)
                     : parsed.GetValue(explain) is { } path ? await Explain(host, source, parsed.GetValue(rev), path, cancel)
                     : await Update(host, source, parsed.GetValue(rev), cancel);
             },

@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
-using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 using Resolver.Core.Issues;
 using Resolver.Core.Runs;
@@ -22,34 +20,25 @@ internal sealed class ResolveJob(DataFolder data, bool json)
         var pause = new PauseSwitch(data);
         pause.Demand(null);
         RunFiles.Demand(order.Host.Out);
-        var text = await IssueText.Read(order.Issue, System.Console.OpenStandardInput(), cancel);
+        var text = IssueText.IsUrl(order.Issue) ? null : await IssueText.Read(order.Issue, System.Console.OpenStandardInput(), cancel);
         await using var host = await LocalHost.Open(data, order.Host, $"reading {order.Repo}", cancel);
+        var hosted = text is null ? await HostedIssue.At(order.Issue, host, cancel) : null;
         var source = CommonOptions.SourceOf(order.Repo);
         var snapshot = await host.Workspaces.Import(source, order.Base, cancel);
         pause.Demand(snapshot.Repo);
 
-        var issue = await Issue(text, snapshot.Repo, host.Artifacts, cancel);
-        var run = await FindOrStart(host, order, issue, source, snapshot.Repo, cancel);
+        var issue = hosted ?? await Issue(text!, snapshot.Repo, host.Artifacts, cancel);
+        var prefix = hosted is null ? RunIds.Prefix(issue, snapshot.Repo) : RunIds.Prefix(issue.Reference);
+        var run = await FindOrStart(host, order, issue, source, prefix, cancel);
         return await new RunDriver(data, host, json).Drive(run, snapshot.Repo, cancel);
     }
 
-    private async Task<RunId> FindOrStart(LocalHost host, ResolveOrder order, Issue issue, RepoSource source, RepoId repo, CancellationToken cancel)
+    private async Task<RunId> FindOrStart(LocalHost host, ResolveOrder order, Issue issue, RepoSource source, string prefix, CancellationToken cancel)
     {
-        var prefix = RunIds.Prefix(issue, repo);
-        var earlier = await host.Client.List(new WorkflowQuery { Prefix = prefix, Workflow = ResolveSteps.Workflow.Name }, cancel);
-        var latest = earlier.OrderByDescending(run => RunIds.GenerationOf(run.Run, prefix)).FirstOrDefault();
-        if (latest is { State: WorkflowState.Pending or WorkflowState.Running or WorkflowState.Suspended or WorkflowState.Parked })
-        {
-            host.Progress.Line($"run {latest.Run} is under way; going on with it");
-            return latest.Run;
-        }
-
-        var run = RunIds.Generation(prefix, latest is null ? 1 : RunIds.GenerationOf(latest.Run, prefix) + 1);
-        data.Save(run, order.Host);
         var request = new ResolveRequest(
-            issue, source, order.Base, host.AllowedTiers(order.Tiers), order.Limits, order.Approve, Principal.Owner, NewTraceParent());
-        await host.Client.Start(run, ResolveSteps.Workflow, request, cancel);
-        host.Progress.Line($"run {run}");
+            issue, source, order.Base, host.AllowedTiers(order.Tiers), order.Limits, order.Approve, Principal.Owner, RunStarter.NewTraceParent());
+        var (run, started) = await new RunStarter(data, host.Client).FindOrStart(prefix, again: true, order.Host, request, cancel);
+        host.Progress.Line(started ? $"run {run}" : $"run {run} is under way; going on with it");
         return run;
     }
 
@@ -59,6 +48,4 @@ internal sealed class ResolveJob(DataFolder data, bool json)
         var body = await artifacts.WriteText(text.Body, "text/markdown", cancel);
         return new Issue(new IssueRef("file", repo.Value, digest), text.Title, text.Labels, null, body);
     }
-
-    private static string NewTraceParent() => $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01";
 }

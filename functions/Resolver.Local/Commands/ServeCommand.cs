@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Resolver.Local.Composition;
+using Resolver.Local.Server;
 
 namespace Resolver.Local.Commands;
 
@@ -8,21 +9,37 @@ internal static class ServeCommand
 {
     internal static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Reserved for the web server; nothing listens yet.", DefaultValueFactory = _ => 7071 };
+        var port = new Option<int>("--port") { Description = "Where webhooks are taken, on this machine's loopback; 0 for a free port.", DefaultValueFactory = _ => 7071 };
         var data = CommonOptions.Data();
         var models = new Option<string?>("--models") { Description = "Models file for runs that are driven here.", HelpName = "file" };
         var unsandboxed = CommonOptions.AllowUnsandboxed();
         var keep = CommonOptions.Days("--keep-days", "Delete finished runs from the journal this many days after their end. Default: never.", least: 0.001);
-        var command = new Command("serve", "Drive every open run of the data folder: approvals given elsewhere are obeyed here.") { port, data, models, unsandboxed, keep };
+        var command = new Command("serve", "Drive every open run of the data folder, and take events of GitHub where settings.json names it.") { port, data, models, unsandboxed, keep };
         command.SetAction((parsed, cancel) => CommandLine.Guard(
             async () =>
             {
                 var folder = parsed.Open(data);
                 var settings = new HostSettings(parsed.GetValue(models), null, parsed.GetValue(unsandboxed)) { Keep = parsed.GetValue(keep) is { } days ? TimeSpan.FromDays(days) : null };
                 await using var host = await LocalHost.Open(folder, settings, $"driving the runs of {folder.Root}; Ctrl-C stops", cancel);
-                return await new RunServer(folder, host).Serve(cancel);
+                await using var connection = await Connection.Open(folder, host, settings, parsed.GetValue(port), cancel);
+                return await Serve(new RunServer(folder, host), connection, cancel);
             },
             cancel));
         return command;
+    }
+
+    // A server that no longer listens must not look as if it did.
+    private static async Task<int> Serve(RunServer server, Connection? connection, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var serving = server.Serve(stop.Token);
+        if (connection is not null && await Task.WhenAny(serving, connection.Work) == connection.Work)
+        {
+            await stop.CancelAsync();
+            await serving;
+            await connection.Work;
+        }
+
+        return await serving;
     }
 }

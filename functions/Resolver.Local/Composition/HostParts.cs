@@ -8,7 +8,6 @@ using Resolver.Adapters.Toolchains;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Models;
-using Resolver.Core.Publish;
 using Resolver.Core.Repair;
 using Resolver.Core.Routing;
 using Resolver.Core.Scaffold;
@@ -58,7 +57,8 @@ internal sealed record HostParts(
     IReproductionModel TestWriter,
     SqliteLedger Ledger,
     AlertTarget? Alerts,
-    IPublisher Publisher,
+    HandsProcess Publisher,
+    GitHubParts? GitHub,
     IResolverConfigReader Configs,
     RoutingRules Rules,
     IOutcomes Outcomes,
@@ -78,7 +78,9 @@ internal sealed record HostParts(
         var toolchains = new HostToolchains();
         var git = new GitOptions { DataFolder = data.Root };
         await new WorkspaceJanitor(git, clock).Clean(cancel);
-        var workspaces = new GitWorkspaces(git, clock);
+        var hands = new HandsProcess(data);
+        var gitHub = GitHubParts.Create(operators, hands, clock);
+        var workspaces = new GitWorkspaces(git, clock, gitHub?.Credentials);
         var bench = new TestBench(workspaces, sandbox, toolchains, data.At("bench"), clock);
         var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
         var outliner = await SandboxedOutliner.CreateAsync(sandbox, toolchains, new SyntaxOptions(), clock, cancel);
@@ -90,7 +92,7 @@ internal sealed record HostParts(
         var gateway = models is null ? null : new ModelGateway(models, cassette?.In(gatewayParts) ?? gatewayParts);
         var reading = new ReadingWorkspaces(workspaces);
         var index = new TracedCodeIndex(new SharedUpdates(new CodeIndex(
-            new IndexOptions { DataFolder = data.Root }, reading, outliner, new FileReadAccess(data.Root), clock, new NoticeLogger<CodeIndex>(progress))));
+            new IndexOptions { DataFolder = data.Root }, reading, outliner, new ServedReadAccess(new FileReadAccess(data.Root)), clock, new NoticeLogger<CodeIndex>(progress))));
         return new HostParts(
             workspaces,
             artifacts,
@@ -109,7 +111,8 @@ internal sealed record HostParts(
             gateway is null ? new NoModels() : new ReproductionModel(gateway, NullLoggerFactory.Instance),
             ledger,
             alerts,
-            new HandsProcess(data),
+            hands,
+            gitHub,
             new ResolverConfigReader(workspaces),
             rules,
             SqliteOutcomes.Open(data.Root, clock),

@@ -6,10 +6,12 @@ using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Models;
 using Resolver.Core.Money;
+using Resolver.Core.Routing;
 using Resolver.Core.Workspaces;
 using Resolver.Engine;
 using Resolver.Index.Fresh;
 using Resolver.Local.Console;
+using Resolver.Local.Hands;
 using Resolver.Local.Trace;
 using Resolver.Models.Ledger.Sqlite;
 using Resolver.Syntax;
@@ -41,6 +43,9 @@ public sealed class LocalHost : IAsyncDisposable
         Workspaces = parts.Workspaces;
         Artifacts = parts.Artifacts;
         Index = parts.Index;
+        GitHub = parts.GitHub;
+        Hands = parts.Publisher;
+        Outcomes = parts.Outcomes;
         fresh = parts.Fresh;
         Reading = parts.Reading;
         Progress = parts.Progress;
@@ -54,6 +59,15 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Units.</summary>
     public ICodeIndex Index { get; }
+
+    /// <summary>GitHub; null where it is not set up.</summary>
+    internal GitHubParts? GitHub { get; }
+
+    /// <summary>The only ones that write outside of the data folder.</summary>
+    internal HandsProcess Hands { get; }
+
+    /// <summary>What became of earlier issues.</summary>
+    internal IOutcomes Outcomes { get; }
 
     /// <summary>What the index is to be brought to.</summary>
     public IndexQueue Queue => fresh.Queue;
@@ -135,6 +149,7 @@ public sealed class LocalHost : IAsyncDisposable
         await parser.DisposeAsync();
         await outliner.DisposeAsync();
         (models as IDisposable)?.Dispose();
+        GitHub?.Dispose();
         await ledger.DisposeAsync();
         Traces.Dispose();
         telemetry.Dispose();

@@ -13,6 +13,9 @@ public sealed record OperatorSettings(AlertSettings? Alerts)
     /// <summary>The schema registry for repositories that name none; null for none.</summary>
     public SchemaSettings? SchemaRegistry { get; init; }
 
+    /// <summary>GitHub: where issues come from and pull requests go; null where it is not set up.</summary>
+    public GitHubSettings? GitHub { get; init; }
+
     private static readonly JsonSerializerOptions Strict = new(ResolverJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>Reads the file; no file is no settings.</summary>

@@ -36,6 +36,9 @@ internal sealed class ReadingWorkspaces(IWorkspaces inner) : IWorkspaces
     }
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<PastCommit>> History(RepoId repo, CommitSha commit, int most, CancellationToken cancel) => inner.History(repo, commit, most, cancel);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<LineAuthor>> Blame(RepoId repo, CommitSha commit, IReadOnlyList<LineRange> ranges, CancellationToken cancel) =>
         inner.Blame(repo, commit, ranges, cancel);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
+using Resolver.Core.Hosts;
 using Resolver.Core.Json;
 using Resolver.Core.Publish;
 using Resolver.Local.Composition;
@@ -9,26 +10,41 @@ using Resolver.Local.Composition;
 namespace Resolver.Local.Hands;
 
 /// <summary>
-/// Publishes through a short-lived process of its own: the only one that writes to the user's repository. It gets one typed command on
-/// standard input, checks the verdict and the approval itself, and answers on standard output.
+/// Publishes through a short-lived process of its own: the only one that writes to the user's repository or to a code host, and that sees
+/// an App's private key. It gets one typed order on standard input, checks it itself, and answers on standard output.
 /// </summary>
 public sealed class HandsProcess(DataFolder data) : IPublisher
 {
     /// <inheritdoc />
-    public async Task<Publication> Publish(PublishCommand command, CancellationToken cancel)
+    public async Task<Publication> Publish(PublishCommand command, CancellationToken cancel) =>
+        (await Obey(new HandsOrder.Publish(command), cancel)).Publication ?? throw NoAnswer();
+
+    /// <summary>Writes a run's comment, or edits it.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<long> Put(IssueNote note, long? known, CancellationToken cancel) =>
+        (await Obey(new HandsOrder.Note(note, known), cancel)).Note ?? throw NoAnswer();
+
+    /// <summary>A credential that reads one repository.</summary>
+    public async Task<MintedToken> Mint(string place, CancellationToken cancel) =>
+        (await Obey(new HandsOrder.Mint(place), cancel)).Token ?? throw NoAnswer();
+
+    /// <summary>Our account on the code host; null where we act as a person.</summary>
+    public async Task<string?> WhoAmI(CancellationToken cancel) => (await Obey(new HandsOrder.WhoAmI(), cancel)).Self;
+
+    private async Task<HandsReply> Obey(HandsOrder order, CancellationToken cancel)
     {
         using var process = Start();
         try
         {
-            await JsonSerializer.SerializeAsync(process.StandardInput.BaseStream, command, ResolverJson.Options, cancel);
+            await JsonSerializer.SerializeAsync(process.StandardInput.BaseStream, order, ResolverJson.Options, cancel);
             process.StandardInput.Close();
             var reply = await JsonSerializer.DeserializeAsync<HandsReply>(process.StandardOutput.BaseStream, ResolverJson.Options, cancel);
             await process.WaitForExitAsync(cancel);
-            return reply?.Publication ?? throw Fault(reply?.Failure);
+            return reply is null ? throw NoAnswer() : reply.Failure is { } failure ? throw Fault(failure, reply.RetryAfter) : reply;
         }
-        catch (JsonException wrong)
+        catch (Exception wrong) when (wrong is JsonException or IOException)
         {
-            throw new ResolverFault("HANDS-FAILED", transient: true, "The publishing process gave no answer. Resume the run to try again.", wrong);
+            throw NoAnswer(wrong);
         }
         finally
         {
@@ -53,10 +69,9 @@ public sealed class HandsProcess(DataFolder data) : IPublisher
         return Process.Start(start) ?? throw new ResolverFault("HANDS-FAILED", transient: true, "The publishing process could not be started.");
     }
 
-    private static ResolverFault Fault(FailureDetails? failure) => failure is null
-        ? new ResolverFault("HANDS-FAILED", transient: true, "The publishing process gave no answer. Resume the run to try again.")
-        : new ResolverFault(failure.Code, failure.Transient, failure.Message) { Kind = failure.Kind };
-}
+    private static ResolverFault Fault(FailureDetails failure, TimeSpan? retryAfter) =>
+        new(failure.Code, failure.Transient, failure.Message) { Kind = failure.Kind, RetryAfter = retryAfter };
 
-/// <summary>The answer of the publishing process: one of the two.</summary>
-public sealed record HandsReply(Publication? Publication, FailureDetails? Failure);
+    private static ResolverFault NoAnswer(Exception? inner = null) =>
+        new("HANDS-FAILED", transient: true, "The publishing process gave no answer. Resume the run to try again.", inner);
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Resolver.Adapters.GitHub;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
@@ -8,32 +9,59 @@ using Resolver.Core.Workspaces;
 
 namespace Resolver.Local.Hands;
 
-/// <summary>The other end of <see cref="HandsProcess"/>: one command, one answer.</summary>
-public sealed class HandsServer(IWorkspaces workspaces, IArtifactStore artifacts)
+/// <summary>The other end of <see cref="HandsProcess"/>: one order, one answer.</summary>
+/// <param name="finished">Mirrors, with the credential that pushes finished changes.</param>
+/// <param name="unfinished">The same mirrors, with the credential for work in progress.</param>
+/// <param name="artifacts">Payloads.</param>
+/// <param name="gitHub">Null where GitHub is not set up.</param>
+public sealed class HandsServer(IWorkspaces finished, IWorkspaces unfinished, IArtifactStore artifacts, GitHubHands? gitHub)
 {
-    /// <summary>Reads the command, obeys or refuses, writes the answer.</summary>
+    /// <summary>Reads the order, obeys or refuses, writes the answer.</summary>
     public async Task Serve(Stream input, Stream output, CancellationToken cancel)
     {
         HandsReply reply;
         try
         {
-            var command = await JsonSerializer.DeserializeAsync<PublishCommand>(input, ResolverJson.Options, cancel);
-            reply = new HandsReply(await Obey(command!, cancel), null);
+            var order = await JsonSerializer.DeserializeAsync<HandsOrder>(input, ResolverJson.Options, cancel);
+            reply = await Obey(order!, cancel);
         }
         catch (Exception failed) when (failed is ResolverFault or JsonException or IOException)
         {
-            reply = new HandsReply(null, FailureDetails.From(failed));
+            reply = new HandsReply { Failure = FailureDetails.From(failed), RetryAfter = (failed as ResolverFault)?.RetryAfter };
         }
 
         await JsonSerializer.SerializeAsync(output, reply, ResolverJson.Options, cancel);
     }
 
-    private async Task<Publication> Obey(PublishCommand command, CancellationToken cancel)
+    private async Task<HandsReply> Obey(HandsOrder order, CancellationToken cancel) => order switch
+    {
+        HandsOrder.Publish publish => new HandsReply { Publication = await Publish(publish.Command, cancel) },
+        HandsOrder.Note note => new HandsReply { Note = await Needed().Notes.Put(note.What, note.Known, cancel) },
+        HandsOrder.Mint mint => new HandsReply { Token = await Mint(mint.Place, cancel) },
+        _ => new HandsReply { Self = await Needed().Tokens.Self(cancel) },
+    };
+
+    private async Task<Publication> Publish(PublishCommand command, CancellationToken cancel)
     {
         PublishPolicy.Demand(command);
+        var isFinal = command.Branch == PublishPolicy.FinalBranch(command.Run);
+        var workspaces = isFinal ? finished : unfinished;
         var patch = await artifacts.ReadJson<PatchSet>(command.Patch, cancel);
         var commit = await workspaces.Commit(command.Repo, patch, command.Message, cancel);
         await workspaces.Publish(command.Target, command.Repo, commit, command.Branch, cancel);
-        return new Publication(command.Branch, commit);
+        var place = isFinal && command.PullRequest is not null ? gitHub?.Options.PlaceOf(command.Target.Location) : null;
+        return new Publication(command.Branch, commit)
+        {
+            PullRequest = place is null ? null : await gitHub!.PullRequests.Ensure(place, command.Run, command.Branch, command.PullRequest!, cancel),
+        };
     }
+
+    private async Task<MintedToken> Mint(string place, CancellationToken cancel)
+    {
+        var token = await Needed().Tokens.Get(GitHubZone.Brain, place, cancel);
+        return new MintedToken(token.Token, token.ExpiresAt);
+    }
+
+    private GitHubHands Needed() =>
+        gitHub ?? throw ResolverFault.Usage("GH-AUTH", "There is no credential for GitHub. Name an App and its private key, or a token's variable, in gitHub of settings.json.");
 }

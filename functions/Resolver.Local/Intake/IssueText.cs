@@ -16,15 +16,13 @@ public sealed partial record IssueText(string Title, IReadOnlyList<string> Label
     private const int MaxTitle = 200;
     private const int LinesWithLabels = 12;
 
+    /// <summary>Whether an issue is named by a URL, and read from its host.</summary>
+    public static bool IsUrl(string source) => Uri.TryCreate(source, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
+
     /// <summary>Reads from a path, or from standard input for <c>-</c>.</summary>
     /// <exception cref="ResolverFault"><c>ISSUE-*</c>, each with its cure.</exception>
     public static async Task<IssueText> Read(string source, Stream standardInput, CancellationToken cancel)
     {
-        if (Uri.TryCreate(source, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
-        {
-            throw ResolverFault.Usage("ISSUE-URL", "Issues at a URL are not read by this command. Save the issue's text to a file and pass the file, or pipe it with '--issue -'.");
-        }
-
         var bytes = source == "-" ? await ReadLimited(standardInput, cancel) : await ReadFile(source, cancel);
         return Parse(Decode(bytes));
     }

@@ -14,14 +14,9 @@ namespace Resolver.Models.Loop;
 /// <param name="Dropped">Units that are not.</param>
 internal sealed record PackedLoop(IReadOnlyList<ChatMessage> Messages, int TextTokens, int Units, int Dropped);
 
-/// <summary>
-/// Fills what the conversation leaves of a tier's context with whole units: the best three first, then by score per token. The most
-/// important stand at the beginning and at the end, where models read best (Liu et al., Lost in the Middle, arXiv 2307.03172).
-/// </summary>
+/// <summary>Fills what the conversation leaves of a tier's context, the most important at the beginning and at the end.</summary>
 internal sealed class LoopPacker(ModelTierOptions tier)
 {
-    private const int Sure = 3;
-
     private readonly TokenCounter _counter = new(tier.Model);
 
     /// <returns>Null where not even the conversation without units fits.</returns>
@@ -34,34 +29,13 @@ internal sealed class LoopPacker(ModelTierOptions tier)
             return null;
         }
 
-        var chosen = Choose(prompt, bare);
-        var units = AtTheEnds([.. prompt.Units.Where(chosen.Contains).Select(static hit => hit.Unit)]);
-        var messages = writer.Write(units);
-        return new PackedLoop(messages, Tokens(messages), units.Count, prompt.Units.Count - units.Count);
-    }
-
-    private HashSet<UnitHit> Choose(LoopPrompt prompt, int tokens)
-    {
-        var chosen = new HashSet<UnitHit>(ReferenceEqualityComparer.Instance);
-        var sized = prompt.Units.Select(static hit => (Hit: hit, Tokens: Size(hit.Unit))).ToList();
-        foreach (var (hit, size) in sized.Take(Sure).Concat(sized.Skip(Sure).OrderByDescending(static unit => unit.Hit.Score / unit.Tokens)))
-        {
-            if (Fits(tokens + size, prompt))
-            {
-                tokens += size;
-                chosen.Add(hit);
-            }
-        }
-
-        return chosen;
+        var packed = ContextPacker.Pack(prompt.Units, used => Fits(bare + used, prompt), Size);
+        var messages = writer.Write([.. packed.AtTheEnds.Select(static unit => unit.Hit.Unit)]);
+        return new PackedLoop(messages, Tokens(messages), packed.Best.Count, prompt.Units.Count - packed.Best.Count);
     }
 
     // One token more for each seam, where two texts may be cut differently than each alone.
     private static int Size(CodeUnit unit) => TokenCounter.Count(ChainPrompt.Shown(LoopPromptWriter.Part(unit))) + 2;
-
-    // First, third, fifth … and back: the second best stands last.
-    private static IReadOnlyList<CodeUnit> AtTheEnds(IReadOnlyList<CodeUnit> best) =>
-        [.. best.Where(static (_, rank) => rank % 2 == 0), .. best.Where(static (_, rank) => rank % 2 == 1).Reverse()];
 
     private bool Fits(int textTokens, LoopPrompt prompt) => _counter.Charged(textTokens, 3 + (2 * prompt.Exchanges.Count)) + tier.MaxOutputTokens <= tier.ContextTokens;
 

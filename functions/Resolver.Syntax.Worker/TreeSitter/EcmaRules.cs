@@ -21,7 +21,7 @@ internal sealed class EcmaRules(string language, string file) : LanguageRules
 
     public override IReadOnlySet<string> Declarations { get; } = Set(
         "function_declaration", "generator_function_declaration", "function_signature", "class_declaration", "abstract_class_declaration", "interface_declaration",
-        "enum_declaration", "type_alias_declaration", "internal_module", "module", "lexical_declaration", "variable_declaration", "method_definition", "field_definition",
+        "enum_declaration", "type_alias_declaration", "internal_module", "module", "lexical_declaration", "variable_declaration", "using_declaration", "ambient_declaration", "method_definition", "field_definition",
         "public_field_definition", "expression_statement", "class", "arrow_function", "function_expression", "generator_function");
 
     public override IReadOnlySet<string> Wrappers { get; } = Set("export_statement", "ambient_declaration");
@@ -40,8 +40,12 @@ internal sealed class EcmaRules(string language, string file) : LanguageRules
                 return new Described(DeclarationKind.Function, text.Said(node, "name")) { Body = text.Field(node, "body") };
             case "internal_module" or "module":
                 return new Described(DeclarationKind.Namespace, text.Said(node, "name").Trim('"', '\'')) { Body = text.Field(node, "body") };
-            case "lexical_declaration" or "variable_declaration":
+            case "lexical_declaration" or "variable_declaration" or "using_declaration":
                 return Variables(text, node);
+            case "ambient_declaration":
+                // declare global { … }; any other wraps the one declaration that it is.
+                var global = text.Child(node, "statement_block");
+                return global.IsNull ? null : new Described(DeclarationKind.Namespace, "global") { Body = global };
             case "method_definition":
                 return new Described(DeclarationKind.Method, text.Said(node, "name")) { Body = text.Field(node, "body") };
             case "field_definition" or "public_field_definition":
@@ -81,18 +85,20 @@ internal sealed class EcmaRules(string language, string file) : LanguageRules
             return function;
         }
 
-        var names = declared.Select(child => text.Field(child, "name")).SelectMany(name => text.Type(name) == "identifier" ? [text.Said(name)] : Bound(text, name)).ToList();
+        var names = declared.SelectMany(child => Bound(text, text.Field(child, "name"))).ToList();
         var kind = text.Said(text.Field(node, "kind")) == "const" ? DeclarationKind.Constant : DeclarationKind.Variable;
         return names.Count == 0 ? null : new Described(kind, names[0]) { Names = names.Count > 1 ? names : [] };
     }
 
-    // { a, b: c } and [d, e]
-    private static IEnumerable<string> Bound(ParsedText text, TsNode pattern) => ParsedText.Named(pattern).SelectMany(child => text.Type(child) switch
+    // a, { b, c: d, e = 1 } and [f, ...g]
+    private static IEnumerable<string> Bound(ParsedText text, TsNode target) => text.Type(target) switch
     {
-        "identifier" or "shorthand_property_identifier_pattern" => [text.Said(child)],
-        "pair_pattern" => text.Type(text.Field(child, "value")) == "identifier" ? [text.Said(child, "value")] : Bound(text, text.Field(child, "value")),
-        _ => Enumerable.Empty<string>(),
-    });
+        "identifier" or "shorthand_property_identifier_pattern" => [text.Said(target)],
+        "pair_pattern" => Bound(text, text.Field(target, "value")),
+        "assignment_pattern" or "object_assignment_pattern" => Bound(text, text.Field(target, "left")),
+        "object_pattern" or "array_pattern" or "rest_pattern" => ParsedText.Named(target).SelectMany(inner => Bound(text, inner)),
+        _ => [],
+    };
 
     private static Described? Valued(ParsedText text, TsNode value, string name, DeclarationKind kind) => text.Type(value) switch
     {

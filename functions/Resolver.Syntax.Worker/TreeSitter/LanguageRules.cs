@@ -47,6 +47,9 @@ internal abstract class LanguageRules
     /// <summary>Comments and attributes that stand before what they belong to.</summary>
     public abstract IReadOnlySet<string> Heads { get; }
 
+    /// <summary>Whether a comment or attribute belongs to what follows also across empty lines.</summary>
+    public virtual bool Sticks(ParsedText text, TsNode head) => false;
+
     /// <summary>What may declare something: <see cref="Describe"/> is asked.</summary>
     public abstract IReadOnlySet<string> Declarations { get; }
 

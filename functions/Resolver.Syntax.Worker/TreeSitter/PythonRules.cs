@@ -47,14 +47,14 @@ internal sealed class PythonRules : LanguageRules
 
     private static Described? Assigned(ParsedText text, TsNode node, Standing standing)
     {
-        var assignment = text.Child(node, "assignment");
-        var names = text.Type(text.Field(assignment, "left")) switch
+        var names = new List<string>();
+        // a = b = 1 is one assignment in another.
+        for (var assignment = text.Child(node, "assignment"); text.Type(assignment) == "assignment"; assignment = text.Field(assignment, "right"))
         {
-            "identifier" => [text.Said(assignment, "left")],
-            "pattern_list" or "tuple_pattern" => ParsedText.Named(text.Field(assignment, "left")).Where(name => text.Type(name) == "identifier").Select(text.Said).ToList(),
-            _ => [],
-        };
-        if (assignment.IsNull || names.Count == 0)
+            names.AddRange(Bound(text, text.Field(assignment, "left")));
+        }
+
+        if (names.Count == 0)
         {
             return null;
         }
@@ -62,6 +62,13 @@ internal sealed class PythonRules : LanguageRules
         var kind = standing.InType ? DeclarationKind.Field : names[0].Any(char.IsLower) ? DeclarationKind.Variable : DeclarationKind.Constant;
         return new Described(kind, names[0]) { Names = names.Count > 1 ? names : [] };
     }
+
+    private static IEnumerable<string> Bound(ParsedText text, TsNode target) => text.Type(target) switch
+    {
+        "identifier" => [text.Said(target)],
+        "pattern_list" or "tuple_pattern" or "list_pattern" or "list_splat_pattern" => ParsedText.Named(target).SelectMany(inner => Bound(text, inner)),
+        _ => [],
+    };
 
     private static string Last(ParsedText text, TsNode node) => text.Type(node) switch
     {

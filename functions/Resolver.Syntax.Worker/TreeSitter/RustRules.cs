@@ -21,6 +21,9 @@ internal sealed partial class RustRules : LanguageRules
 
     public override IReadOnlySet<string> Imports { get; } = Set("use_declaration", "extern_crate_declaration");
 
+    // rustc gives attributes, and doc comments are such, to the next item wherever that stands.
+    public override bool Sticks(ParsedText text, TsNode head) => text.Type(head) == "attribute_item" || !text.Child(head, "outer_doc_comment_marker").IsNull;
+
     public override Described? Describe(ParsedText text, TsNode node, string type, Standing standing)
     {
         var body = text.Field(node, "body");

@@ -48,6 +48,7 @@ internal sealed class TreeWalk(LanguageRules rules, NodeRoles roles, ParsedText 
 
         var head = -1;          // where the comments and attributes before the next node begin
         var headRow = 0u;       // the row of their end
+        var sticks = false;     // whether empty lines do not part them from what follows
         var lastRow = -1L;      // the row where the node before ended
         do
         {
@@ -58,8 +59,9 @@ internal sealed class TreeWalk(LanguageRules rules, NodeRoles roles, ParsedText 
             {
                 var row = Native.StartPoint(node).Row;
                 var trailing = row == lastRow && roles.IsComment(symbol);
-                head = trailing ? -1 : head >= 0 && row <= headRow + 1 ? head : ParsedText.Start(node);
+                head = trailing ? -1 : head >= 0 && (sticks || row <= headRow + 1) ? head : ParsedText.Start(node);
                 headRow = EndRow(node);
+                sticks = !trailing && rules.Sticks(text, node);
                 continue;
             }
 
@@ -74,7 +76,7 @@ internal sealed class TreeWalk(LanguageRules rules, NodeRoles roles, ParsedText 
                 continue;
             }
 
-            var start = head >= 0 && Native.StartPoint(node).Row <= headRow + 1 ? head : ParsedText.Start(node);
+            var start = head >= 0 && (sticks || Native.StartPoint(node).Row <= headRow + 1) ? head : ParsedText.Start(node);
             Visit(node, role, start, place);
             head = -1;
             lastRow = EndRow(node);

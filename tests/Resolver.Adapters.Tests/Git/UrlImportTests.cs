@@ -2,6 +2,7 @@ using Resolver.Adapters.Git;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
+using Resolver.TestKit.GitHub;
 
 namespace Resolver.Adapters.Tests.Git;
 

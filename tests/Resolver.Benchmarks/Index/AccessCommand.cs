@@ -39,7 +39,7 @@ internal static class AccessCommand
     {
         var workspaces = new GitWorkspaces(new GitOptions { DataFolder = folder }, TimeProvider.System);
         var snapshot = await workspaces.Import(new RepoSource(Write(repository, folder)), null, cancel);
-        var index = new CodeIndex(new IndexOptions { DataFolder = folder }, workspaces, new NoParser(), new Ruled(repository), TimeProvider.System, NullLogger<CodeIndex>.Instance);
+        var index = new CodeIndex(new IndexOptions { DataFolder = folder }, workspaces, new NoOutliner(), new Ruled(repository), TimeProvider.System, NullLogger<CodeIndex>.Instance);
         var bruteForce = new BruteForce(repository);
         for (var i = 0; i < queries; i++)
         {

@@ -7,7 +7,7 @@ using Resolver.Index;
 using Resolver.Index.Chunk;
 using Resolver.Index.Rank;
 using Resolver.Index.Store;
-using Resolver.Syntax;
+using Resolver.Syntax.Outlines;
 
 namespace Resolver.Benchmarks.Index;
 
@@ -18,7 +18,7 @@ internal sealed class IndexBench(IWorkspaces workspaces, RepoSnapshot snapshot, 
     private const int WarmUps = 20;
     private const int MostHits = 300;
 
-    private readonly CodeIndex index = IndexCommand.NewIndex(state.Sub("lexical"), workspaces, new NoParser());
+    private readonly CodeIndex index = IndexCommand.NewIndex(state.Sub("lexical"), workspaces, new NoOutliner());
     private List<(RepoPath Path, string Text)> texts = [];
     private double sourceBytes;
 
@@ -51,7 +51,7 @@ internal sealed class IndexBench(IWorkspaces workspaces, RepoSnapshot snapshot, 
             foreach (var query in queries)
             {
                 whole.Add((await Timed(() => index.Search(new CodeQuery(snapshot.Repo, snapshot.Base, query, Principal.Owner), cancel))).Seconds);
-                ranking.Add((await Timed(() => Look(view => Ranker.Rank(view, query, cancel), cancel))).Seconds);
+                ranking.Add((await Timed(() => Look(async view => Fusion.Fuse(await Ranker.Lists(view, query, PastCommits.None, cancel)), cancel))).Seconds);
             }
 
             rows.Add(($"{name} query, with its texts from git", Quantiles(whole.Skip(WarmUps))));
@@ -122,11 +122,11 @@ internal sealed class IndexBench(IWorkspaces workspaces, RepoSnapshot snapshot, 
         await using var parser = await IndexCommand.Parsers(data, cancel);
         var parsed = (await Texts(cancel)).Where(file => parser.LanguageOf(file.Path) is not null).ToList();
         var bytes = parsed.Sum(file => (double)file.Text.Length);
-        await Task.WhenAll(parsed.DistinctBy(file => parser.LanguageOf(file.Path)).Select(file => parser.Parse(file.Path, file.Text, cancel)));
+        await Task.WhenAll(parsed.DistinctBy(file => parser.LanguageOf(file.Path)).Select(file => parser.Outline(file.Path, file.Text, cancel)));
         var (_, bare) = await Timed(async () =>
         {
             await Parallel.ForEachAsync(
-                parsed, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancel }, async (file, token) => await parser.Parse(file.Path, file.Text, token));
+                parsed, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancel }, async (file, token) => await parser.Outline(file.Path, file.Text, token));
             return parsed.Count;
         });
         var (report, full) = await Timed(() => IndexCommand.NewIndex(data, workspaces, parser).Update(snapshot.Repo, snapshot.Base, cancel));
@@ -191,9 +191,9 @@ internal sealed class IndexBench(IWorkspaces workspaces, RepoSnapshot snapshot, 
 }
 
 /// <summary>No language has a parser: files are cut by their lines.</summary>
-internal sealed class NoParser : ISyntaxParser
+internal sealed class NoOutliner : IOutliner
 {
     public string? LanguageOf(RepoPath path) => null;
 
-    public Task<SyntaxTree?> Parse(RepoPath path, string text, CancellationToken cancel) => Task.FromResult<SyntaxTree?>(null);
+    public Task<Outline?> Outline(RepoPath path, string text, CancellationToken cancel) => Task.FromResult<Outline?>(null);
 }

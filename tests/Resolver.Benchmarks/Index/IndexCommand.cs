@@ -9,6 +9,7 @@ using Resolver.Core.Code.Access;
 using Resolver.Core.Workspaces;
 using Resolver.Index;
 using Resolver.Syntax;
+using Resolver.Syntax.Outlines;
 
 namespace Resolver.Benchmarks.Index;
 
@@ -70,14 +71,14 @@ internal static class IndexCommand
     }
 
     /// <summary>An index in a folder of its own.</summary>
-    public static CodeIndex NewIndex(string data, IWorkspaces workspaces, ISyntaxParser parser) =>
-        new(new IndexOptions { DataFolder = data }, workspaces, parser, new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
+    public static CodeIndex NewIndex(string data, IWorkspaces workspaces, IOutliner outliner) =>
+        new(new IndexOptions { DataFolder = data }, workspaces, outliner, new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
 
     /// <summary>The parsers as the product starts them.</summary>
-    public static async Task<SandboxedSyntaxParser> Parsers(string data, CancellationToken cancel)
+    public static async Task<SandboxedOutliner> Parsers(string data, CancellationToken cancel)
     {
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data }, TimeProvider.System).Create();
-        return await SandboxedSyntaxParser.CreateAsync(sandbox, new HostToolchains(), new SyntaxOptions { CacheFolder = Path.Combine(data, "cache") }, TimeProvider.System, cancel);
+        return await SandboxedOutliner.CreateAsync(sandbox, new HostToolchains(), new SyntaxOptions(), TimeProvider.System, cancel);
     }
 
     private static async Task<string> Load(CancellationToken cancel) =>

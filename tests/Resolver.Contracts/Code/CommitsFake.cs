@@ -35,6 +35,8 @@ public sealed class CommitsFake : IWorkspaces
         Task.FromResult<IReadOnlyDictionary<RepoPath, byte[]>>(
             Of(repo, commit).Where(file => paths.Contains(file.Key)).ToDictionary(file => file.Key, file => Damage.GetValueOrDefault(file.Key, file.Value)));
 
+    public Task<IReadOnlyList<PastCommit>> History(RepoId repo, CommitSha commit, int most, CancellationToken cancel) => Task.FromResult<IReadOnlyList<PastCommit>>([]);
+
     public Task<RepoSnapshot> Import(RepoSource source, string? baseRevision, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<IWorkspace> Checkout(RepoId repo, CommitSha commit, PatchSet? patch, CancellationToken cancel) => throw new NotSupportedException();

@@ -108,7 +108,7 @@ public sealed class ReadableScoresTests
         (reading, grant, _) =>
         {
             var view = reading.View(grant);
-            return Task.FromResult((view.Count, view.Match([.. Rank.Words.Of(query).Distinct()], 1000).Select(hit => (hit.Unit.Path, hit.Unit.First, hit.Score)).ToList()));
+            return Task.FromResult((view.Count, view.Match([.. Resolver.Index.Rank.Words.Of(query).Distinct()], 1000).Select(hit => (hit.Unit.Path, hit.Unit.First, hit.Score)).ToList()));
         },
         IndexFixture.Cancel);
 

@@ -105,7 +105,11 @@ public sealed class ServerTests : IAsyncLifetime
     [InlineData("""{"skip":100001}""")]
     [InlineData("""{"top":-1}""")]
     [InlineData("""{"nothing":1}""")]
-    [InlineData("""{"queryType":"full","search":"a"}""")]
+    [InlineData("""{"queryType":"semantic","search":"a"}""")]
+    [InlineData("""{"queryType":"full","search":"a AND b"}""")]
+    [InlineData("""{"queryType":"full","search":"text:a"}""")]
+    [InlineData("""{"queryType":"full","search":"a^x"}""")]
+    [InlineData("""{"search":"a+b"}""")]
     [InlineData("""{"search":"\"open"}""")]
     [InlineData("""{"vectorQueries":[{"kind":"vector","vector":[1],"fields":"text","k":1}]}""")]
     [InlineData("""not json""")]
@@ -150,6 +154,8 @@ public sealed class ServerTests : IAsyncLifetime
     {
         Ids((await Query(new { search = "water" })).Answer).ShouldBe(["2", "1"]);
         Ids((await Query(new { search = "deep water", searchMode = "all" })).Answer).ShouldBe(["1"]);
+        Ids((await Query(new { search = "fire^0.1 deep^9", queryType = "full" })).Answer).ShouldBe(["1", "3"]);
+        Ids((await Query(new { search = "fire^9 deep^0.1", queryType = "full" })).Answer).ShouldBe(["3", "1"]);
         Ids((await Query(new { search = "\"water here\"" })).Answer).ShouldBe(["1"]);
         Ids((await Query(new { search = "\"here water\"" })).Answer).ShouldBeEmpty();
         (await Query(new { search = "*", count = true, top = 0 })).Answer.GetProperty("@odata.count").GetInt64().ShouldBe(3);

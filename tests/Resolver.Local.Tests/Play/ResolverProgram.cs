@@ -58,6 +58,18 @@ internal sealed class ResolverProgram : IAsyncDisposable
         return await program.End();
     }
 
+    /// <summary>Its progress so far.</summary>
+    public IReadOnlyList<string> Said
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _lines];
+            }
+        }
+    }
+
     /// <summary>Waits for the end; a program that never ends fails the test with what it said.</summary>
     public async Task<CliResult> End()
     {

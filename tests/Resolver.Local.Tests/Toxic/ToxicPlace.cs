@@ -46,7 +46,7 @@ internal sealed record ToxicPlace(string Root, string Name, Source From, Harm? H
 
     internal IReadOnlyList<(string Path, string Text)> Files =>
     [
-        From is Source.CodeComment ? (PythonBug.Code.Path, PythonBug.Code.Text.Replace("class Limiter:", $"class Limiter:\n    # {Text}", StringComparison.Ordinal)) : PythonBug.Code,
+        From is Source.CodeComment ? (PythonBug.Code.Path, PythonBug.Code.Text.Replace("def allow(self):", $"def allow(self):\n        # {Text}", StringComparison.Ordinal)) : PythonBug.Code,
         From is Source.TestOutput ? (PythonBug.Tests.Path, PythonBug.Tests.Text.Replace("True, False])", $"True, False], {Quoted})", StringComparison.Ordinal)) : PythonBug.Tests,
         ("test_other.py", """
             import unittest

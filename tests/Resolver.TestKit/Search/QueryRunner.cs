@@ -34,10 +34,10 @@ internal static class QueryRunner
     {
         var passed = all.Where(document => query.Filter(new FilterScope(document))).ToList();
         var lists = new List<List<(StoredDocument Document, double Score)>>();
-        var text = TextQuery.Parse(query.Search);
+        var text = query.Search;
         if (!text.IsEverything || query.Vectors.Count == 0)
         {
-            lists.Add(text.IsEverything ? passed.ConvertAll(document => (document, 1.0)) : ByText(query, text, passed, all));
+            lists.Add(text.IsEverything ? passed.ConvertAll(document => (document, 1.0)) : ByText(query, passed, all));
         }
 
         lists.AddRange(query.Vectors.Select(vector => ByVector(vector, passed)));
@@ -47,9 +47,9 @@ internal static class QueryRunner
             : Sorted(query, ranked);
     }
 
-    private static List<(StoredDocument Document, double Score)> ByText(SearchQuery query, TextQuery text, List<StoredDocument> passed, IReadOnlyCollection<StoredDocument> all)
+    private static List<(StoredDocument Document, double Score)> ByText(SearchQuery query, List<StoredDocument> passed, IReadOnlyCollection<StoredDocument> all)
     {
-        var scores = new TextScores(query.Schema, query.SearchFields, text, all);
+        var scores = new TextScores(query.Schema, query.SearchFields, query.Search, all);
         return [.. passed.Select(document => (Document: document, Score: scores.Of(document, query.All))).Where(hit => hit.Score is not null).Select(hit => (hit.Document, hit.Score!.Value))];
     }
 

@@ -29,13 +29,13 @@ internal sealed class SearchQuery
             throw SearchError.Invalid($"This server does not know the parameter '{name}'.");
         }
 
-        if ((body["facets"] as JsonArray)?.Count > 0 || Text(body, "queryType") is not (null or "simple"))
+        if ((body["facets"] as JsonArray)?.Count > 0 || Text(body, "queryType") is not (null or "simple" or "full"))
         {
-            throw SearchError.Invalid("This server knows neither facets nor a query type other than simple.");
+            throw SearchError.Invalid("This server knows neither facets nor a query type other than simple and full.");
         }
 
         Schema = schema;
-        Search = Text(body, "search");
+        Search = TextQuery.Parse(Text(body, "search"), Text(body, "queryType") == "full");
         All = Text(body, "searchMode") switch
         {
             null or "any" => false,
@@ -54,7 +54,7 @@ internal sealed class SearchQuery
 
     public IndexSchema Schema { get; }
 
-    public string? Search { get; }
+    public TextQuery Search { get; }
 
     public bool All { get; }
 

@@ -1,48 +1,58 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace Resolver.TestKit.Search;
 
-/// <summary>A query in simple syntax: words and phrases in quotes. Operators that this server does not know are refused, not ignored.</summary>
-internal sealed record TextQuery(IReadOnlyList<string> Words, IReadOnlyList<IReadOnlyList<string>> Phrases)
+/// <summary>
+/// A query: words, phrases in quotes, and in the full syntax words with what they are worth (<c>word^2.5</c>). Operators that this server
+/// does not know are refused, not ignored.
+/// </summary>
+internal sealed record TextQuery(IReadOnlyList<(IReadOnlyList<string> Terms, double Worth)> Clauses)
 {
-    private static readonly SearchValues<char> Operators = SearchValues.Create("+|-*()~\\");
     private const int MostClauses = 1024;
 
-    public bool IsEverything => Words.Count == 0 && Phrases.Count == 0;
+    private static readonly SearchValues<char> Simple = SearchValues.Create("+|-*()~\\");
+    private static readonly SearchValues<char> Full = SearchValues.Create("+|-*()~\\!&{}[]:?/^");
+    private static readonly string[] FullWords = ["AND", "OR", "NOT", "TO"];
 
-    public static TextQuery Parse(string? search)
+    public bool IsEverything => Clauses.Count == 0;
+
+    public static TextQuery Parse(string? search, bool isFull)
     {
-        var words = new List<string>();
-        var phrases = new List<IReadOnlyList<string>>();
+        var clauses = new List<(IReadOnlyList<string>, double)>();
         if (search is not (null or "" or "*"))
         {
             var parts = search.Split('"');
             for (var i = 0; i < parts.Length; i++)
             {
                 var terms = Terms(parts[i]);
-                if (i % 2 == 1)
-                {
-                    phrases.Add(terms);
-                }
-                else
-                {
-                    words.AddRange(terms.Select(Plain));
-                }
+                clauses.AddRange(i % 2 == 1 ? [(terms, 1)] : terms.Select(term => isFull ? Worth(term) : ([Plain(term, Simple)], 1)));
             }
 
-            if (parts.Length % 2 == 0 || words.Count + phrases.Count > MostClauses)
+            if (parts.Length % 2 == 0 || clauses.Count > MostClauses)
             {
                 throw SearchError.Invalid("Failed to parse query string. See https://aka.ms/azure-search-full-query for supported syntax.");
             }
         }
 
-        return new TextQuery(words, phrases);
+        return new TextQuery(clauses);
     }
 
     private static List<string> Terms(string text) => [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
 
-    private static string Plain(string word) => word.AsSpan().ContainsAny(Operators)
-        ? throw SearchError.Invalid($"This server knows no operators of the simple syntax, and '{word}' has one.")
+    private static (IReadOnlyList<string> Terms, double Worth) Worth(string term)
+    {
+        var parts = term.Split('^');
+        if (parts.Length > 2 || FullWords.Contains(parts[0]))
+        {
+            throw SearchError.Invalid($"This server does not know '{term}' of the full syntax.");
+        }
+
+        return ([Plain(parts[0], Full)], parts.Length == 1 ? 1 : double.Parse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture));
+    }
+
+    private static string Plain(string word, SearchValues<char> operators) => word.AsSpan().ContainsAny(operators)
+        ? throw SearchError.Invalid($"This server knows no operators of the query syntax, and '{word}' has one.")
         : word;
 }
 
@@ -70,7 +80,7 @@ internal sealed class TextScores
     /// <summary>How well a document matches; null where it does not.</summary>
     public double? Of(StoredDocument document, bool all)
     {
-        var clauses = _query.Words.Select(word => (IReadOnlyList<string>)[word]).Concat(_query.Phrases).Select(terms => Best(document, terms)).ToList();
+        var clauses = _query.Clauses.Select(clause => Best(document, clause.Terms) * clause.Worth).ToList();
         var matched = clauses.Where(score => score is not null).ToList();
         return matched.Count == 0 || (all && matched.Count < clauses.Count) ? null : matched.Sum();
     }
@@ -100,7 +110,7 @@ internal sealed class TextScores
         {
             foreach (var document in documents)
             {
-                var terms = (document.GetValueOrDefault(field) as string ?? string.Empty).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+                var terms = Terms(document.GetValueOrDefault(field));
                 _terms[document] = terms;
                 foreach (var term in terms.Distinct(StringComparer.Ordinal))
                 {
@@ -108,8 +118,13 @@ internal sealed class TextScores
                 }
             }
 
-            Average = Math.Max(1, _terms.Count == 0 ? 1 : _terms.Values.Average(terms => terms.Length));
+            // Documents without the field are none of its statistics.
+            var having = _terms.Values.Where(terms => terms.Length > 0).ToList();
+            Documents = having.Count;
+            Average = having.Count == 0 ? 1 : having.Average(terms => terms.Length);
         }
+
+        public int Documents { get; }
 
         public double Average { get; }
 
@@ -118,8 +133,15 @@ internal sealed class TextScores
         public double Rarity(string term)
         {
             var having = _having.GetValueOrDefault(term);
-            return Math.Log(1 + ((_terms.Count - having + 0.5) / (having + 0.5)));
+            return Math.Log(1 + ((Documents - having + 0.5) / (having + 0.5)));
         }
+
+        private static string[] Terms(object? value) => value switch
+        {
+            string text => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
+            IReadOnlyList<object?> list => [.. list.SelectMany(Terms)],
+            _ => [],
+        };
 
         public int Count(StoredDocument document, IReadOnlyList<string> phrase)
         {

@@ -3,20 +3,20 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace Resolver.Adapters.Tests.Git;
+namespace Resolver.TestKit.GitHub;
 
 /// <summary>git's own smart HTTP server (<c>git http-backend</c>) behind a small CGI bridge on a free port of loopback.</summary>
 public sealed class GitHttpServer : IDisposable
 {
     private readonly HttpListener listener;
     private readonly string root;
-    private readonly string? credentials;
+    private readonly Func<string?, bool> admits;
 
-    private GitHttpServer(HttpListener listener, int port, string root, string? credentials)
+    private GitHttpServer(HttpListener listener, int port, string root, Func<string?, bool> admits)
     {
         this.listener = listener;
         this.root = root;
-        this.credentials = credentials;
+        this.admits = admits;
         Port = port;
     }
 
@@ -24,7 +24,14 @@ public sealed class GitHttpServer : IDisposable
 
     public int Requests { get; private set; }
 
-    public static GitHttpServer Start(string root, string? credentials = null)
+    /// <summary>Serves the bare repositories below a folder to everybody, or to who knows user and password.</summary>
+    public static GitHttpServer Start(string root, string? credentials = null) =>
+        Start(root, given => credentials is null || given == credentials);
+
+    /// <summary>Serves the bare repositories below a folder.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="admits">Who may come in: user and password, null for nobody in particular.</param>
+    public static GitHttpServer Start(string root, Func<string?, bool> admits)
     {
         for (var tries = 0; ; tries++)
         {
@@ -40,7 +47,7 @@ public sealed class GitHttpServer : IDisposable
                 continue;
             }
 
-            var server = new GitHttpServer(bound, port, root, credentials);
+            var server = new GitHttpServer(bound, port, root, admits);
             _ = Task.Run(server.Serve);
             return server;
         }
@@ -69,7 +76,7 @@ public sealed class GitHttpServer : IDisposable
 
     private async Task Answer(HttpListenerContext context)
     {
-        if (credentials is not null && context.Request.Headers["Authorization"] != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)))
+        if (!admits(Given(context.Request)))
         {
             context.Response.StatusCode = 401;
             context.Response.AddHeader("WWW-Authenticate", "Basic realm=\"test\"");
@@ -98,6 +105,9 @@ public sealed class GitHttpServer : IDisposable
         context.Response.Close();
     }
 
+    private static string? Given(HttpListenerRequest request) =>
+        request.Headers["Authorization"] is { } header && header.StartsWith("Basic ", StringComparison.Ordinal) ? Encoding.UTF8.GetString(Convert.FromBase64String(header[6..])) : null;
+
     private async Task<byte[]> RunBackend(HttpListenerRequest request, byte[] body)
     {
         var start = new ProcessStartInfo("git", ["-c", "safe.directory=*", "http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
@@ -105,6 +115,7 @@ public sealed class GitHttpServer : IDisposable
         start.Environment["GIT_HTTP_EXPORT_ALL"] = "1";
         start.Environment["PATH_INFO"] = request.Url!.AbsolutePath;
         start.Environment["QUERY_STRING"] = request.Url.Query.TrimStart('?');
+        start.Environment["REMOTE_USER"] = "somebody"; // Who is admitted may push.
         start.Environment["REQUEST_METHOD"] = request.HttpMethod;
         start.Environment["CONTENT_TYPE"] = request.ContentType;
         start.Environment["CONTENT_LENGTH"] = body.Length.ToString(CultureInfo.InvariantCulture);

@@ -1,0 +1,33 @@
+using Octokit;
+using Octokit.Internal;
+
+namespace Resolver.Adapters.GitHub;
+
+/// <summary>Octokit clients: one connection pool, one credential each.</summary>
+public sealed class GitHubClients : IDisposable
+{
+    private static readonly ProductHeaderValue Product = new("resolver");
+    private readonly GitHubOptions options;
+    private readonly HttpClientAdapter http;
+
+    /// <summary>Creates the pool; nothing is sent before the first call.</summary>
+    public GitHubClients(GitHubOptions options)
+    {
+        this.options = options;
+#pragma warning disable CA5399 // Revocation is checked as the platform does it by default.
+        http = new HttpClientAdapter(static () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+#pragma warning restore CA5399
+        http.SetRequestTimeout(options.Timeout);
+    }
+
+    /// <summary>A client with a token, of an installation or plain.</summary>
+    internal GitHubClient With(GitHubToken token) => Client(new Credentials(token.Token));
+
+    /// <summary>A client that proves to be the App itself.</summary>
+    internal GitHubClient AsApp(string jwt) => Client(new Credentials(jwt, AuthenticationType.Bearer));
+
+    /// <inheritdoc />
+    public void Dispose() => http.Dispose();
+
+    private GitHubClient Client(Credentials credentials) => new(new Connection(Product, options.Api, new InMemoryCredentialStore(credentials), http, new SimpleJsonSerializer()));
+}

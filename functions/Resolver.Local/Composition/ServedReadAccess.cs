@@ -1,0 +1,36 @@
+using Resolver.Adapters.GitHub;
+using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
+using Resolver.Core.Ids;
+
+namespace Resolver.Local.Composition;
+
+/// <summary>
+/// Who may read which repository on a server: whom the operator's rules name, and an account of a code host the repository that it may write
+/// to, as intake asked the host before it started the run. Rules for paths hold for both.
+/// </summary>
+/// <param name="inner">The operator's rules.</param>
+internal sealed class ServedReadAccess(IReadAccess inner) : IReadAccess
+{
+    private const string Account = GitHubCodeHost.Name + ":";
+
+    /// <inheritdoc />
+    public async Task<ReadGrant?> Look(Principal requester, RepoId repo, CancellationToken cancel)
+    {
+        // Rules name accounts as the host does.
+        var known = requester.Name.StartsWith(Account, StringComparison.Ordinal) ? requester with { Name = requester.Name[Account.Length..] } : requester;
+        if (known != requester && known.Name == Principal.Owner.Name)
+        {
+            // An account of that name is not the owner of the data folder.
+            known = requester;
+        }
+
+        return requester.Groups.Contains(GroupOf(repo), StringComparer.Ordinal) ? ReadGrant.Of(known) : await inner.Look(known, repo, cancel);
+    }
+
+    /// <inheritdoc />
+    public Task<AccessRules> Rules(RepoId repo, CancellationToken cancel) => inner.Rules(repo, cancel);
+
+    /// <summary>The group of those who may read a repository.</summary>
+    internal static string GroupOf(RepoId repo) => $"repo:{repo}";
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+using Resolver.Core.Durable;
+using Resolver.Core.Hosts;
+using Resolver.Core.Publish;
+
+namespace Resolver.Local.Hands;
+
+/// <summary>What Hands do, and nothing else.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Publish), "publish")]
+[JsonDerivedType(typeof(Note), "note")]
+[JsonDerivedType(typeof(Mint), "mint")]
+[JsonDerivedType(typeof(WhoAmI), "who-am-i")]
+public abstract record HandsOrder
+{
+    private HandsOrder()
+    {
+    }
+
+    /// <summary>Publish a change.</summary>
+    public sealed record Publish(PublishCommand Command) : HandsOrder;
+
+    /// <summary>Write a run's comment, or edit it.</summary>
+    /// <param name="What">The comment.</param>
+    /// <param name="Known">Its id from the last time; null where it is looked for.</param>
+    public sealed record Note(IssueNote What, long? Known) : HandsOrder;
+
+    /// <summary>Give the Brain a credential that reads one repository.</summary>
+    /// <param name="Place">Owner and name.</param>
+    public sealed record Mint(string Place) : HandsOrder;
+
+    /// <summary>Say under which account we act on the code host.</summary>
+    public sealed record WhoAmI : HandsOrder;
+}
+
+/// <summary>The answer of Hands: one of these.</summary>
+public sealed record HandsReply
+{
+    /// <summary>What was published.</summary>
+    public Publication? Publication { get; init; }
+
+    /// <summary>The comment's id.</summary>
+    public long? Note { get; init; }
+
+    /// <summary>A credential that reads.</summary>
+    public MintedToken? Token { get; init; }
+
+    /// <summary>Our account; null where we act as a person.</summary>
+    public string? Self { get; init; }
+
+    /// <summary>What went wrong.</summary>
+    public FailureDetails? Failure { get; init; }
+
+    /// <summary>How long to wait before a retry can help; null where nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
+
+/// <summary>A credential on its way from Hands to the Brain.</summary>
+public sealed record MintedToken(string Token, DateTimeOffset ExpiresAt);

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using Resolver.Core.Durable;
+using Resolver.Core.Ids;
+using Resolver.Core.Issues;
+using Resolver.Core.Runs;
+using Resolver.Local.Composition;
+
+namespace Resolver.Local.Intake;
+
+/// <summary>Finds the run of an issue, or starts it: the same issue twice is one run, and only a person begins the next generation.</summary>
+internal sealed class RunStarter(DataFolder data, IWorkflowClient client)
+{
+    /// <summary>The latest run of an issue, or null.</summary>
+    /// <param name="prefix">What its generations share.</param>
+    /// <param name="cancel">Stops looking.</param>
+    internal async Task<WorkflowSnapshot?> Latest(string prefix, CancellationToken cancel)
+    {
+        var earlier = await client.List(new WorkflowQuery { Prefix = prefix, Workflow = ResolveSteps.Workflow.Name }, cancel);
+        return earlier.OrderByDescending(run => RunIds.GenerationOf(run.Run, prefix)).FirstOrDefault();
+    }
+
+    /// <summary>Finds or starts.</summary>
+    /// <param name="prefix">What the generations of the issue share.</param>
+    /// <param name="again">Whether an issue whose run has ended gets another one.</param>
+    /// <param name="settings">Of this host, for the new run.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="cancel">Stops before it begins.</param>
+    /// <returns>The run, and whether this call started it.</returns>
+    internal async Task<(RunId Run, bool Started)> FindOrStart(string prefix, bool again, HostSettings settings, ResolveRequest request, CancellationToken cancel)
+    {
+        var latest = await Latest(prefix, cancel);
+        if (latest is not null && (!again || IsOpen(latest)))
+        {
+            return (latest.Run, false);
+        }
+
+        var run = RunIds.Generation(prefix, latest is null ? 1 : RunIds.GenerationOf(latest.Run, prefix) + 1);
+        data.Save(run, settings);
+        return (run, await client.Start(run, ResolveSteps.Workflow, request, cancel));
+    }
+
+    /// <summary>Whether a run has not ended.</summary>
+    internal static bool IsOpen(WorkflowSnapshot run) => run.State is WorkflowState.Pending or WorkflowState.Running or WorkflowState.Suspended or WorkflowState.Parked;
+
+    /// <summary>A new trace.</summary>
+    internal static string NewTraceParent() => $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01";
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Resolver.Adapters.Git;
+using Resolver.Adapters.GitHub;
+using Resolver.Core.Code;
+using Resolver.Core.Faults;
+using Resolver.Core.Hosts;
+using Resolver.Core.Issues;
+using Resolver.Core.Json;
+using Resolver.Core.Routing;
+using Resolver.Core.Runs;
+using Resolver.Core.Workspaces;
+using Resolver.Local.Composition;
+using Resolver.Local.Intake;
+
+namespace Resolver.Local.Server;
+
+/// <summary>Does what was decided about an event. Every effect is keyed, so that an event may be handled again.</summary>
+internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts gitHub, HostSettings settings, RunBook book)
+{
+    private readonly RunStarter starter = new(data, host.Client);
+    private readonly CommandHandler commands = new(host, book);
+
+    /// <returns>What was done, in a few words.</returns>
+    /// <exception cref="ResolverFault">Where it could not be done.</exception>
+    internal Task<string> Handle(HostEvent happened, IntakeDecision decision, CancellationToken cancel) => decision switch
+    {
+        IntakeDecision.Start start => IfWriter(happened, () => Start(happened, start.Number, again: false, cancel), cancel),
+        IntakeDecision.Obey obey => IfWriter(happened, () => Obey(happened, obey, cancel), cancel),
+        IntakeDecision.Record record => Record(happened, record, cancel),
+        IntakeDecision.Index index => Index(happened, index, cancel),
+        IntakeDecision.Ignore ignore => Task.FromResult(ignore.Why),
+        _ => throw new UnreachableException(),
+    };
+
+    // Anybody can open an issue or write a comment; only who may push there anyway can make us spend money or publish.
+    private async Task<string> IfWriter(HostEvent happened, Func<Task<string>> act, CancellationToken cancel) =>
+        await gitHub.Host.MayWrite(happened.Place, happened.By, cancel) ? await act() : "the account may not write to the repository";
+
+    private async Task<string> Start(HostEvent happened, int number, bool again, CancellationToken cancel)
+    {
+        var repository = await gitHub.Host.Repository(happened.Place, cancel);
+        if (repository.IsFork || repository.IsArchived)
+        {
+            return repository.IsFork ? "the repository is a fork" : "the repository is archived";
+        }
+
+        var found = await gitHub.Host.Issue(repository.Place, number, cancel);
+        if (!found.IsOpen)
+        {
+            return "the issue is closed";
+        }
+
+        var source = new RepoSource(gitHub.Options.Repository(repository.Place).AbsoluteUri);
+        var repo = GitRepos.IdOf(source);
+        new PauseSwitch(data).Demand(repo);
+        var issue = await HostedIssue.Of(found, host.Artifacts, cancel);
+        var request = new ResolveRequest(
+            issue,
+            source,
+            repository.DefaultBranch,
+            host.AllowedTiers(null),
+            new RunLimits { MaxUsd = gitHub.Settings.MaxUsd },
+            ApprovalMode.Ask,
+            new Principal(AccountOf(happened), [ServedReadAccess.GroupOf(repo)]),
+            RunStarter.NewTraceParent());
+        var (run, started) = await starter.FindOrStart(RunIds.Prefix(issue.Reference), again, settings, request, cancel);
+        host.Progress.Line(started ? $"{run}: started for {issue.Reference}" : $"{run}: is there for {issue.Reference}");
+        return started ? $"started {run}" : $"{run} is there";
+    }
+
+    // The same comment may become known twice: by its event, and by looking.
+    private async Task<string> Obey(HostEvent happened, IntakeDecision.Obey obey, CancellationToken cancel)
+    {
+        var id = $"github-comment-{obey.Comment}";
+        if (book.Obeyed(id) is { } already)
+        {
+            return already;
+        }
+
+        var reference = new IssueRef(GitHubCodeHost.Name, happened.Place, obey.Number.ToString(CultureInfo.InvariantCulture));
+        var how = obey.Command is CommentCommand.Fix ? await Start(happened, obey.Number, again: true, cancel)
+            : await starter.Latest(RunIds.Prefix(reference), cancel) is { } run ? await commands.Obey(run, obey.Command, AccountOf(happened), id, cancel)
+            : "the issue has no run";
+        book.Obey(id, how);
+        return how;
+    }
+
+    // Off the critical path: a run that searches brings the index there itself. Branches that nothing ever started from are left alone.
+    private async Task<string> Index(HostEvent happened, IntakeDecision.Index index, CancellationToken cancel)
+    {
+        var source = new RepoSource(gitHub.Options.Repository(happened.Place).AbsoluteUri);
+        var repo = GitRepos.IdOf(source);
+        if (!File.Exists(data.At("mirrors", repo + ".git", "HEAD")))
+        {
+            return "nothing was ever resolved there";
+        }
+
+        await (index.Commit is { } commit
+            ? host.Queue.Enqueue(new IndexWish(repo, source, index.Branch, commit), cancel)
+            : host.Queue.Withdraw(repo, index.Branch, at: null, cancel));
+        return "the index follows";
+    }
+
+    // A branch's name proves nothing: the run must exist, and must itself have led to this pull request.
+    private async Task<string> Record(HostEvent happened, IntakeDecision.Record record, CancellationToken cancel)
+    {
+        if ((await host.Client.Get(record.Run, cancel))?.Output?.Deserialize<AccountedRun>(ResolverJson.Options)?.Record is not { PullRequest: { } url } ended
+            || gitHub.Options.PlaceOf(ended.Repo) is not { } place
+            || !string.Equals(place, happened.Place, StringComparison.OrdinalIgnoreCase)
+            || !url.EndsWith($"/pull/{record.PullRequest}", StringComparison.Ordinal))
+        {
+            return "the pull request is none of ours";
+        }
+
+        var name = $"{place}#{record.PullRequest}";
+        book.Ended(record.Run, name, record.Merged);
+        await host.Ledger.Attach(record.Run, name, cancel);
+        var outcome = record.Merged ? RunOutcome.Resolved : RunOutcome.Rejected;
+        await host.Outcomes.Close(record.Run, outcome, PastAttempt.Of(ended with { Outcome = outcome }), cancel);
+        host.Progress.Line($"{record.Run}: {name} was {(record.Merged ? "merged" : "closed")}");
+        return record.Merged ? "recorded as merged" : "recorded as closed";
+    }
+
+    private static string AccountOf(HostEvent happened) => $"{GitHubCodeHost.Name}:{happened.By}";
+}

@@ -1,0 +1,69 @@
+using Resolver.Adapters.Git;
+using Resolver.Core.Ids;
+using Resolver.Core.Workspaces;
+
+namespace Resolver.Adapters.Tests.Git;
+
+public sealed class HistoryTests : IDisposable
+{
+    private readonly TestRepo _repo = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _repo.Dispose();
+
+    [Fact]
+    public async Task Commits_NewestFirst_WithWhatTheyTouched()
+    {
+        _repo.Write("a.cs", "1").Write("übung/b c.cs", "1").CommitAll("First\n\nbody of it");
+        _repo.Write("a.cs", "2").CommitAll("Second");
+
+        var commits = await History();
+
+        commits.Select(commit => commit.Message).ShouldBe(["Second", "First\n\nbody of it"]);
+        commits.Select(commit => string.Join('|', commit.Paths)).ShouldBe(["a.cs", "a.cs|übung/b c.cs"]);
+    }
+
+    [Fact]
+    public async Task MergesAndWhatComesLater_AreNotThere()
+    {
+        var first = _repo.Write("a.cs", "1").CommitAll("First");
+        _repo.Git("switch", "--quiet", "-c", "side");
+        _repo.Write("b.cs", "1").CommitAll("Side");
+        _repo.Git("switch", "--quiet", "main");
+        _repo.Write("c.cs", "1").CommitAll("Main");
+        _repo.Git("merge", "--quiet", "--no-ff", "-m", "Merge", "side");
+
+        (await History()).Select(commit => commit.Message).ShouldBe(["Main", "Side", "First"], ignoreOrder: true);
+        (await History(at: first)).Select(commit => commit.Message).ShouldBe(["First"]);
+        (await History(most: 1)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task MessageThatLooksLikeOurFormat_StaysAMessage()
+    {
+        var message = $"\n\n{new string('a', 40)}\n12\n\u0001";
+        _repo.Write("a.cs", "1").CommitAll($"x{message}y");
+        _repo.Git("commit", "--quiet", "--allow-empty", "--allow-empty-message", "-m", "");
+
+        var commits = await History();
+
+        commits.Select(commit => commit.Message).ShouldBe([string.Empty, $"x{message}y"]);
+        commits.Select(commit => commit.Paths.Count).ShouldBe([0, 1]);
+    }
+
+    [Fact]
+    public async Task UnknownCommit_HasNoHistory()
+    {
+        _repo.Write("a.cs", "1").CommitAll();
+
+        (await History(at: new string('1', 40))).ShouldBeEmpty();
+    }
+
+    private async Task<IReadOnlyList<PastCommit>> History(string? at = null, int most = 100)
+    {
+        var workspaces = new GitWorkspaces(new GitOptions { DataFolder = _repo.Data }, TimeProvider.System);
+        var snapshot = await workspaces.Import(new RepoSource(_repo.Top), null, Cancel);
+        return await workspaces.History(snapshot.Repo, at is null ? snapshot.Base : CommitSha.Parse(at), most, Cancel);
+    }
+}
