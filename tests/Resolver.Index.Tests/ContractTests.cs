@@ -54,7 +54,7 @@ internal sealed class SqliteIndexHost : CodeIndexHost
     private readonly string folder = Directory.CreateTempSubdirectory("resolver-index-").FullName;
 
     public override ICodeIndex Open(IReadAccess? access = null) => new CodeIndex(
-        new IndexOptions { DataFolder = folder, KeepCommits = KeptCommits }, Commits, new NoOutliner(), access ?? new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
+        new IndexOptions { DataFolder = folder, KeepCommits = KeptCommits }, Commits, new GraphOutliner(), access ?? new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
 
     public override ValueTask DisposeAsync()
     {

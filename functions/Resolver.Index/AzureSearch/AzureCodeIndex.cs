@@ -12,6 +12,7 @@ using Resolver.Core.Workspaces;
 using Resolver.Index.Chunk;
 using Resolver.Index.Pack;
 using Resolver.Index.Rank;
+using Resolver.Index.Store;
 using Resolver.Syntax.Outlines;
 
 namespace Resolver.Index.AzureSearch;
@@ -124,7 +125,7 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
             }
 
             var view = new SearchView(files, row, grant, rules, hasVector: false);
-            var units = await Asked(view, new ViewQueries(store, repo, grant, vector: null, log), () => Task.FromResult(view.In(path)), cancel);
+            var units = await Seen(view, repo, grant, seen => seen.In(path), cancel);
             var cut = await store.Find(DocumentKeys.File(repo, file.Key), cancel);
             return new FileExplanation(path, LeftOut: null, cut?.Cut ?? string.Empty, cut?.Notice, [.. units.Select(unit => new ExplainedUnit(unit.Symbol, unit.Kind, new LineSpan(unit.First, unit.Last)))]);
         },
@@ -133,8 +134,22 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
     /// <inheritdoc />
     public void Dispose() => store.Dispose();
 
-    /// <summary>Looks at a view until what is asked of it was fetched.</summary>
-    internal static async Task<T> Asked<T>(SearchView view, ViewQueries queries, Func<Task<T>> look, CancellationToken cancel)
+    /// <summary>What somebody sees of a commit.</summary>
+    internal Task<T> Seen<T>(RepoId repo, CommitSha commit, Principal requester, Func<IIndexView, T> look, CancellationToken cancel) => Look(
+        (repo, commit),
+        requester,
+        async (row, grant, rules) =>
+        {
+            var view = new SearchView(await trees.Of(repo, commit, cancel), row, grant, rules, hasVector: false);
+            return await Seen(view, repo, grant, look, cancel);
+        },
+        cancel);
+
+    private Task<T> Seen<T>(SearchView view, RepoId repo, ReadGrant grant, Func<IIndexView, T> look, CancellationToken cancel) =>
+        Asked(view, new ViewQueries(store, repo, grant, vector: null, log), () => Task.FromResult(look(view)), cancel);
+
+    // Looks at a view until what is asked of it was fetched.
+    private static async Task<T> Asked<T>(SearchView view, ViewQueries queries, Func<Task<T>> look, CancellationToken cancel)
     {
         for (var round = 0; round < MostRounds; round++)
         {

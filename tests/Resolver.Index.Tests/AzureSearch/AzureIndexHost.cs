@@ -55,7 +55,7 @@ internal sealed class AzureIndexHost : CodeIndexHost
         };
         var way = new SearchClientOptions { Transport = new HttpClientTransport(http) };
         var index = new AzureCodeIndex(
-            options, Tokens, way, Commits, new NoOutliner(), access ?? new OwnerReadAccess(), Clock, NullLogger<AzureCodeIndex>.Instance, vectors ? new WordVectors() : null);
+            options, Tokens, way, Commits, new GraphOutliner(), access ?? new OwnerReadAccess(), Clock, NullLogger<AzureCodeIndex>.Instance, vectors ? new WordVectors() : null);
         open.Add(index);
         return index;
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Resolver.Contracts.Code;
 using Resolver.Core.Code;
 using Resolver.Core.Ids;
+using Resolver.Index.Store;
 using Resolver.TestKit.Search;
 
 namespace Resolver.Index.Tests.AzureSearch;
@@ -34,7 +35,7 @@ public sealed class SentTests
     }
 
     [Fact]
-    public async Task Search_CostsAHandfulOfRequests_HoweverMuchItsTextNames()
+    public async Task Search_CostsADozenRequests_HoweverMuchItsTextNames()
     {
         await using var host = await AzureIndexHost.Start();
         var index = host.Open();
@@ -50,7 +51,7 @@ public sealed class SentTests
         var text = string.Concat(Enumerable.Range(0, 30).Select(i => $"function_{i}() in m{i}.py fails. "));
         (await index.Search(new CodeQuery(Repo, commit, text, Principal.Owner), Cancel)).Count.ShouldBe(10);
 
-        (host.Server.Calls.Count - before).ShouldBeLessThanOrEqualTo(6);
+        (host.Server.Calls.Count - before).ShouldBeLessThanOrEqualTo(12);
     }
 
     [Fact]
@@ -160,6 +161,33 @@ public sealed class SentTests
         await index.Update(Repo, host.Remove("a.txt").Write("c.txt", "earth\n").Remove("b.txt").Commit(), Cancel);
 
         (await index.Update(Repo, both, Cancel)).Read.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task View_AnswersWhatTheIndexHas_AndNoMore()
+    {
+        await using var host = await AzureIndexHost.Start();
+        var commit = host
+            .Write("graph/race.py", "import pool\n\n\ndef start_race(crowd):\n    lane_marker(crowd)\n")
+            .Write("graph/lanes.py", "def lane_marker(x):\n    return 1\n")
+            .Write("secret/plan.md", "# Secret\ncrowd\n## Part\ncrowd\n")
+            .Commit();
+        var index = host.Open(new AccessFake(["ann"], "/secret/ @org/others"), keep: 2);
+
+        var (count, users, imports, uses, named) = await index.Seen(Repo, commit, Ann, Look, Cancel);
+
+        count.ShouldBe(3); // the import stands alone
+        users.ShouldHaveSingleItem().Symbol.ShouldBe("start_race");
+        imports.ShouldBe(["pool"]);
+        uses.ShouldBe(["lane_marker"]);
+        named.ShouldBeEmpty();
+        (await index.Seen(Repo, commit, Principal.Owner, view => view.Count, Cancel)).ShouldBe(5);
+
+        static (int, IReadOnlyList<StoredUnit>, IReadOnlyList<string>, IReadOnlyList<string>, IReadOnlyList<StoredUnit>) Look(IIndexView view)
+        {
+            var race = view.Named("START_race", 5);
+            return (view.Count, view.Using("lane_marker", 5), view.Imports(RepoPath.Parse("graph/race.py")), race.Count == 0 ? [] : view.UsedBy(race[0]), view.Named("Secret", 5));
+        }
     }
 
     private static string Filter(SearchCall call) => call.Json.TryGetProperty("filter", out JsonElement filter) ? filter.GetString()! : string.Empty;
