@@ -128,8 +128,8 @@ public abstract class QueryContract : CodeIndexContract
 
         var hits = await Search(host.Open(), commit, "the crowd");
 
-        hits.Select(hit => hit.Unit.Symbol).ShouldBe(["start_race", "lane_marker"]);
-        hits[1].Why.ShouldBe(["reference"]);
+        hits.Take(2).Select(hit => hit.Unit.Symbol).ShouldBe(["start_race", "lane_marker"]);
+        hits[1].Why.ShouldContain("reference");
         hits[0].Unit.Signature.ShouldBe("def start_race(crowd):");
         (await Explain(host.Open(), commit, "graph/race.py")).CutBy.ShouldBe("python");
     }

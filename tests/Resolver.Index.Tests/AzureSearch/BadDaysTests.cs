@@ -1,4 +1,3 @@
-using Azure.Identity;
 using Resolver.Contracts.Code;
 using Resolver.Core.Code;
 using Resolver.Core.Faults;
@@ -199,67 +198,6 @@ public sealed class BadDaysTests
         var reports = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => host.Open().Update(Repo, commit, Cancel), Cancel)));
 
         reports.ShouldAllBe(report => report.Units == 3);
-    }
-
-    [Fact]
-    public async Task IndexOfAnotherForm_IsAFaultThatNamesTheCure()
-    {
-        await using var host = await AzureIndexHost.Start(vectors: true);
-        var commit = Files(host, 1);
-        await host.Open().Update(Repo, commit, Cancel);
-        var otherVectors = host.Open(access: null, keep: 1, dimensions: 128);
-
-        var fault = await Should.ThrowAsync<ResolverFault>(() => Search(host, otherVectors, commit));
-
-        (fault.Code, fault.Transient, fault.Kind).ShouldBe(("INDEX-SEARCH-SCHEMA", false, FaultKind.Usage));
-        fault.Message.ShouldContain(AzureIndexHost.IndexName);
-        fault.Message.ShouldContain("Name another index");
-        host.Server.Calls.Count(call => call.IsBatch && call.Body.Contains("\"delete\"")).ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task ModelWithOtherVectorsThanTheSettings_IsAFault()
-    {
-        await using var host = await AzureIndexHost.Start(vectors: true);
-
-        var fault = await Should.ThrowAsync<ResolverFault>(() => host.Open(access: null, keep: 1, dimensions: 128).Update(Repo, Files(host, 1), Cancel));
-
-        fault.Code.ShouldBe("INDEX-SEARCH-SCHEMA");
-        fault.Message.ShouldContain("64");
-    }
-
-    [Fact]
-    public async Task TokenThatExpires_IsReplacedByTheNext()
-    {
-        await using var host = await AzureIndexHost.Start();
-        host.Tokens.Lifetime = TimeSpan.FromSeconds(-1);
-        var index = host.Open();
-        var commit = Files(host, 3);
-        await index.Update(Repo, commit, Cancel);
-        host.Server.Tokens.Clear();
-        host.Server.Tokens.Add("second");
-        host.Tokens.Token = "second";
-
-        (await Search(host, index, commit)).Count.ShouldBe(3);
-
-        host.Tokens.Scopes.ShouldBe(["https://search.azure.com/.default"]);
-        host.Server.Calls[0].Token.ShouldBe("first");
-        host.Server.Calls[^1].Token.ShouldBe("second");
-    }
-
-    [Fact]
-    public async Task IdentityThatIsRefused_IsAFaultThatNamesTheRoles()
-    {
-        await using var host = await AzureIndexHost.Start();
-        host.Server.Tokens.Clear();
-        var refused = await Should.ThrowAsync<ResolverFault>(() => host.Open().Update(Repo, Files(host, 1), Cancel));
-        host.Tokens.Trouble = new CredentialUnavailableException("There is none.");
-
-        var none = await Should.ThrowAsync<ResolverFault>(() => host.Open().Update(Repo, Files(host, 1), Cancel));
-
-        (refused.Code, refused.Transient).ShouldBe(("INDEX-SEARCH-DENIED", false));
-        refused.Message.ShouldContain("Search Index Data Contributor");
-        none.Code.ShouldBe("INDEX-SEARCH-DENIED");
     }
 
     [Fact]

@@ -35,6 +35,20 @@ public sealed class SentTests
     }
 
     [Fact]
+    public async Task ServiceThatStillHasTheOldReaders_GivesNothingAway()
+    {
+        await using var host = await AzureIndexHost.Start();
+        var commit = host.Write("secret/a.py", "def swim(water):\n    return 1\n").Write("b.py", "def dive(water):\n    return 1\n").Commit();
+        await host.Open(new AccessFake(["ann"])).Update(Repo, commit, Cancel);
+        host.Server.Lag = 1000;
+
+        var hits = await host.Open(new AccessFake(["ann"], "/secret/ @org/others")).Search(new CodeQuery(Repo, commit, "water swim() secret/a.py", Ann), Cancel);
+
+        hits.ShouldHaveSingleItem().Unit.Path.Value.ShouldBe("b.py");
+        hits[0].Ingredients.ShouldAllBe(part => part.Rank == 1);
+    }
+
+    [Fact]
     public async Task Search_CostsADozenRequests_HoweverMuchItsTextNames()
     {
         await using var host = await AzureIndexHost.Start();
