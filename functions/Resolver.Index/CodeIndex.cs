@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Resolver.Core.Code;
 using Resolver.Core.Code.Access;
-using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
 using Resolver.Index.Chunk;
@@ -83,8 +82,7 @@ public sealed partial class CodeIndex(
     }
 
     private async Task<ReadGrant> GrantOf(Principal requester, RepoId repo, CancellationToken cancel) =>
-        (string.IsNullOrWhiteSpace(requester.Name) ? null : await access.Look(requester, repo, cancel))
-        ?? throw ResolverFault.Usage("INDEX-FORBIDDEN", "The requester may not read this repository; ask its owner for access, or search as someone who has it.");
+        AskFaults.OrForbidden(string.IsNullOrWhiteSpace(requester.Name) ? null : await access.Look(requester, repo, cancel));
 
     // The commit with the readers that the rules give its files now.
     private async Task Ready(SqliteConnection connection, ImageSlot slot, (RepoId Repo, CommitSha Commit) at, AccessRules rules, CancellationToken cancel)

@@ -64,7 +64,7 @@ internal sealed class Reading : IDisposable
             }
         }
 
-        throw ResolverFault.Usage("INDEX-NO-FILE", "There is no such file at this commit, or the requester may not read it; check the path, which is relative to the top of the repository.");
+        throw AskFaults.NoFile();
     }
 
     /// <inheritdoc />

@@ -6,7 +6,6 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Resolver.Core.Code;
 using Resolver.Core.Code.Access;
-using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
 using Resolver.Index.Chunk;
@@ -116,7 +115,7 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
             var files = await trees.Of(repo, commit, cancel);
             if (!grant.Allows(rules.ReadersOf(path)) || files.At(path) is not { } file)
             {
-                throw ResolverFault.Usage("INDEX-NO-FILE", "There is no such file at this commit, or the requester may not read it; check the path, which is relative to the top of the repository.");
+                throw AskFaults.NoFile();
             }
 
             if ((file.Reason ?? AzureUpdate.Skipped(row).FirstOrDefault(skipped => skipped.Path == path.Value)?.Reason) is { } reason)
@@ -167,8 +166,7 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
 
     private async Task<T> Look<T>((RepoId Repo, CommitSha Commit) at, Principal requester, Func<IndexDocument, ReadGrant, AccessRules, Task<T>> look, CancellationToken cancel)
     {
-        var grant = (string.IsNullOrWhiteSpace(requester.Name) ? null : await access.Look(requester, at.Repo, cancel))
-            ?? throw ResolverFault.Usage("INDEX-FORBIDDEN", "The requester may not read this repository; ask its owner for access, or search as someone who has it.");
+        var grant = AskFaults.OrForbidden(string.IsNullOrWhiteSpace(requester.Name) ? null : await access.Look(requester, at.Repo, cancel));
         var rules = await access.Rules(at.Repo, cancel);
         return await store.With(
             async () =>

@@ -15,7 +15,11 @@ internal static class IndexForm
     // As the BM25 of an index on one machine weights them.
     private static readonly Dictionary<string, double> Weights = new(StringComparer.Ordinal)
     {
-        ["symbolWords"] = 4, ["pathWords"] = 2, ["textWords"] = 1, ["fileSymbols"] = 4, ["fileText"] = 1,
+        ["symbolWords"] = 4,
+        ["pathWords"] = 2,
+        ["textWords"] = 1,
+        ["fileSymbols"] = 4,
+        ["fileText"] = 1,
     };
 
     /// <summary>What a search for units by words looks into.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Search.Documents;
 using Azure.Search.Documents.Indexes;
+using Azure.Search.Documents.Indexes.Models;
 using Azure.Search.Documents.Models;
 
 namespace Resolver.Index.AzureSearch;
@@ -133,19 +134,14 @@ internal sealed class SearchStore(SearchIndexClient service, AzureSearchOptions 
 
     private async Task Check(CancellationToken cancel)
     {
-        var found = await calls.Do(Definition, cancel);
-        if (found is null)
-        {
-            found = await calls.Do(Create, cancel) ?? await calls.Do(Definition, cancel);
-        }
-
-        if (found is null || !IndexForm.IsOurs(found, options))
+        var found = await calls.Do(Definition, cancel) ?? await calls.Do(Create, cancel);
+        if (!IndexForm.IsOurs(found, options))
         {
             throw SearchFaults.OtherForm(options.IndexName);
         }
     }
 
-    private async Task<Azure.Search.Documents.Indexes.Models.SearchIndex?> Definition(CancellationToken cancel)
+    private async Task<SearchIndex?> Definition(CancellationToken cancel)
     {
         try
         {
@@ -157,14 +153,14 @@ internal sealed class SearchStore(SearchIndexClient service, AzureSearchOptions 
         }
     }
 
-    /// <summary>Null where another process was faster.</summary>
-    private async Task<Azure.Search.Documents.Indexes.Models.SearchIndex?> Create(CancellationToken cancel)
+    // Another process may be faster: then it is what that one made.
+    private async Task<SearchIndex> Create(CancellationToken cancel)
     {
         try
         {
             return (await service.CreateIndexAsync(IndexForm.Definition(options), cancel)).Value;
         }
-        catch (RequestFailedException taken) when (taken.Status is 400 or 409 && taken.ErrorCode is "ResourceNameAlreadyInUse" or "OperationNotAllowed" or "")
+        catch (RequestFailedException taken) when (taken.Status is 400 or 409)
         {
             return await Definition(cancel) ?? throw SearchFaults.Refused(taken.Status, taken);
         }
