@@ -26,6 +26,11 @@ internal sealed record TreeEntry(string Mode, string Sha, long Bytes, string Raw
 
     private static string? Decode(string raw)
     {
+        if (Ascii.IsValid(raw))
+        {
+            return raw;
+        }
+
         try
         {
             return Strict.GetString(Encoding.Latin1.GetBytes(raw));
@@ -57,54 +62,72 @@ internal sealed class GitTree(GitCommand git)
     /// <summary>Contents by object id, in one process; missing objects are left out.</summary>
     public async Task<Dictionary<string, byte[]>> Blobs(Mirror mirror, IEnumerable<string> shas, CancellationToken cancel)
     {
-        var blobs = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        var wanted = shas.ToHashSet(StringComparer.Ordinal);
-        if (wanted.Count > 0)
+        var wanted = shas.Distinct(StringComparer.Ordinal).ToList();
+        var contents = await Contents(mirror, wanted, cancel);
+        return wanted.Zip(contents).Where(static blob => blob.Second is not null).ToDictionary(static blob => blob.First, static blob => blob.Second!, StringComparer.Ordinal);
+    }
+
+    /// <summary>Contents at places of a commit or tree, in one process; what is no blob is left out. No path has a line feed.</summary>
+    public async Task<Dictionary<RepoPath, byte[]>> At(Mirror mirror, string treeish, IReadOnlyList<RepoPath> paths, CancellationToken cancel)
+    {
+        var contents = await Contents(mirror, [.. paths.Select(path => $"{treeish}:{path.Value}")], cancel);
+        return paths.Zip(contents).Where(static blob => blob.Second is not null).ToDictionary(static blob => blob.First, static blob => blob.Second!);
+    }
+
+    // In the order of the names; null for what is missing or no blob.
+    private async Task<List<byte[]?>> Contents(Mirror mirror, List<string> names, CancellationToken cancel)
+    {
+        var contents = new List<byte[]?>(names.Count);
+        if (names.Count > 0)
         {
             await git.Run(
                 new GitCall("cat-file", "--batch", "--buffer")
                 {
                     GitDir = mirror.GitDir,
-                    Input = Encoding.ASCII.GetBytes(string.Concat(wanted.Select(sha => sha + "\n"))),
-                    Reader = (output, token) => BlobReader.ReadAll(output, blobs, token),
+                    Input = Encoding.UTF8.GetBytes(string.Concat(names.Select(static name => name + "\n"))),
+                    Reader = (output, token) => BlobReader.ReadAll(output, contents, token),
                 },
                 cancel);
         }
 
-        return blobs;
+        return contents;
     }
 
     // <mode> SP <type> SP <sha> SP+ <size> TAB <path>
     private static TreeEntry Entry(string record)
     {
         var tab = record.IndexOf('\t', StringComparison.Ordinal);
-        var fields = record[..tab].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var size = long.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : -1;
-        return new TreeEntry(fields[0], fields[2], size, record[(tab + 1)..]);
+        var head = record.AsSpan(0, tab);
+        var mode = head[..head.IndexOf(' ')];
+        head = head[(mode.Length + 1)..];
+        head = head[(head.IndexOf(' ') + 1)..];
+        var sha = head[..head.IndexOf(' ')];
+        var size = long.TryParse(head[sha.Length..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var bytes) ? bytes : -1;
+        return new TreeEntry(mode is "100644" ? "100644" : mode.ToString(), sha.ToString(), size, record[(tab + 1)..]);
     }
 }
 
 /// <summary>Reads the answers of <c>git cat-file --batch</c>.</summary>
 internal static class BlobReader
 {
-    public static async Task ReadAll(Stream output, Dictionary<string, byte[]> into, CancellationToken cancel)
+    /// <summary>An item for each answer: null for what is missing or no blob.</summary>
+    public static async Task ReadAll(Stream output, List<byte[]?> into, CancellationToken cancel)
     {
         await using var buffered = new BufferedStream(output, 256 * 1024);
         while (await ReadLine(buffered, cancel) is { } header)
         {
+            // "<name> missing"; a name may have spaces.
             var fields = header.Split(' ');
-            if (fields.Length < 3)
+            if (fields.Length != 3 || !long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var length))
             {
-                continue; // "<sha> missing"
+                into.Add(null);
+                continue;
             }
 
-            var content = new byte[long.Parse(fields[2], CultureInfo.InvariantCulture)];
+            var content = new byte[length];
             await buffered.ReadExactlyAsync(content, cancel);
             buffered.ReadByte();
-            if (fields[1] == "blob")
-            {
-                into[fields[0]] = content;
-            }
+            into.Add(fields[1] == "blob" ? content : null);
         }
     }
 

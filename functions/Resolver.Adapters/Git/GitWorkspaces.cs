@@ -6,6 +6,9 @@ namespace Resolver.Adapters.Git;
 /// <summary>Bare mirrors and throwaway clones, by git's command line.</summary>
 public sealed class GitWorkspaces : IWorkspaces
 {
+    // Git compares each entry with each path that it is given: of more paths the whole tree is read.
+    private const int FewPaths = 100;
+
     private readonly Mirrors mirrors;
     private readonly GitTree trees;
     private readonly GitCommits commits;
@@ -72,10 +75,17 @@ public sealed class GitWorkspaces : IWorkspaces
 
         var wanted = paths.ToHashSet();
         var mirror = await Whole(repo, commit, cancel);
-        var entries = (await trees.List(mirror, commit.Value, cancel)).Where(entry => entry.IsFile && entry.Path is { } path && wanted.Contains(path)).ToList();
-        var blobs = await trees.Blobs(mirror, entries.Select(entry => entry.Sha), cancel);
-        return entries.Where(entry => blobs.ContainsKey(entry.Sha)).ToDictionary(entry => entry.Path!, entry => blobs[entry.Sha]);
+        var entries = wanted.Count <= FewPaths ? await trees.Look(mirror, commit.Value, wanted, cancel) : await trees.List(mirror, commit.Value, cancel);
+        var files = entries.Where(entry => entry.IsFile && entry.Path is { } path && wanted.Contains(path)).Select(entry => (entry.Path!, entry.Sha));
+        return await Read(mirror, [.. files], cancel);
     }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadListed(RepoId repo, CommitSha commit, IReadOnlyCollection<TreeFile> files, CancellationToken cancel) =>
+        files.Count == 0 ? new Dictionary<RepoPath, byte[]>()
+        : files.Count <= FewPaths && !files.Any(static file => file.Path.Value.Contains('\n', StringComparison.Ordinal))
+            ? await trees.At(await Whole(repo, commit, cancel), commit.Value, [.. files.Select(static file => file.Path)], cancel)
+        : await Read(await Whole(repo, commit, cancel), [.. files.Select(static file => (file.Path, file.BlobSha))], cancel);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<LineAuthor>> Blame(RepoId repo, CommitSha commit, IReadOnlyList<LineRange> ranges, CancellationToken cancel) =>
@@ -100,6 +110,12 @@ public sealed class GitWorkspaces : IWorkspaces
             await publisher.Publish(RepoLocation.Of(target), mirrors.Find(repo), commit, branch, cancel);
             return true;
         });
+
+    private async Task<IReadOnlyDictionary<RepoPath, byte[]>> Read(Mirror mirror, IReadOnlyList<(RepoPath Path, string Sha)> files, CancellationToken cancel)
+    {
+        var blobs = await trees.Blobs(mirror, files.Select(file => file.Sha), cancel);
+        return files.Where(file => blobs.ContainsKey(file.Sha)).ToDictionary(file => file.Path, file => blobs[file.Sha]);
+    }
 
     /// <summary>The mirror, with every object of the commit's tree in it.</summary>
     private async Task<Mirror> Whole(RepoId repo, CommitSha commit, CancellationToken cancel)

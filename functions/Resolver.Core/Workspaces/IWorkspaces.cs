@@ -29,8 +29,14 @@ public interface IWorkspaces
     /// <summary>The tree of a commit: regular files only, symlinks and submodules left out.</summary>
     Task<IReadOnlyList<TreeFile>> ListFiles(RepoId repo, CommitSha commit, CancellationToken cancel);
 
-    /// <summary>Many files of a commit in one git call. Missing paths are left out of the answer.</summary>
+    /// <summary>Files of a commit by their paths. Missing paths are left out of the answer, and so is what is no regular file.</summary>
     Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadFiles(RepoId repo, CommitSha commit, IReadOnlyCollection<RepoPath> paths, CancellationToken cancel);
+
+    /// <summary>
+    /// Files of a commit as <see cref="ListFiles"/> gave them, in one call. What the repository does not have is left out. A few are read
+    /// as the commit has them now: who compares a content with <see cref="TreeFile.BlobSha"/> knows whether the listing still tells the truth.
+    /// </summary>
+    Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadListed(RepoId repo, CommitSha commit, IReadOnlyCollection<TreeFile> files, CancellationToken cancel);
 
     /// <summary>
     /// Who wrote these lines last, by the history that is here: persons only, most lines first. Lines whose author is not known (a file

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
 
@@ -72,10 +73,13 @@ internal sealed record PastMessage(IReadOnlySet<string> Words, IReadOnlyList<Rep
 {
     private const int MostFiles = 20; // a commit that touches more is a rename, a format or an import
 
+    // A history that grew has the same commits again.
+    private static readonly ConditionalWeakTable<PastCommit, PastMessage> Known = [];
+
     /// <summary>Reads a history, newest first.</summary>
     public static IReadOnlyList<PastMessage> Of(IReadOnlyList<PastCommit> history) =>
-    [
-        .. history.Where(static commit => commit.Paths.Count is > 0 and <= MostFiles).Select(static commit => new PastMessage(
-            Rank.Words.Of(commit.Message).Where(static word => !StopWords.Contains(word)).ToHashSet(StringComparer.Ordinal), commit.Paths)),
-    ];
+        [.. history.Where(static commit => commit.Paths.Count is > 0 and <= MostFiles).Select(static commit => Known.GetValue(commit, Of))];
+
+    private static PastMessage Of(PastCommit commit) =>
+        new(Rank.Words.Of(commit.Message).Where(static word => !StopWords.Contains(word)).ToHashSet(StringComparer.Ordinal), commit.Paths);
 }

@@ -28,9 +28,13 @@ internal sealed class ReadingWorkspaces(IWorkspaces inner) : IWorkspaces
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadFiles(RepoId repo, CommitSha commit, IReadOnlyCollection<RepoPath> paths, CancellationToken cancel)
+    public Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadFiles(RepoId repo, CommitSha commit, IReadOnlyCollection<RepoPath> paths, CancellationToken cancel) =>
+        inner.ReadFiles(repo, commit, paths, cancel);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadListed(RepoId repo, CommitSha commit, IReadOnlyCollection<TreeFile> files, CancellationToken cancel)
     {
-        var contents = await inner.ReadFiles(repo, commit, paths, cancel);
+        var contents = await inner.ReadListed(repo, commit, files, cancel);
         Told?.Invoke(Interlocked.Add(ref read, contents.Count), listed);
         return contents;
     }

@@ -76,6 +76,10 @@ public sealed class GitWorkspacesTests : IDisposable
         var read = await workspaces.ReadFiles(snapshot.Repo, snapshot.Base, [RepoPath.Parse("a b/ü.txt"), RepoPath.Parse("x\ny"), RepoPath.Parse("link"), RepoPath.Parse("none")], Cancel);
         read.Count.ShouldBe(2);
         read[RepoPath.Parse("a b/ü.txt")].ShouldBe("hello\r\n"u8.ToArray());
+        var many = await workspaces.ReadFiles(snapshot.Repo, snapshot.Base, [.. Enumerable.Range(0, 200).Select(i => RepoPath.Parse($"none{i}")), .. files.Select(file => file.Path)], Cancel);
+        many.Keys.ShouldBe(files.Select(file => file.Path), ignoreOrder: true);
+        var listed = await workspaces.ReadListed(snapshot.Repo, snapshot.Base, [.. files, new TreeFile(RepoPath.Parse("gone"), new string('1', 40), 1)], Cancel);
+        listed.ToDictionary(file => file.Key, file => Convert.ToHexString(file.Value)).ShouldBe(many.ToDictionary(file => file.Key, file => Convert.ToHexString(file.Value)), ignoreOrder: true);
     }
 
     [Fact]

@@ -60,9 +60,38 @@ public sealed class HistoryTests : IDisposable
         (await History(at: new string('1', 40))).ShouldBeEmpty();
     }
 
-    private async Task<IReadOnlyList<PastCommit>> History(string? at = null, int most = 100)
+    [Fact]
+    public async Task HistoryThatGrowsOrIsRewritten_IsWhatAFreshLookGives()
     {
-        var workspaces = new GitWorkspaces(new GitOptions { DataFolder = _repo.Data }, TimeProvider.System);
+        var kept = Workspaces();
+        var first = _repo.Write("a.cs", "1").CommitAll("First");
+        _repo.Write("b.cs", "1").CommitAll("Second");
+        await Same();
+        _repo.Git("switch", "--quiet", "-c", "side", first);
+        _repo.Write("c.cs", "1").CommitAll("Side");
+        _repo.Git("switch", "--quiet", "main");
+        _repo.Write("d.cs", "1").CommitAll("Third");
+        _repo.Git("merge", "--quiet", "--no-ff", "-m", "Merge", "side");
+        (await Same()).ShouldBe(4);
+        _repo.Git("reset", "--quiet", "--hard", first);
+        _repo.Write("e.cs", "1").CommitAll("Another second");
+        (await Same()).ShouldBe(2);
+
+        async Task<int> Same()
+        {
+            var commits = await History(workspaces: kept);
+            Text(commits).ShouldBe(Text(await History()));
+            return commits.Count;
+        }
+
+        static string[] Text(IEnumerable<PastCommit> commits) => [.. commits.Select(static commit => $"{commit.When:O} {commit.Message} {string.Join('|', commit.Paths)}")];
+    }
+
+    private GitWorkspaces Workspaces() => new(new GitOptions { DataFolder = _repo.Data }, TimeProvider.System);
+
+    private async Task<IReadOnlyList<PastCommit>> History(string? at = null, int most = 100, GitWorkspaces? workspaces = null)
+    {
+        workspaces ??= Workspaces();
         var snapshot = await workspaces.Import(new RepoSource(_repo.Top), null, Cancel);
         return await workspaces.History(snapshot.Repo, at is null ? snapshot.Base : CommitSha.Parse(at), most, Cancel);
     }

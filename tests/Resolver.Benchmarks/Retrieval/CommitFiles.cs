@@ -15,7 +15,7 @@ internal sealed class CommitFiles(GitWorkspaces inner, RepoId repo, Func<string,
     {
         var sha = CommitSha.Parse(commit);
         var files = await ListFiles(repo, sha, cancel);
-        var contents = await inner.ReadFiles(repo, sha, [.. files.Select(file => file.Path)], cancel);
+        var contents = await inner.ReadListed(repo, sha, files, cancel);
         return [.. contents.Select(file => (file.Key.Value, Encoding.UTF8.GetString(file.Value)))];
     }
 
@@ -24,6 +24,9 @@ internal sealed class CommitFiles(GitWorkspaces inner, RepoId repo, Func<string,
 
     public Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadFiles(RepoId repo, CommitSha commit, IReadOnlyCollection<RepoPath> paths, CancellationToken cancel) =>
         inner.ReadFiles(repo, commit, paths, cancel);
+
+    public Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadListed(RepoId repo, CommitSha commit, IReadOnlyCollection<TreeFile> files, CancellationToken cancel) =>
+        inner.ReadListed(repo, commit, files, cancel);
 
     public Task<IReadOnlyList<PastCommit>> History(RepoId repo, CommitSha commit, int most, CancellationToken cancel) =>
         inner.History(repo, commit, most, cancel);

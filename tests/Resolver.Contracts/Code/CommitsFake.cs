@@ -35,6 +35,9 @@ public sealed class CommitsFake : IWorkspaces
         Task.FromResult<IReadOnlyDictionary<RepoPath, byte[]>>(
             Of(repo, commit).Where(file => paths.Contains(file.Key)).ToDictionary(file => file.Key, file => Damage.GetValueOrDefault(file.Key, file.Value)));
 
+    public Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadListed(RepoId repo, CommitSha commit, IReadOnlyCollection<TreeFile> files, CancellationToken cancel) =>
+        ReadFiles(repo, commit, [.. files.Select(file => file.Path)], cancel);
+
     public Task<IReadOnlyList<PastCommit>> History(RepoId repo, CommitSha commit, int most, CancellationToken cancel) => Task.FromResult<IReadOnlyList<PastCommit>>([]);
 
     public Task<RepoSnapshot> Import(RepoSource source, string? baseRevision, CancellationToken cancel) => throw new NotSupportedException();
