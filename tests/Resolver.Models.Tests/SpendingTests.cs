@@ -146,5 +146,5 @@ public sealed class SpendingTests
     }
 
     private static UnitHit Unit(int number, string text) =>
-        new(new CodeUnit(Bench.Commit, Bench.Limiter, $"helper_{number}", "function", new LineSpan(1, 12), text), 1.0 / (number + 2), ["bm25"]);
+        new(new CodeUnit(Bench.Commit, Bench.Limiter, $"helper_{number}", "function", new LineSpan((20 * number) + 20, (20 * number) + 31), text), 1.0 / (number + 2), ["bm25"]);
 }

@@ -10,7 +10,7 @@ namespace Resolver.Models.Prompts;
 internal static class PromptParts
 {
     /// <summary>Stands above the first unit.</summary>
-    public const string CodeHeading = "Code, most relevant first";
+    public const string CodeHeading = "Code, the most relevant at the beginning and at the end";
 
     private const int MaxGuidance = 8_000;
     private const int MaxTitle = 300;

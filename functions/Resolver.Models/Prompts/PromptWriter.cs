@@ -24,7 +24,7 @@ internal sealed class PromptWriter
     public PromptWriter(PatchPrompt prompt)
     {
         Prompt = prompt;
-        Units = prompt.Units.Count > 0 ? [.. prompt.Units.Select(hit => hit.Unit)] : WholeFiles(prompt);
+        Units = prompt.Units.Count > 0 ? prompt.Units : WholeFiles(prompt);
         _stable = PromptParts.Beginning(prompt.Guidance, prompt.IssueTitle, prompt.IssueBody);
         _failures = [.. Failures(prompt.Failures)];
         _previous = new("What the previous attempt changed, and why it failed", "previous-attempt", VisibleText.Shorten(VisibleText.WithoutHidden(prompt.Previous ?? string.Empty), MaxPrevious));
@@ -34,21 +34,21 @@ internal sealed class PromptWriter
     public PatchPrompt Prompt { get; }
 
     /// <summary>What can be shown, best first; whole files where retrieval gave no units.</summary>
-    public IReadOnlyList<CodeUnit> Units { get; }
+    public IReadOnlyList<UnitHit> Units { get; }
 
     /// <summary>One unit as a part of a prompt.</summary>
     public PromptPart Unit(CodeUnit unit, string heading = "") => PromptParts.Code(unit, heading, Prompt.Files.ContainsKey(unit.Path));
 
     /// <summary>The user message of an edit without thinking before it, with the first so many units.</summary>
-    public string Write(int units) => Write(PromptFiles.Edit, units, FixNotes.None).User;
+    public string Write(int units) => Write(PromptFiles.Edit, [.. Units.Take(units).Select(static hit => hit.Unit)], FixNotes.None).User;
 
     /// <summary>The prompt of a step.</summary>
     /// <param name="instruction">The step's own.</param>
-    /// <param name="units">How many units are shown: the same for every step, so that they begin alike.</param>
+    /// <param name="units">The units that are shown, in this order: the same for every step, so that they begin alike.</param>
     /// <param name="notes">What earlier steps found.</param>
-    public StepPrompt Write(PromptFile instruction, int units, FixNotes notes)
+    public StepPrompt Write(PromptFile instruction, IReadOnlyList<CodeUnit> units, FixNotes notes)
     {
-        var stable = _stable.Concat(Units.Take(units).Select((unit, index) => Unit(unit, index == 0 ? PromptParts.CodeHeading : string.Empty)));
+        var stable = _stable.Concat(units.Select((unit, index) => Unit(unit, index == 0 ? PromptParts.CodeHeading : string.Empty)));
         return new ChainPrompt(PromptFiles.Fix, [.. stable]).Write(instruction, [.. Own(notes)]);
     }
 
@@ -65,10 +65,10 @@ internal sealed class PromptWriter
         }
     }
 
-    private static List<CodeUnit> WholeFiles(PatchPrompt prompt) =>
+    private static List<UnitHit> WholeFiles(PatchPrompt prompt) =>
     [
         .. prompt.Files.OrderBy(file => file.Key.Value, StringComparer.Ordinal)
-            .Select(file => new CodeUnit(prompt.Base, file.Key, file.Key.FileName, "file", new LineSpan(1, 1 + file.Value.Count(c => c == '\n')), file.Value)),
+            .Select(file => new UnitHit(new CodeUnit(prompt.Base, file.Key, file.Key.FileName, "file", new LineSpan(1, 1 + file.Value.Count(c => c == '\n')), file.Value), 0, [])),
     ];
 
     private IEnumerable<PromptPart> Own(FixNotes notes)

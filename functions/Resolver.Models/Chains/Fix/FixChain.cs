@@ -40,7 +40,7 @@ internal sealed class FixChain(ModelTierOptions tier, IModelCaller caller, ILogg
 
         if (packed.Dropped > 0)
         {
-            Log.UnitsDropped(logger, tier.Name, prompt.Key.Step, packed.Dropped, packed.Units);
+            Log.UnitsDropped(logger, tier.Name, prompt.Key.Step, packed.Dropped, packed.Units.Count);
         }
 
         var context = Context(prompt);

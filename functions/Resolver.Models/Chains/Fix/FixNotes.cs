@@ -56,9 +56,9 @@ internal sealed record FixNotes
 
 /// <summary>The chain's work so far.</summary>
 /// <param name="Writer">The prompts.</param>
-/// <param name="Shown">How many units every step shows.</param>
+/// <param name="Shown">The units that every step shows.</param>
 /// <param name="Notes">What was found.</param>
-internal sealed record FixTask(Prompts.PromptWriter Writer, int Shown, FixNotes Notes)
+internal sealed record FixTask(Prompts.PromptWriter Writer, IReadOnlyList<CodeUnit> Shown, FixNotes Notes)
 {
     /// <summary>Every file that may be edited.</summary>
     public Dictionary<RepoPath, string> Files()

@@ -31,8 +31,8 @@ internal sealed class LocateStep : IChainStep<FixTask, FixTask>
         return new StepOutcome<FixTask>.Done(input with { Notes = input.Notes with { Units = units, Files = files } }, ModelUsage.None);
     }
 
-    private static bool IsShown(FixTask input, CodeUnit unit) => input.Writer.Units.Take(input.Shown).Any(shown =>
-        shown.Path == unit.Path && shown.Lines.Start <= unit.Lines.Start && shown.Lines.End >= unit.Lines.End);
+    private static bool IsShown(FixTask input, CodeUnit unit) => input.Shown.Any(shown =>
+        shown.Path == unit.Path && shown.Lines.Start <= unit.Lines.Start && shown.Lines.End >= unit.Lines.End && shown.Text.Contains(unit.Text.Trim(), StringComparison.Ordinal));
 
     // Whole units, best first, in what the later steps' prompts and the longest answer leave over.
     private static List<CodeUnit> Fitting(ChainContext context, FixTask input, IReadOnlyList<CodeUnit> units)

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Resolver.Core.Code;
 using Resolver.Core.Models;
 using Resolver.Core.Text;
 using Resolver.Models.Json;
 using Resolver.Models.Prompts;
+using Resolver.Models.Spending;
 
 namespace Resolver.Models.Chains.Reproduce;
 
@@ -18,6 +20,7 @@ internal sealed class WriteTestStep : ModelStep<ReproductionPrompt, WrittenText>
     private const int MaxSentence = 500;
     private const int MaxExample = 16_000;
     private const int MaxEarlier = 12_000;
+    private const int SeamTokens = 12; // as for the chain of fixes
 
     private static readonly AnswerForm Asked = new(
         "test",
@@ -37,23 +40,20 @@ internal sealed class WriteTestStep : ModelStep<ReproductionPrompt, WrittenText>
     /// <inheritdoc />
     public override StepPrompt Write(ChainContext context, ReproductionPrompt input)
     {
-        // The lowest-ranked units go first where not all of them fit; the last try is sent to say that it does not fit.
-        for (var shown = input.Units.Count; ; shown -= Math.Max(1, shown / 4))
-        {
-            var prompt = Write(input, shown);
-            if (shown == 0 || context.Fits(Tokens(prompt), 2, Output))
-            {
-                return prompt;
-            }
-        }
+        // Without any units it is sent as well, to say that it does not fit.
+        var bare = Tokens(Write(input, [])) + TokenCounter.Count(PromptParts.CodeHeading) + SeamTokens;
+        var packed = ContextPacker.Pack(input.Units, used => context.Fits(bare + used, 2, Output), static unit => TokenCounter.Count(ChainPrompt.Shown(Code(unit))) + SeamTokens);
+        return Write(input, [.. packed.AtTheEnds.Select(static unit => unit.Hit.Unit)]);
     }
 
     /// <inheritdoc />
     protected override StepAnswer<WrittenText> Read(string answer, ReproductionPrompt input) => AnswerJson.Read(answer, Read);
 
-    private static StepPrompt Write(ReproductionPrompt input, int shown)
+    private static PromptPart Code(CodeUnit unit, string heading = "") => PromptParts.Code(unit, heading, editable: null);
+
+    private static StepPrompt Write(ReproductionPrompt input, IReadOnlyList<CodeUnit> shown)
     {
-        var code = input.Units.Take(shown).Select(static (hit, index) => PromptParts.Code(hit.Unit, index == 0 ? PromptParts.CodeHeading : string.Empty, editable: null));
+        var code = shown.Select(static (unit, index) => Code(unit, index == 0 ? PromptParts.CodeHeading : string.Empty));
         var chain = new ChainPrompt(PromptFiles.Reproduce, [.. PromptParts.Beginning(input.Guidance, input.IssueTitle, input.IssueBody), .. code]);
         return chain.Write(
             PromptFiles.WriteTest,
