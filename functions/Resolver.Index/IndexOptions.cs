@@ -13,7 +13,7 @@ public sealed record IndexOptions
     [Range(1024, 64 << 20)]
     public int MaxFileBytes { get; init; } = 1 << 20;
 
-    /// <summary>How many commits one index remembers; older ones are read again when they are asked for. Default 16.</summary>
+    /// <summary>How many commits one index remembers at least, and half as many more at most; older ones are read again when they are asked for. Default 16.</summary>
     [Range(1, 1000)]
     public int KeepCommits { get; init; } = 16;
 

@@ -25,12 +25,18 @@ internal sealed class ShownUnits(IWorkspaces workspaces, RepoId repo, CommitSha 
     /// <param name="cancel">Stops reading.</param>
     public async Task<IReadOnlyList<UnitHit>> Of(IReadOnlyList<Ranked> hits, Func<StoredUnit, CancellationToken, Task<UnitDetail>> detailOf, CancellationToken cancel)
     {
-        var contents = await workspaces.ReadFiles(repo, commit, [.. hits.Select(hit => hit.Unit.Path).Distinct()], cancel);
-        var texts = contents.ToDictionary(file => file.Key, file => (Sha: BlobSha(file.Value), Lines: new TextLines(FileRules.Decode(file.Value))));
-        var shown = new List<UnitHit>(hits.Count);
+        var details = new List<UnitDetail>(hits.Count);
         foreach (var hit in hits)
         {
-            var detail = await detailOf(hit.Unit, cancel);
+            details.Add(await detailOf(hit.Unit, cancel));
+        }
+
+        var files = hits.Zip(details, static (hit, detail) => new TreeFile(hit.Unit.Path, detail.Sha, 0)).DistinctBy(static file => file.Path).ToList();
+        var contents = await workspaces.ReadListed(repo, commit, files, cancel);
+        var texts = contents.ToDictionary(file => file.Key, file => (Sha: BlobSha(file.Value), Lines: new TextLines(FileRules.Decode(file.Value))));
+        var shown = new List<UnitHit>(hits.Count);
+        foreach (var (hit, detail) in hits.Zip(details))
+        {
             if (texts.TryGetValue(hit.Unit.Path, out var text) && text.Sha == detail.Sha)
             {
                 shown.Add(new UnitHit(Unit(hit.Unit, text.Lines, detail), hit.Score, hit.Why) { Ingredients = hit.Ingredients });

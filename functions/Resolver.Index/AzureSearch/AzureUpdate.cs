@@ -50,9 +50,8 @@ internal sealed class AzureUpdate(
     private async Task Add((RepoId Repo, CommitSha Commit) at, List<TreeFile> missing, AccessRules rules, CancellationToken cancel)
     {
         var documents = new UnitDocuments(at.Repo, rules);
-        foreach (var batch in FileCutter.Batches(missing))
+        await foreach (var made in cutter.Read(at, missing, documents.Of, cancel))
         {
-            var made = await cutter.Read(at, batch, documents.Of, cancel);
             var units = made.SelectMany(file => file.Units);
             if (vectors is not null)
             {

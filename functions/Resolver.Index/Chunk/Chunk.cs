@@ -43,12 +43,9 @@ internal sealed class TextLines
     public TextLines(string text)
     {
         this.text = text;
-        for (var i = 0; i < text.Length; i++)
+        for (var end = text.IndexOf('\n', StringComparison.Ordinal); end >= 0 && end + 1 < text.Length; end = text.IndexOf('\n', end + 1))
         {
-            if (text[i] == '\n' && i + 1 < text.Length)
-            {
-                starts.Add(i + 1);
-            }
+            starts.Add(end + 1);
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class Chunker(IOutliner outliner)
     {
         [".md"] = ("markdown", MarkdownChunker.Chunk),
         [".markdown"] = ("markdown", MarkdownChunker.Chunk),
+        [".rst"] = ("rest", RestChunker.Chunk),
+        [".adoc"] = ("asciidoc", AsciiDocChunker.Chunk),
+        [".asciidoc"] = ("asciidoc", AsciiDocChunker.Chunk),
         [".proto"] = ("proto", ProtoChunker.Chunk),
         [".sql"] = ("sql", SqlChunker.Chunk),
         [".yml"] = ("yaml", YamlChunker.Chunk),

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
 
@@ -13,8 +13,37 @@ internal sealed class FileCutter(IWorkspaces workspaces, Chunker chunker, int pa
     private const int BatchFiles = 500;
     private const long BatchBytes = 2 << 20;
 
-    /// <summary>Files in portions that fit into memory.</summary>
-    public static IEnumerable<List<TreeFile>> Batches(IEnumerable<TreeFile> files)
+    /// <summary>
+    /// Cuts files and makes something of each, batch by batch and in their order; each batch fits into memory, and while one is cut and
+    /// worked on the next one is read.
+    /// </summary>
+    public async IAsyncEnumerable<IReadOnlyList<T>> Read<T>(
+        (RepoId Repo, CommitSha Commit) at, IReadOnlyList<TreeFile> files, Func<CutFile, T> make, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var next = Task.FromResult<IReadOnlyDictionary<RepoPath, byte[]>>(new Dictionary<RepoPath, byte[]>());
+        var before = new List<TreeFile>();
+        try
+        {
+            foreach (var batch in Batches(files).Append([]))
+            {
+                var contents = await next;
+                next = workspaces.ReadListed(at.Repo, at.Commit, batch, cancel);
+                if (before.Count > 0)
+                {
+                    yield return await Cut(before, contents, make, cancel);
+                }
+
+                before = batch;
+            }
+        }
+        finally
+        {
+            // Nothing reads on when the caller has let go.
+            await next.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private static IEnumerable<List<TreeFile>> Batches(IReadOnlyList<TreeFile> files)
     {
         var batch = new List<TreeFile>();
         var bytes = 0L;
@@ -35,16 +64,14 @@ internal sealed class FileCutter(IWorkspaces workspaces, Chunker chunker, int pa
         }
     }
 
-    /// <summary>Cuts a batch and makes something of each file, in the order of the batch.</summary>
-    public async Task<IReadOnlyList<T>> Read<T>((RepoId Repo, CommitSha Commit) at, List<TreeFile> batch, Func<CutFile, T> make, CancellationToken cancel)
+    private async Task<IReadOnlyList<T>> Cut<T>(List<TreeFile> batch, IReadOnlyDictionary<RepoPath, byte[]> contents, Func<CutFile, T> make, CancellationToken cancel)
     {
-        var contents = await workspaces.ReadFiles(at.Repo, at.Commit, [.. batch.Select(file => file.Path)], cancel);
-        var read = new ConcurrentDictionary<RepoPath, T>();
+        var made = new T[batch.Count];
         await Parallel.ForEachAsync(
-            batch,
+            Enumerable.Range(0, batch.Count),
             new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancel },
-            async (file, token) => read[file.Path] = make(await ReadOne(file, contents.GetValueOrDefault(file.Path), token)));
-        return [.. batch.Select(file => read[file.Path])];
+            async (number, token) => made[number] = make(await ReadOne(batch[number], contents.GetValueOrDefault(batch[number].Path), token)));
+        return made;
     }
 
     private async Task<CutFile> ReadOne(TreeFile file, byte[]? content, CancellationToken cancel)

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using Resolver.Core.Ids;
 
 namespace Resolver.Index.Chunk;
@@ -10,6 +12,9 @@ internal static partial class FileRules
     private const int Head = 8192;
     private const int MinifiedLine = 5000;
     private const int MinifiedAverage = 400;
+
+    // One of them is in each text that the expression below matches.
+    private static readonly SearchValues<string> GeneratedMarks = SearchValues.Create(["generated"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The reason that a path alone gives, or null.</summary>
     public static string? ReasonByPath(RepoPath path, long bytes, int maxBytes) => path switch
@@ -31,13 +36,18 @@ internal static partial class FileRules
             return "binary";
         }
 
-        var head = text[..Math.Min(text.Length, 1024)];
-        return Generated().IsMatch(head) ? "generated" : !IsProse(path) && IsMinified(text) ? "minified or data" : null;
+        var head = text.AsSpan(0, Math.Min(text.Length, 1024));
+        return head.ContainsAny(GeneratedMarks) && Generated().IsMatch(head) ? "generated" : !IsProse(path) && IsMinified(text) ? "minified or data" : null;
     }
 
-    /// <summary>Text of a file: UTF-8 or UTF-16 with a mark, else one character a byte, so that odd encodings still match in ASCII.</summary>
+    /// <summary>Text of a file: UTF-8, UTF-16 or UTF-32 with a mark, else one character a byte, so that odd encodings still match in ASCII.</summary>
     public static string Decode(byte[] content)
     {
+        if (!HasWideMark(content))
+        {
+            return Utf8.IsValid(content) ? Encoding.UTF8.GetString(content.AsSpan(content.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0)) : Encoding.Latin1.GetString(content);
+        }
+
         try
         {
             using var reader = new StreamReader(new MemoryStream(content), new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
@@ -48,6 +58,8 @@ internal static partial class FileRules
             return Encoding.Latin1.GetString(content);
         }
     }
+
+    private static bool HasWideMark(ReadOnlySpan<byte> content) => content is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, 0, 0xFE, 0xFF, ..];
 
     private static bool IsProse(RepoPath path) => path.Extension is ".md" or ".txt" or ".rst" or ".adoc";
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
 namespace Resolver.Index.Chunk;
@@ -10,6 +11,17 @@ internal static partial class LexicalChunker
 {
     private const int LongBlock = 80;
     private const int ShortBlock = 5;
+
+    // The words that the expression below knows.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Openers = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "class", "interface", "struct", "enum", "trait", "record", "object", "type", "func", "function", "def", "fn", "fun", "sub", "const", "let", "var", "pub")
+        .GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Modifiers = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "export", "default", "public", "private", "protected", "internal", "static", "final", "abstract", "async", "sealed", "unsafe", "override", "virtual", "partial", "data", "open")
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static IReadOnlyList<FileChunk> Chunk(TextLines lines, string fileName)
     {
@@ -29,7 +41,7 @@ internal static partial class LexicalChunker
     {
         for (var line = start; line <= end; line++)
         {
-            if (Declaration().Match(lines.Line(line).ToString()) is { Success: true } match)
+            if (MayDeclare(lines.Line(line)) && Declaration().Match(lines.Line(line).ToString()) is { Success: true } match)
             {
                 var name = match.Groups["name"].Value;
                 var receiver = match.Groups["receiver"].Value;
@@ -54,7 +66,7 @@ internal static partial class LexicalChunker
                 continue;
             }
 
-            var begins = IsOutermost(text) && (empty || Declaration().IsMatch(text)) && !IsClosing(text);
+            var begins = IsOutermost(text) && (empty || (MayDeclare(text) && Declaration().IsMatch(text))) && !IsClosing(text);
             empty = false;
             if (begins && line - start >= ShortBlock)
             {
@@ -110,6 +122,23 @@ internal static partial class LexicalChunker
         }
 
         return best.Line;
+    }
+
+    // Most lines declare nothing: their first word that is no modifier tells it, and the expression need not be asked.
+    private static bool MayDeclare(ReadOnlySpan<char> line)
+    {
+        while (true)
+        {
+            line = line.TrimStart();
+            var length = line.IndexOfAnyExceptInRange('a', 'z');
+            var word = length < 0 ? line : line[..length];
+            if (!Modifiers.Contains(word))
+            {
+                return Openers.Contains(word);
+            }
+
+            line = line[word.Length..];
+        }
     }
 
     private static bool IsOutermost(ReadOnlySpan<char> line) => line.Length > 0 && !char.IsWhiteSpace(line[0]);

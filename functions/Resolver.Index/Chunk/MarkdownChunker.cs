@@ -1,48 +1,59 @@
 namespace Resolver.Index.Chunk;
 
-/// <summary>Sections of a Markdown file, each with the headings above it in its name.</summary>
+/// <summary>Sections of a Markdown file: headings with number signs, and those that are underlined. Fences and front matter have none.</summary>
 internal static class MarkdownChunker
 {
-    private const int Levels = 6;
+    private const int ShortestLine = 3; // fewer dashes are a list, fewer equals signs are text
 
-    public static IReadOnlyList<FileChunk> Chunk(TextLines lines, string fileName)
+    public static IReadOnlyList<FileChunk> Chunk(TextLines lines, string fileName) => Sections.Of(lines, Headings(lines), fileName);
+
+    private static IEnumerable<Heading> Headings(TextLines lines)
     {
-        var found = new List<FileChunk>();
-        var headings = new string[Levels];
-        var start = 1;
-        var symbol = fileName;
         var fence = false;
-        for (var line = 1; line <= lines.Count; line++)
+        var first = AfterFrontMatter(lines);
+        for (var line = first; line <= lines.Count; line++)
         {
             var text = lines.Line(line);
             fence ^= text.TrimStart().StartsWith("```");
-            if (fence || Level(text) is not (> 0 and var level))
+            if (!fence && (Marked(text, line) ?? Underlined(lines, line, first)) is { } heading)
             {
-                continue;
+                yield return heading;
             }
-
-            Add(found, lines, symbol, start, line - 1);
-            headings[level - 1] = text.Trim('#').Trim().ToString();
-            Array.Clear(headings, level, Levels - level);
-            symbol = string.Join(" > ", headings.Where(heading => !string.IsNullOrEmpty(heading)));
-            start = line;
         }
-
-        Add(found, lines, symbol, start, lines.Count);
-        return found;
     }
 
-    private static void Add(List<FileChunk> found, TextLines lines, string symbol, int start, int end)
+    private static int AfterFrontMatter(TextLines lines)
     {
-        if (lines.WithoutEmptyEnds(start, end) is var (first, last))
+        for (var line = 2; lines.Line(1) is "---" && line <= lines.Count; line++)
         {
-            found.Add(new FileChunk(symbol, symbol[(symbol.LastIndexOf('>') + 1)..].Trim(), "section", first, last, lines.Slice(first, last)));
+            if (lines.Line(line) is "---")
+            {
+                return line + 1;
+            }
         }
+
+        return 1;
     }
 
-    private static int Level(ReadOnlySpan<char> line)
+    private static Heading? Marked(ReadOnlySpan<char> text, int line)
     {
-        var level = line.IndexOfAnyExcept('#');
-        return level is > 0 and <= Levels && line[level] == ' ' ? level : 0;
+        var level = text.IndexOfAnyExcept('#');
+        return level is > 0 and <= Sections.Levels && text[level] == ' ' ? new Heading(line, level, text.Trim('#').Trim().ToString()) : null;
+    }
+
+    // A line of text that is a paragraph of its own, and the line below it.
+    private static Heading? Underlined(TextLines lines, int line, int first)
+    {
+        if (line == lines.Count || (line > first && !lines.Line(line - 1).IsWhiteSpace()))
+        {
+            return null;
+        }
+
+        var title = lines.Line(line).Trim();
+        var below = lines.Line(line + 1).TrimEnd();
+        return below.Length < ShortestLine || title.Length == 0 || title[0] is '|' or '-' or '>' or '*' ? null
+            : below.IndexOfAnyExcept('=') < 0 ? new Heading(line, 1, title.ToString())
+            : below.IndexOfAnyExcept('-') < 0 ? new Heading(line, 2, title.ToString())
+            : null;
     }
 }

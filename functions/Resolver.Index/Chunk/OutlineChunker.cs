@@ -65,7 +65,7 @@ internal sealed class OutlineChunker
         var whole = new FileChunk(SymbolOf(index), declaration.Name, KindOf(declaration), LineOf(declaration.Span.Start), LineOf(declaration.Span.End - 1), text)
         {
             OtherNames = [.. declaration.Names.Where(name => name != declaration.Name).Distinct(StringComparer.Ordinal)],
-            Elided = [.. inner.Select(child => outline.Declarations[child].Body).OfType<TextSpan>().Where(body => body.Length > 0).OrderBy(body => body.Start)],
+            Elided = Bodies(inner),
             Signature = Signature(declaration),
             References = [.. references[index].Distinct(StringComparer.Ordinal)],
             IsTest = declaration.IsTest,
@@ -76,12 +76,15 @@ internal sealed class OutlineChunker
     // What stands outside of all declarations: the header, imports, statements of a script.
     private FileChunk? Rest(bool alone)
     {
-        var covered = Enumerable.Range(0, outline.Declarations.Count).Where(index => isUnit[index]).Select(index => outline.Declarations[index].Span);
-        var text = Outside(new TextSpan(0, lines.Text.Length), covered);
+        var outermost = Inner(-1);
+        var text = Outside(new TextSpan(0, lines.Text.Length), outermost.Select(index => outline.Declarations[index].Span));
         return text.Any(char.IsLetterOrDigit) || alone
-            ? new FileChunk(fileName, fileName, "file", 1, lines.Count, text) { References = [.. references[-1].Distinct(StringComparer.Ordinal)] }
+            ? new FileChunk(fileName, fileName, "file", 1, lines.Count, text) { Elided = Bodies(outermost), References = [.. references[-1].Distinct(StringComparer.Ordinal)] }
             : null;
     }
+
+    private List<TextSpan> Bodies(IEnumerable<int> units) =>
+        [.. units.Select(index => outline.Declarations[index].Body).OfType<TextSpan>().Where(body => body.Length > 0).OrderBy(body => body.Start)];
 
     // The next units inside: a namespace's members are those of what is around it.
     private List<int> Inner(int index) => [.. children[index].SelectMany(child => isUnit[child] ? [child] : Inner(child))];

@@ -38,7 +38,7 @@ internal sealed class Asked(IIndexView view, Issue issue, PastCommits past)
     public IReadOnlyList<RepoPath> FilesByText => filesByText ??= [.. view.MatchFiles(Words, MostFiles).Select(static match => match.Path)];
 
     /// <summary>Files by their names.</summary>
-    public PathIndex Paths => paths ??= new PathIndex(view.Paths);
+    public PathIndex Paths => paths ??= PathIndex.Of(view.Paths);
 
     /// <summary>The unit of a file that answers best: by its text, or else the first that declares something.</summary>
     public IReadOnlyList<StoredUnit> BestOf(RepoPath path)

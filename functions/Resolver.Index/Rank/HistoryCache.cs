@@ -13,7 +13,7 @@ internal sealed class HistoryCache(IWorkspaces workspaces)
 
     private readonly Lock changing = new();
     private readonly List<((RepoId Repo, CommitSha Commit) At, IReadOnlyList<PastMessage> Past)> recent = [];
-    private readonly ConditionalWeakTable<IReadOnlyList<RepoPath>, PastCommits> readable = [];
+    private readonly ConditionalWeakTable<IReadOnlyList<PastMessage>, ConditionalWeakTable<IReadOnlyList<RepoPath>, PastCommits>> readable = [];
 
     /// <summary>What the commits up to this one touched.</summary>
     public async Task<IReadOnlyList<PastMessage>> Of(RepoId repo, CommitSha commit, CancellationToken cancel)
@@ -37,5 +37,6 @@ internal sealed class HistoryCache(IWorkspaces workspaces)
     }
 
     /// <summary>What of it a view's requester may know. Views of one commit and one grant that share their paths share the answer.</summary>
-    public PastCommits Readable(IReadOnlyList<PastMessage> history, IIndexView view) => readable.GetValue(view.Paths, paths => new PastCommits(history, paths));
+    public PastCommits Readable(IReadOnlyList<PastMessage> history, IIndexView view) => 
+        readable.GetOrCreateValue(history).GetValue(view.Paths, paths => new PastCommits(history, paths));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Resolver.Core.Ids;
 
 namespace Resolver.Index.Rank;
@@ -7,14 +8,19 @@ internal sealed class PathIndex
 {
     private const int MostFiles = 3;
 
+    private static readonly ConditionalWeakTable<IReadOnlyList<RepoPath>, PathIndex> Made = [];
+
     private readonly ILookup<string, RepoPath> byName;
     private readonly ILookup<string, RepoPath> byStem;
 
-    public PathIndex(IReadOnlyList<RepoPath> paths)
+    private PathIndex(IReadOnlyList<RepoPath> paths)
     {
         byName = paths.ToLookup(static path => path.FileName, StringComparer.Ordinal);
         byStem = paths.ToLookup(static path => Stem(path.FileName), StringComparer.Ordinal);
     }
+
+    /// <summary>The index of a list of paths; made once for each list.</summary>
+    public static PathIndex Of(IReadOnlyList<RepoPath> paths) => Made.GetValue(paths, static paths => new PathIndex(paths));
 
     /// <summary>The files of a name without its extension.</summary>
     public IEnumerable<RepoPath> WithStem(string stem) => byStem[stem];

@@ -71,8 +71,16 @@ internal ref struct WordReader
     private bool Part()
     {
         var start = at++;
-        while (at < end && !IsBoundary(text, at))
+        var before = Characters.Of(text[start]);
+        while (at < end)
         {
+            var here = Characters.Of(text[at]);
+            if (IsBoundary(before, here) || ((before & here & Characters.Upper) != 0 && at + 1 < text.Length && (Characters.Of(text[at + 1]) & Characters.Lower) != 0))
+            {
+                break;
+            }
+
+            before = here;
             at++;
         }
 
@@ -95,13 +103,13 @@ internal ref struct WordReader
 
     private bool Identifier()
     {
-        while (end < text.Length && !IsWord(text[end]))
+        while (end < text.Length && Characters.Of(text[end]) == 0)
         {
             end++;
         }
 
         begin = at = end;
-        while (end < text.Length && IsWord(text[end]))
+        while (end < text.Length && Characters.Of(text[end]) != 0)
         {
             end++;
         }
@@ -124,13 +132,32 @@ internal ref struct WordReader
         return true;
     }
 
-    private static bool IsWord(char c) => char.IsAscii(c) ? char.IsAsciiLetterOrDigit(c) || c == '_' : char.IsLetterOrDigit(c);
+    // aB | 1a or a1 | _; and ABc before the B.
+    private static bool IsBoundary(int before, int here) =>
+        ((before | here) & Characters.Underscore) != 0 || ((before ^ here) & Characters.Digit) != 0 || ((before & Characters.Lower) != 0 && (here & Characters.Upper) != 0);
+}
 
-    // aB | 1a or a1 | ABc before the B | _
-    private static bool IsBoundary(ReadOnlySpan<char> text, int i)
+/// <summary>What kind a character is, as bits; 0 for what is in no word. ASCII is looked up: nearly all code is.</summary>
+internal static class Characters
+{
+    public const int Letter = 1;
+    public const int Lower = 2;
+    public const int Upper = 4;
+    public const int Digit = 8;
+    public const int Underscore = 16;
+
+    private static readonly byte[] Ascii = [.. Enumerable.Range(0, 128).Select(static c => (byte)Kind((char)c))];
+
+    /// <summary>The bits of a character.</summary>
+    public static int Of(char c) => c < 128 ? Ascii[c] : Kind(c);
+
+    private static int Kind(char c) => c switch
     {
-        var (before, at) = (text[i - 1], text[i]);
-        return before == '_' || at == '_' || char.IsDigit(before) != char.IsDigit(at) || (char.IsLower(before) && char.IsUpper(at))
-            || (char.IsUpper(before) && char.IsUpper(at) && i + 1 < text.Length && char.IsLower(text[i + 1]));
-    }
+        '_' => Underscore,
+        _ when char.IsDigit(c) => Digit,
+        _ when !char.IsLetterOrDigit(c) => 0,
+        _ when char.IsLower(c) => Lower,
+        _ when char.IsUpper(c) => Upper,
+        _ => Letter,
+    };
 }

@@ -37,7 +37,7 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
             {
                 if (SnapshotRow.Find(connection, commit) is { } row)
                 {
-                    var current = Current(connection, textsOnly: false);
+                    var current = Current(connection);
                     var begun = new Moment(transaction, current, row, FilesOf(row, current));
                     transaction = null;
                     return begun;
@@ -58,15 +58,17 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
         var allowed = ReaderSets.All(connection).Where(set => grant.Allows(set.Value)).Select(set => set.Key).ToHashSet();
         var key = new ViewKey(moment.Row.Id, moment.Row.Rules, grant.Everything ? "*" : string.Join(',', allowed.Order()));
         ReadableUnits? units;
+        List<ReadableUnits> others;
         lock (changing)
         {
+            others = moment.Image == image ? views.ConvertAll(view => view.Units) : [];
             units = moment.Image == image ? views.Find(view => view.Key == key).Units : null;
         }
 
         if (units is null)
         {
             units = moment.Image.Reading(() => new ReadableUnits(
-                moment.Image, moment.Files.Where(entry => grant.Everything || allowed.Contains(entry.Readers)).Select(entry => entry.File)));
+                moment.Image, moment.Files.Where(entry => grant.Everything || allowed.Contains(entry.Readers)).Select(entry => entry.File), others));
             lock (changing)
             {
                 if (moment.Image == image)
@@ -87,18 +89,18 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
         lock (changing)
         {
             using var transaction = connection.BeginTransaction(deferred: true);
-            return read(Current(connection, textsOnly: false));
+            return read(Current(connection));
         }
     }
 
     /// <summary>Writes in one transaction that nobody else writes in; what is not committed by <paramref name="work"/> is undone.</summary>
-    public bool Write(SqliteConnection connection, bool textsOnly, Func<IndexImage, SqliteTransaction, bool> work)
+    public bool Write(SqliteConnection connection, Func<IndexImage, SqliteTransaction, bool> work)
     {
         // The file first: who waits for another process must not hold up the searches of this one.
         using var transaction = connection.BeginTransaction(deferred: false);
         lock (changing)
         {
-            var current = Current(connection, textsOnly);
+            var current = Current(connection);
             var done = false;
             current.Gate.EnterWriteLock();
             try
@@ -110,7 +112,7 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
                 current.Gate.ExitWriteLock();
                 if (!done)
                 {
-                    // Texts of a transaction that was undone have no rows.
+                    // Texts and files of a transaction that was undone have no rows.
                     Drop();
                 }
             }
@@ -120,7 +122,7 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
     private static List<(ImageFile File, int Readers)> FilesOf(SnapshotRow row, IndexImage image) =>
         [.. SnapshotRow.Unpack(row.Files).Select(entry => (image.File(entry.File) ?? throw new DamagedIndexException(), entry.Readers))];
 
-    private IndexImage Current(SqliteConnection connection, bool textsOnly)
+    private IndexImage Current(SqliteConnection connection)
     {
         var origin = IndexImage.OriginOf(connection);
         if (image?.Origin != origin || image.IsMostlyGone)
@@ -132,7 +134,7 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
         image.Gate.EnterWriteLock();
         try
         {
-            image.Refresh(connection, textsOnly);
+            image.Refresh(connection);
             return image;
         }
         finally

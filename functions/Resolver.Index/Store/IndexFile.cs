@@ -39,7 +39,7 @@ internal sealed class IndexFile(IndexOptions options)
         try
         {
             await connection.OpenAsync(cancel);
-            await connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;", cancel);
+            await connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;", cancel);
             await Prepare(connection, cancel);
             return connection;
         }

@@ -26,12 +26,15 @@ internal sealed class IndexImage(string origin)
     private readonly Dictionary<string, List<int>> alike = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<ImageFile> files = [];
     private readonly Dictionary<long, int> byId = [];
+    private readonly Dictionary<RepoPath, int> lastAt = [];
+    private readonly List<int> before = []; // of each file, the one before it at the same path; -1 for the first
     private readonly Dictionary<(string Path, string Sha), int> byKey = [];
     private readonly List<UnitRecord> units = [];
-    private readonly GrowingList<int> fileOf = new();
-    private readonly List<GrowingList<Posting>?> postings = [null];
-    private readonly List<GrowingList<int>?> declared = [null];
-    private readonly List<GrowingList<int>?> used = [null];
+    private readonly List<int> fileOf = [];
+    private readonly List<FieldLengths> lengths = [];
+    private readonly ManyLists<Posting> postings = new();
+    private readonly ManyLists<int> declared = new();
+    private readonly ManyLists<int> used = new();
     private long forgotten;
     private long bytes;
 
@@ -58,6 +61,45 @@ internal sealed class IndexImage(string origin)
     /// <summary>The file of a unit.</summary>
     public ImageFile FileOf(int unit) => files[fileOf[unit]];
 
+    /// <summary>How many files it holds, of all commits.</summary>
+    public int Files => files.Count;
+
+    /// <summary>A file by its number.</summary>
+    public ImageFile FileAt(int number) => files[number];
+
+    /// <summary>The number of a file by its row, also where the index file has let it go since; -1 where it never was.</summary>
+    public int NumberOf(long id)
+    {
+        var (low, high) = (0, files.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            if (files[middle].Id == id)
+            {
+                return middle;
+            }
+
+            (low, high) = files[middle].Id < id ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return -1;
+    }
+
+    /// <summary>The numbers of all files that ever stood at a path, the newest first.</summary>
+    public IEnumerable<int> At(RepoPath path)
+    {
+        for (var number = lastAt.GetValueOrDefault(path, -1); number >= 0; number = before[number])
+        {
+            yield return number;
+        }
+    }
+
+    /// <summary>The number of each unit's file, by unit; valid until something is added.</summary>
+    public ReadOnlySpan<int> FileNumbers => CollectionsMarshal.AsSpan(fileOf);
+
+    /// <summary>How many words each unit has, by unit: apart from the units, since a ranking looks at nothing else of most; valid as above.</summary>
+    public ReadOnlySpan<FieldLengths> Lengths => CollectionsMarshal.AsSpan(lengths);
+
     /// <summary>A unit.</summary>
     public ref readonly UnitRecord Unit(int unit) => ref CollectionsMarshal.AsSpan(units)[unit];
 
@@ -65,30 +107,20 @@ internal sealed class IndexImage(string origin)
     public string Text(int id) => texts[id];
 
     /// <summary>The units that have a stem.</summary>
-    public ReadOnlySpan<Posting> Having(string stem) => ids.TryGetValue(stem, out var id) && postings[id] is { } found ? found.Items : [];
+    public ReadOnlySpan<Posting> Having(string stem) => ids.TryGetValue(stem, out var id) ? postings[id] : [];
 
     /// <summary>The units that use a name as it is written.</summary>
-    public ReadOnlySpan<int> Using(string name) => ids.TryGetValue(name, out var id) && used[id] is { } found ? found.Items : [];
+    public ReadOnlySpan<int> Using(string name) => ids.TryGetValue(name, out var id) ? used[id] : [];
 
     /// <summary>The units that declare a name, whatever its case; ascending for each way of writing it.</summary>
     public IEnumerable<int> Declaring(string name) =>
-        alike.TryGetValue(name, out var found) ? found.SelectMany(id => declared[id]!.Items.ToArray()) : [];
+        alike.TryGetValue(name, out var found) ? found.SelectMany(id => declared[id].ToArray()) : [];
 
-    /// <summary>The id of a text in a transaction that writes; a new one is added to the file.</summary>
-    public int IdOf(string text, SqliteCommand insert)
-    {
-        if (ids.TryGetValue(text, out var known))
-        {
-            return known;
-        }
+    /// <summary>How many texts it has; the next one gets this as its id.</summary>
+    public int Texts => texts.Count;
 
-        var id = texts.Count;
-        insert.Parameters[0].Value = id;
-        insert.Parameters[1].Value = text;
-        insert.ExecuteNonQuery();
-        AddText(text);
-        return id;
-    }
+    /// <summary>The id of a text; null where it has none.</summary>
+    public int? IdOf(string text) => ids.TryGetValue(text, out var known) ? known : null;
 
     /// <summary>Reads while nothing brings it up to date.</summary>
     public T Reading<T>(Func<T> read)
@@ -105,7 +137,7 @@ internal sealed class IndexImage(string origin)
     }
 
     /// <summary>Reads what came since, inside a transaction of the caller.</summary>
-    public void Refresh(SqliteConnection connection, bool textsOnly = false)
+    public void Refresh(SqliteConnection connection)
     {
         var now = ForgottenIn(connection);
         if (now != forgotten)
@@ -115,10 +147,7 @@ internal sealed class IndexImage(string origin)
         }
 
         ReadTexts(connection);
-        if (!textsOnly)
-        {
-            ReadFiles(connection);
-        }
+        ReadFiles(connection);
     }
 
     /// <summary>Which file a connection reads.</summary>
@@ -154,22 +183,29 @@ internal sealed class IndexImage(string origin)
 
     private void ReadTexts(SqliteConnection connection)
     {
-        using var command = connection.Command("SELECT value FROM text WHERE id >= $next ORDER BY id", ("$next", texts.Count));
+        using var command = connection.Command("SELECT first, words FROM text WHERE first >= $next ORDER BY first", ("$next", texts.Count));
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            AddText(reader.GetString(0));
+            if (reader.GetInt64(0) != texts.Count)
+            {
+                throw new DamagedIndexException();
+            }
+
+            var words = new PackedReader(reader.GetFieldValue<byte[]>(1));
+            while (!words.AtEnd)
+            {
+                AddText(words.Text());
+            }
         }
     }
 
-    private void AddText(string text)
+    /// <summary>Adds a text that the file gets in the same transaction.</summary>
+    public void AddText(string text)
     {
         ids[text] = texts.Count;
         texts.Add(text);
-        postings.Add(null);
-        declared.Add(null);
-        used.Add(null);
-        bytes += 120 + (2 * text.Length);
+        bytes += 110 + (2 * text.Length);
     }
 
     private void ReadFiles(SqliteConnection connection)
@@ -179,22 +215,26 @@ internal sealed class IndexImage(string origin)
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            AddFile(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetFieldValue<byte[]>(4));
+            var blob = reader.GetFieldValue<byte[]>(4);
+            var (imports, found) = blob.Length == 0 ? ([], []) : UnitBlobs.Unpack(blob);
+            AddFile(reader.GetInt64(0), RepoPath.Parse(reader.GetString(1)), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3), imports, found);
         }
     }
 
-    private void AddFile(long id, string path, string sha, string? reason, byte[] blob)
+    /// <summary>Adds a file that the index file gets in the same transaction.</summary>
+    public void AddFile(long id, RepoPath path, string sha, string? reason, IReadOnlyList<string> imports, UnitRecord[] found)
     {
-        var (imports, found) = blob.Length == 0 ? ([], []) : UnitBlobs.Unpack(blob);
-        var file = new ImageFile(id, RepoPath.Parse(path), sha, reason, units.Count, found.Length, imports);
-        byId[id] = byKey[(path, sha)] = files.Count;
+        var file = new ImageFile(id, path, sha, reason, units.Count, found.Length, imports);
+        byId[id] = byKey[(path.Value, sha)] = files.Count;
+        before.Add(lastAt.GetValueOrDefault(path, -1));
+        lastAt[path] = files.Count;
         foreach (var unit in found)
         {
             AddUnit(unit);
         }
 
         files.Add(file);
-        bytes += 300;
+        bytes += 350;
     }
 
     private void AddUnit(in UnitRecord unit)
@@ -202,31 +242,29 @@ internal sealed class IndexImage(string origin)
         var number = units.Count;
         for (var i = 0; i < unit.Terms.Length; i++)
         {
-            ListOf(postings, unit.Terms[i]).Add(new Posting(number, new TermCount(unit.Counts[i])));
+            postings.Add(unit.Terms[i], new Posting(number, new TermCount(unit.Counts[i])));
         }
 
         foreach (var name in unit.Names)
         {
-            if (declared[name] is null)
+            if (declared[name].IsEmpty)
             {
                 (CollectionsMarshal.GetValueRefOrAddDefault(alike, texts[name], out _) ??= []).Add(name);
             }
 
-            ListOf(declared, name).Add(number);
+            declared.Add(name, number);
         }
 
         foreach (var name in unit.Uses)
         {
-            ListOf(used, name).Add(number);
+            used.Add(name, number);
         }
 
         units.Add(unit with { Terms = [], Counts = [] });
         fileOf.Add(files.Count);
+        lengths.Add(unit.Lengths);
         bytes += 160 + (8 * unit.Terms.Length) + (12 * unit.Uses.Length) + (2 * unit.Symbol.Length);
     }
-
-    private static GrowingList<T> ListOf<T>(List<GrowingList<T>?> lists, int id)
-        where T : unmanaged => lists[id] ??= new GrowingList<T>();
 }
 
 /// <summary>That a unit has a stem.</summary>

@@ -3,18 +3,17 @@ namespace Resolver.Index.Store;
 /// <summary>The tables of one index file. It is a cache: another version is thrown away, never migrated.</summary>
 internal static class IndexSchema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>
-    /// <c>origin</c> tells this file from one that stood here before; <c>forgotten</c> counts how often files were let go. <c>text</c> is
-    /// every word stem and name once. <c>file.units</c> is what a search needs in memory, <c>detail</c> what it needs for a hit
-    /// (see <c>UnitBlobs</c>). <c>snapshot.files</c> is a commit's files with their reader sets. <c>words</c> has the words in their
-    /// order, for phrases; its row is <c>file &lt;&lt; 20 | unit</c>.
+    /// <c>origin</c> tells this file from one that stood here before; <c>forgotten</c> counts how often files were let go. <c>text</c> has
+    /// every word stem and name once, those of one batch in one row behind the id of the first. <c>file.units</c> is what a search needs in memory, <c>detail</c> what it needs for a hit
+    /// and <c>words</c> its words in their order, for phrases (see <c>UnitBlobs</c>). <c>snapshot.files</c> is a commit's files with their reader sets.
     /// </summary>
     public const string Sql = """
         CREATE TABLE origin (id TEXT NOT NULL, forgotten INTEGER NOT NULL);
         INSERT INTO origin VALUES (hex(randomblob(16)), 0);
-        CREATE TABLE text (id INTEGER PRIMARY KEY, value TEXT NOT NULL);
+        CREATE TABLE text (first INTEGER PRIMARY KEY, words BLOB NOT NULL);
         CREATE TABLE file (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             path TEXT NOT NULL,
@@ -35,7 +34,7 @@ internal static class IndexSchema
             files BLOB NOT NULL,
             skipped TEXT NOT NULL
         );
-        CREATE VIRTUAL TABLE words USING fts5 (text, content='', contentless_delete=1, tokenize='ascii');
+        CREATE TABLE words (file INTEGER PRIMARY KEY REFERENCES file (id), units BLOB NOT NULL);
         """;
 
     /// <summary>Undoes <see cref="Sql"/>, and what version 1 had.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Code;
 using Resolver.Core.Code.Access;
@@ -56,12 +57,12 @@ internal sealed class IndexUpdate(IndexOptions options, IWorkspaces workspaces, 
         var missing = slot.Read(connection, image => wanted.Where(file => image.File(file.Path.Value, file.BlobSha) is null).ToList());
         var writer = new IndexWriter(connection, slot);
         var stems = new StemTable();
+        var counters = new ConcurrentBag<WordCounter>();
         var written = Task.CompletedTask;
         try
         {
-            foreach (var batch in FileCutter.Batches(missing))
+            await foreach (var read in cutter.Read(at, missing, file => Counted(file, counters, stems), cancel))
             {
-                var read = await cutter.Read(at, batch, file => Counted(file, stems), cancel);
                 await written;
                 written = Task.Run(() => writer.Add(read, stems, cancel), cancel);
             }
@@ -75,12 +76,16 @@ internal sealed class IndexUpdate(IndexOptions options, IWorkspaces workspaces, 
         return missing.Count;
     }
 
-    private static ReadFile Counted(CutFile file, StemTable stems) => file.Cut is not { } cut
-        ? new ReadFile(file.File, [], file.Reason)
-        : new ReadFile(file.File, [.. cut.Chunks.Select(chunk => WordCounter.Count(chunk, file.File.Path.Value, stems))], Reason: null)
+    private static ReadFile Counted(CutFile file, ConcurrentBag<WordCounter> counters, StemTable stems)
+    {
+        if (file.Cut is not { } cut)
         {
-            CutBy = cut.CutBy,
-            Notice = cut.Notice,
-            Imports = cut.Imports,
-        };
+            return new ReadFile(file.File, [], file.Reason);
+        }
+
+        var counter = counters.TryTake(out var free) ? free : new WordCounter(stems);
+        var units = counter.Count(cut.Chunks, file.File.Path.Value);
+        counters.Add(counter);
+        return new ReadFile(file.File, units, Reason: null) { CutBy = cut.CutBy, Notice = cut.Notice, Imports = cut.Imports };
+    }
 }

@@ -4,7 +4,7 @@ using Resolver.Index.Rank;
 
 namespace Resolver.Index.Store;
 
-/// <summary>A view over an image; phrases are asked of the file, in the caller's transaction.</summary>
+/// <summary>A view over an image; what an image does not keep is read from the file, in the caller's transaction.</summary>
 internal sealed class IndexView(IndexImage image, ReadableUnits readable, SqliteConnection connection) : IIndexView
 {
     /// <inheritdoc />
@@ -24,37 +24,40 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
             Add(image.Having(stem), bm25, scores, found);
         }
 
-        return Best(found, scores, limit);
+        return (IReadOnlyList<ScoredUnit>)[.. Best(found, scores, limit, ByPlace).Select(unit => new ScoredUnit(Stored(unit), scores[unit]))];
     });
 
     /// <inheritdoc />
     public IReadOnlyList<ScoredFile> MatchFiles(IReadOnlyDictionary<string, double> words, int limit) => image.Reading(() =>
     {
         var bm25 = Bm25.OfFiles(readable);
-        var scores = new Dictionary<ImageFile, double>(ReferenceEqualityComparer.Instance);
+        var scores = new double[readable.LengthsOfFiles.Length];
+        var found = new List<int>();
         foreach (var stem in words.GroupBy(word => Stem.Of(word.Key), word => word.Value, StringComparer.Ordinal).OrderBy(stem => stem.Key, StringComparer.Ordinal))
         {
             var counts = CountsOf(image.Having(stem.Key));
             var rarity = bm25.Rarity(counts.Count) * stem.Sum();
             foreach (var (file, count) in counts)
             {
-                scores[file] = scores.GetValueOrDefault(file) + bm25.Score(rarity, count, readable.LengthsOf(file));
+                ref var score = ref scores[file];
+                if (score == 0)
+                {
+                    found.Add(file);
+                }
+
+                score += bm25.Score(rarity, count, readable.LengthsOfFiles[file]);
             }
         }
 
-        return (IReadOnlyList<ScoredFile>)[.. scores.Select(entry => new ScoredFile(entry.Key.Path, entry.Value)).OrderByDescending(file => file.Score).ThenBy(file => file.Path.Value, StringComparer.Ordinal).Take(limit)];
+        return (IReadOnlyList<ScoredFile>)[.. Best(found, scores, limit, ByPath).Select(file => new ScoredFile(image.FileAt(file).Path, scores[file]))];
     });
 
     /// <inheritdoc />
     public int Having(string word) => image.Reading(() => Readable(image.Having(Stem.Of(word))));
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<StoredUnit>> Phrase(IReadOnlyList<string> words, int limit, CancellationToken cancel)
-    {
-        var phrase = $"\"{string.Join(' ', words)}\"";
-        var rows = await connection.Query("SELECT rowid FROM words WHERE words MATCH $phrase", row => row.GetInt64(0), cancel, ("$phrase", phrase));
-        return image.Reading(() => InOrder(rows.Select(UnitOfRow).Where(readable.Has), limit));
-    }
+    public Task<IReadOnlyList<StoredUnit>> Phrase(IReadOnlyList<string> words, int limit, CancellationToken cancel) =>
+        Task.FromResult(image.Reading(() => new PhraseSearch(image, readable, connection).Find([.. words.Select(Stem.Of)], ByPlace, cancel).Take(limit).Select(Stored).ToList() as IReadOnlyList<StoredUnit>));
 
     /// <inheritdoc />
     public IReadOnlyList<StoredUnit> Named(string name, int limit) => image.Reading(() => InOrder(image.Declaring(name).Where(readable.Has).Distinct(), limit));
@@ -73,7 +76,7 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
         : (IReadOnlyList<string>)[]);
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Imports(RepoPath path) => readable.File(path)?.Imports ?? [];
+    public IReadOnlyList<string> Imports(RepoPath path) => image.Reading(() => readable.File(path)?.Imports ?? []);
 
     /// <summary>What showing a unit needs.</summary>
     public async Task<UnitDetail> Detail(StoredUnit unit, CancellationToken cancel)
@@ -90,6 +93,7 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
     private void Add(ReadOnlySpan<Posting> having, Bm25 bm25, double[] scores, List<int> found)
     {
         var rarity = bm25.Rarity(Readable(having));
+        var lengths = image.Lengths;
         foreach (var posting in having)
         {
             if (readable.Has(posting.Unit))
@@ -100,7 +104,7 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
                     found.Add(posting.Unit);
                 }
 
-                score += bm25.Score(rarity, posting.Count, image.Unit(posting.Unit).Lengths);
+                score += bm25.Score(rarity, posting.Count, lengths[posting.Unit]);
             }
         }
     }
@@ -116,10 +120,11 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
         return count;
     }
 
-    // The counts of each readable file: the units of one stand next to each other, and each of them has its path.
-    private List<(ImageFile File, (int InText, int InSymbol, int InPath) Count)> CountsOf(ReadOnlySpan<Posting> having)
+    // The counts of each readable file, by its number: the units of one stand next to each other, and each of them has its path.
+    private List<(int File, (int InText, int InSymbol, int InPath) Count)> CountsOf(ReadOnlySpan<Posting> having)
     {
-        var counts = new List<(ImageFile File, (int InText, int InSymbol, int InPath) Count)>();
+        var counts = new List<(int File, (int InText, int InSymbol, int InPath) Count)>();
+        var files = image.FileNumbers;
         foreach (var posting in having)
         {
             if (!readable.Has(posting.Unit))
@@ -127,10 +132,11 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
                 continue;
             }
 
-            var file = image.FileOf(posting.Unit);
-            var before = counts.Count > 0 && ReferenceEquals(counts[^1].File, file) ? counts[^1].Count : default;
+            var file = files[posting.Unit];
+            var isNew = counts.Count == 0 || counts[^1].File != file;
+            var before = isNew ? default : counts[^1].Count;
             var count = (before.InText + posting.Count.InText, before.InSymbol + posting.Count.InSymbol, Math.Max(before.InPath, posting.Count.InPath));
-            if (counts.Count == 0 || !ReferenceEquals(counts[^1].File, file))
+            if (isNew)
             {
                 counts.Add((file, count));
             }
@@ -143,34 +149,36 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
         return counts;
     }
 
-    private List<ScoredUnit> Best(List<int> found, double[] scores, int limit)
+    private static List<int> Best(List<int> found, double[] scores, int limit, Comparison<int> byPlace)
     {
         // The worst of the best first, so that it can go; names are compared only where scores are equal.
-        var worstFirst = Comparer<int>.Create((a, b) => scores[a].CompareTo(scores[b]) is var byScore && byScore != 0 ? byScore : -ByPlace(a, b));
+        var worstFirst = Comparer<int>.Create((a, b) => scores[a].CompareTo(scores[b]) is var byScore && byScore != 0 ? byScore : -byPlace(a, b));
         var best = new PriorityQueue<int, int>(worstFirst);
-        foreach (var unit in found)
+        foreach (var item in found)
         {
             if (best.Count < limit)
             {
-                best.Enqueue(unit, unit);
+                best.Enqueue(item, item);
             }
-            else if (worstFirst.Compare(unit, best.Peek()) > 0)
+            else if (worstFirst.Compare(item, best.Peek()) > 0)
             {
-                best.EnqueueDequeue(unit, unit);
+                best.EnqueueDequeue(item, item);
             }
         }
 
-        var units = new List<ScoredUnit>(best.Count);
-        while (best.TryDequeue(out var unit, out _))
+        var order = new List<int>(best.Count);
+        while (best.TryDequeue(out var item, out _))
         {
-            units.Add(new ScoredUnit(Stored(unit), scores[unit]));
+            order.Add(item);
         }
 
-        units.Reverse();
-        return units;
+        order.Reverse();
+        return order;
     }
 
     private List<StoredUnit> InOrder(IEnumerable<int> units, int limit) => [.. units.Order(Comparer<int>.Create(ByPlace)).Take(limit).Select(Stored)];
+
+    private int ByPath(int a, int b) => string.CompareOrdinal(image.FileAt(a).Path.Value, image.FileAt(b).Path.Value);
 
     // By path and line, outer before inner; what is left is of one place in one file, in source order.
     private int ByPlace(int a, int b)
@@ -196,10 +204,10 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
     private int UnitOfRow(long row) => readable.File(UnitRow.FileOf(row)) is { } file && UnitRow.NumberOf(row) < file.Units ? file.FirstUnit + UnitRow.NumberOf(row) : -1;
 }
 
-/// <summary>The row of a unit in the table <c>words</c>.</summary>
+/// <summary>A unit by its file and its number there.</summary>
 internal static class UnitRow
 {
-    private const int Bits = 20; // a file has at most so many bytes, and a unit at least one
+    private const int Bits = 26; // the largest file that may be indexed has so many bytes, and a unit at least one
 
     public static long Of(long file, int unit) => (file << Bits) | (uint)unit;
 

@@ -25,33 +25,35 @@ internal sealed record ReadFile(TreeFile File, IReadOnlyList<CountedUnit> Units,
 internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
 {
     /// <summary>Adds files; one that another process has added meanwhile is left as it is.</summary>
-    public void Add(IReadOnlyList<ReadFile> files, StemTable stems, CancellationToken cancel) => slot.Write(connection, textsOnly: true, (image, transaction) =>
+    public void Add(IReadOnlyList<ReadFile> files, StemTable stems, CancellationToken cancel) => slot.Write(connection, (image, transaction) =>
     {
-        using var insertText = connection.Command("INSERT INTO text (id, value) VALUES ($id, $value)", ("$id", 0), ("$value", ""));
         using var insertFile = connection.Command(
             "INSERT OR IGNORE INTO file (path, sha, reason, cut, notice, units) VALUES ($path, $sha, $reason, $cut, $notice, $units) RETURNING id",
             ("$path", ""), ("$sha", ""), ("$reason", null), ("$cut", ""), ("$notice", null), ("$units", Array.Empty<byte>()));
         using var insertDetail = connection.Command("INSERT INTO detail (file, units) VALUES ($file, $units)", ("$file", 0), ("$units", Array.Empty<byte>()));
-        using var insertWords = connection.Command("INSERT INTO words (rowid, text) VALUES ($id, $text)", ("$id", 0), ("$text", ""));
+        using var insertWords = connection.Command("INSERT INTO words (file, units) VALUES ($file, $units)", ("$file", 0), ("$units", Array.Empty<byte>()));
+        var ids = new TextIds(image, stems);
         foreach (var file in files)
         {
             cancel.ThrowIfCancellationRequested();
-            var units = file.Units.Count == 0 ? [] : UnitBlobs.Pack(file.Units, file.Imports, text => image.IdOf(text, insertText), stems);
-            Set(insertFile, file.File.Path.Value, file.File.BlobSha, file.Reason, file.CutBy, file.Notice, units);
-            if (insertFile.ExecuteScalar() is not long id || file.Units.Count == 0)
+            var units = UnitBlobs.Records(file.Units, ids);
+            Set(insertFile, file.File.Path.Value, file.File.BlobSha, file.Reason, file.CutBy, file.Notice, units.Length == 0 ? [] : UnitBlobs.Pack(file.Imports, units));
+            if (insertFile.ExecuteScalar() is not long id)
             {
                 continue;
             }
 
-            Set(insertDetail, id, UnitBlobs.PackDetail(file.Units));
-            insertDetail.ExecuteNonQuery();
-            for (var i = 0; i < file.Units.Count; i++)
+            image.AddFile(id, file.File.Path, file.File.BlobSha, file.Reason, file.Imports, units);
+            if (units.Length > 0)
             {
-                Set(insertWords, UnitRow.Of(id, i), file.Units[i].InOrder);
+                Set(insertDetail, id, UnitBlobs.PackDetail(file.Units));
+                insertDetail.ExecuteNonQuery();
+                Set(insertWords, id, UnitBlobs.PackOrder(file.Units, ids));
                 insertWords.ExecuteNonQuery();
             }
         }
 
+        ids.Save(connection);
         transaction.Commit();
         return true;
     });
@@ -61,7 +63,7 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
     /// let go of one of the files meanwhile: then it must be added again.
     /// </summary>
     public bool Complete(CommitSha commit, IReadOnlyList<TreeFile> files, IEnumerable<SkippedFile> skippedByPath, AccessRules rules, long now, int keep) =>
-        slot.Write(connection, textsOnly: false, (image, transaction) =>
+        slot.Write(connection, (image, transaction) =>
         {
             var found = new List<ImageFile>(files.Count);
             foreach (var file in files)
@@ -90,7 +92,7 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
         });
 
     /// <summary>Gives the files of a commit the readers that the rules name now; nothing is read again.</summary>
-    public void Partition(SnapshotRow snapshot, AccessRules rules) => slot.Write(connection, textsOnly: false, (image, transaction) =>
+    public void Partition(SnapshotRow snapshot, AccessRules rules) => slot.Write(connection, (image, transaction) =>
     {
         var files = SnapshotRow.Unpack(snapshot.Files).Select(entry => image.File(entry.File)).OfType<ImageFile>();
         using var update = connection.Command(
@@ -101,8 +103,15 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
         return true;
     });
 
+    // Not at every commit: to know which files nobody has any more, all commits have to be looked at.
     private void Forget(int keep)
     {
+        using var count = connection.Command("SELECT count(*) FROM snapshot");
+        if ((long)count.ExecuteScalar()! <= keep + (keep / 2))
+        {
+            return;
+        }
+
         using var old = connection.Command("DELETE FROM snapshot WHERE id NOT IN (SELECT id FROM snapshot ORDER BY used DESC, id DESC LIMIT $keep)", ("$keep", keep));
         if (old.ExecuteNonQuery() == 0)
         {
@@ -110,7 +119,7 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
         }
 
         var kept = SnapshotRow.All(connection).SelectMany(row => SnapshotRow.Unpack(row.Files)).Select(entry => entry.File).ToHashSet();
-        using var all = connection.Command("SELECT id, length(units) FROM file WHERE reason IS NULL");
+        using var all = connection.Command("SELECT id FROM file WHERE reason IS NULL");
         var gone = new List<long>();
         using (var reader = all.ExecuteReader())
         {
@@ -128,19 +137,15 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
 
     private void Delete(List<long> files)
     {
-        using var words = connection.Command("DELETE FROM words WHERE rowid = $row", ("$row", 0));
+        using var words = connection.Command("DELETE FROM words WHERE file = $file", ("$file", 0));
         using var detail = connection.Command("DELETE FROM detail WHERE file = $file", ("$file", 0));
-        using var file = connection.Command("DELETE FROM file WHERE id = $file RETURNING units", ("$file", 0));
+        using var file = connection.Command("DELETE FROM file WHERE id = $file", ("$file", 0));
         foreach (var id in files)
         {
-            Set(detail, id);
-            detail.ExecuteNonQuery();
-            Set(file, id);
-            var units = UnitBlobs.Count((byte[])file.ExecuteScalar()!);
-            for (var i = 0; i < units; i++)
+            foreach (var command in new[] { words, detail, file })
             {
-                Set(words, UnitRow.Of(id, i));
-                words.ExecuteNonQuery();
+                Set(command, id);
+                command.ExecuteNonQuery();
             }
         }
 

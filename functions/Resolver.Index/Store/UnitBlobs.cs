@@ -5,15 +5,31 @@ namespace Resolver.Index.Store;
 /// <summary>A unit as <c>file.units</c> has it. Names, uses and terms are ids of the table <c>text</c>.</summary>
 internal readonly record struct UnitRecord(string Symbol, string Kind, int First, int Last, bool IsTest, FieldLengths Lengths, int[] Names, int[] Uses, int[] Terms, ushort[] Counts);
 
-/// <summary>The two blobs of a file: what a search needs of each unit, and what showing one needs.</summary>
+/// <summary>The blobs of a file: what a search needs of each unit, what showing one needs, and the words in their order.</summary>
 internal static class UnitBlobs
 {
+    /// <summary>Units with the ids that their names, uses and stems have.</summary>
+    public static UnitRecord[] Records(IReadOnlyList<CountedUnit> units, TextIds ids)
+    {
+        var records = new UnitRecord[units.Count];
+        for (var i = 0; i < records.Length; i++)
+        {
+            var chunk = units[i].Chunk;
+            var terms = Array.ConvertAll(units[i].Stems, ids.OfStem);
+            var counts = Array.ConvertAll(units[i].Counts, static count => count.Packed);
+            Array.Sort(terms, counts);
+            int[] names = [ids.Of(chunk.Name), .. chunk.OtherNames.Select(ids.Of)];
+            int[] uses = chunk.References.Count == 0 ? [] : [.. chunk.References.Select(ids.Of).Distinct().Order()];
+            records[i] = new UnitRecord(chunk.Symbol, chunk.Kind, chunk.Start, chunk.End, chunk.IsTest, units[i].Lengths, names, uses, terms, counts);
+        }
+
+        return records;
+    }
+
     /// <summary>Packs what a search needs.</summary>
-    /// <param name="units">In source order.</param>
     /// <param name="imports">What the file imports.</param>
-    /// <param name="idOf">The id of a name or stem.</param>
-    /// <param name="stems">The stems of the counts.</param>
-    public static byte[] Pack(IReadOnlyList<CountedUnit> units, IReadOnlyList<string> imports, Func<string, int> idOf, StemTable stems)
+    /// <param name="units">In source order.</param>
+    public static byte[] Pack(IReadOnlyList<string> imports, UnitRecord[] units)
     {
         var to = new PackedWriter();
         to.Number(imports.Count);
@@ -22,29 +38,29 @@ internal static class UnitBlobs
             to.Text(import);
         }
 
-        to.Number(units.Count);
-        foreach (var unit in units)
+        to.Number(units.Length);
+        foreach (ref readonly var unit in units.AsSpan())
         {
-            var chunk = unit.Chunk;
-            to.Text(chunk.Symbol);
-            to.Text(chunk.Kind);
-            to.Number(chunk.Start);
-            to.Number(chunk.End - chunk.Start);
-            to.Number(chunk.IsTest ? 1 : 0);
+            to.Text(unit.Symbol);
+            to.Text(unit.Kind);
+            to.Number(unit.First);
+            to.Number(unit.Last - unit.First);
+            to.Number(unit.IsTest ? 1 : 0);
             to.Number(unit.Lengths.Text);
             to.Number(unit.Lengths.Symbol);
             to.Number(unit.Lengths.Path);
-            to.Number(1 + chunk.OtherNames.Count);
-            to.Number(idOf(chunk.Name));
-            foreach (var name in chunk.OtherNames)
+            to.Number(unit.Names.Length);
+            foreach (var name in unit.Names)
             {
-                to.Number(idOf(name));
+                to.Number(name);
             }
 
-            to.Ascending([.. chunk.References.Select(idOf).Distinct().Order()]);
-            var counts = unit.Counts.Select(count => (Id: idOf(stems[count.Key]), count.Value.Packed)).OrderBy(count => count.Id).ToList();
-            to.Ascending([.. counts.Select(count => count.Id)]);
-            counts.ForEach(count => to.Short(count.Packed));
+            to.Ascending(unit.Uses);
+            to.Ascending(unit.Terms);
+            foreach (var count in unit.Counts)
+            {
+                to.Short(count);
+            }
         }
 
         return to.ToArray();
@@ -67,23 +83,6 @@ internal static class UnitBlobs
         }
 
         return (imports, units);
-    }
-
-    /// <summary>How many units a blob has.</summary>
-    public static int Count(ReadOnlySpan<byte> blob)
-    {
-        if (blob.IsEmpty)
-        {
-            return 0;
-        }
-
-        var from = new PackedReader(blob);
-        for (var imports = from.Number(); imports > 0; imports--)
-        {
-            from.Text();
-        }
-
-        return from.Number();
     }
 
     /// <summary>Packs what showing needs.</summary>
@@ -116,6 +115,39 @@ internal static class UnitBlobs
                 return ([.. edges.Chunk(2).Select(edge => new TextSpan(edge[0], edge[1]))], signature);
             }
         }
+    }
+
+    /// <summary>Packs the words of each unit's text in their order.</summary>
+    public static byte[] PackOrder(IReadOnlyList<CountedUnit> units, TextIds ids)
+    {
+        var to = new PackedWriter();
+        foreach (var unit in units)
+        {
+            to.Number(unit.InOrder.Length);
+            foreach (var stem in unit.InOrder)
+            {
+                to.Number(ids.OfStem(stem));
+            }
+        }
+
+        return to.ToArray();
+    }
+
+    /// <summary>Unpacks it, for each unit.</summary>
+    public static int[][] UnpackOrder(ReadOnlySpan<byte> blob, int units)
+    {
+        var from = new PackedReader(blob);
+        var order = new int[units][];
+        for (var i = 0; i < units; i++)
+        {
+            order[i] = new int[from.Number()];
+            for (var word = 0; word < order[i].Length; word++)
+            {
+                order[i][word] = from.Number();
+            }
+        }
+
+        return order;
     }
 
     private static UnitRecord Unit(ref PackedReader from)

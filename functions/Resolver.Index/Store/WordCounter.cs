@@ -1,109 +1,137 @@
-using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
-using System.Text;
 using Resolver.Index.Chunk;
 using Resolver.Index.Rank;
 
 namespace Resolver.Index.Store;
 
-/// <summary>Words of a unit, counted by stem; stems are numbers of a <see cref="StemTable"/>.</summary>
+/// <summary>Words of a unit; stems are numbers of a <see cref="StemTable"/>.</summary>
 /// <param name="Chunk">The unit.</param>
-/// <param name="Counts">By stem.</param>
+/// <param name="Stems">Each once, in no order.</param>
+/// <param name="Counts">How often each of them is there.</param>
 /// <param name="Lengths">Words in each field.</param>
-/// <param name="InOrder">The words of its text in their order, for phrases.</param>
-internal sealed record CountedUnit(FileChunk Chunk, IReadOnlyList<KeyValuePair<int, TermCount>> Counts, FieldLengths Lengths, string InOrder);
+/// <param name="InOrder">The stems of its text in their order, for phrases.</param>
+internal sealed record CountedUnit(FileChunk Chunk, int[] Stems, TermCount[] Counts, FieldLengths Lengths, int[] InOrder);
 
-/// <summary>Stems that one update met, each with a number. Safe for concurrent callers.</summary>
-internal sealed class StemTable
+/// <summary>Counts the words of units. For one caller at a time: its arrays are used again and again.</summary>
+internal sealed class WordCounter
 {
-    private readonly ConcurrentDictionary<string, int> words = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, int> stems = new(StringComparer.Ordinal);
-    private readonly Lock adding = new();
-    private readonly List<string> values = [];
+    private readonly StemTable table;
+    private readonly Dictionary<string, int> words;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> byWord;
+    private int[] seenIn = [];  // by stem: the unit that had it last
+    private int[] placeOf = []; // by stem: where that unit has it
+    private int[] stems = new int[256];
+    private TermCount[] counts = new TermCount[256];
+    private int[] order = new int[1024];
+    private int[] path = [];
+    private int unit;
+    private int found;
 
-    /// <summary>The number of a word's stem.</summary>
-    public int Of(ReadOnlySpan<char> word)
+    /// <summary>Creates a counter for the words of one update.</summary>
+    public WordCounter(StemTable table)
     {
-        if (words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var known))
+        this.table = table;
+        words = new Dictionary<string, int>(StringComparer.Ordinal);
+        byWord = words.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>Counts the units of a file.</summary>
+    public IReadOnlyList<CountedUnit> Count(IReadOnlyList<FileChunk> chunks, string filePath)
+    {
+        path = order[..Read(filePath)];
+        var counted = new CountedUnit[chunks.Count];
+        for (var i = 0; i < counted.Length; i++)
+        {
+            counted[i] = Count(chunks[i]);
+        }
+
+        return counted;
+    }
+
+    private CountedUnit Count(FileChunk chunk)
+    {
+        unit++;
+        found = 0;
+        var text = Read(chunk.Text);
+        var inOrder = order[..text];
+        foreach (var stem in inOrder)
+        {
+            ref var count = ref CountOf(stem);
+            count = count.PlusText();
+        }
+
+        var symbol = 0;
+        foreach (var name in chunk.OtherNames.Prepend(chunk.Symbol))
+        {
+            var length = Read(name);
+            symbol += length;
+            foreach (var stem in order.AsSpan(0, length))
+            {
+                ref var count = ref CountOf(stem);
+                count = count.PlusSymbol();
+            }
+        }
+
+        foreach (var stem in path)
+        {
+            ref var count = ref CountOf(stem);
+            count = count.PlusPath();
+        }
+
+        return new CountedUnit(chunk, stems[..found], counts[..found], new FieldLengths(text, symbol, path.Length), inOrder);
+    }
+
+    // Into the front of `order`.
+    private int Read(string text)
+    {
+        var reader = new WordReader(text, stackalloc char[WordReader.LongestWord]);
+        var length = 0;
+        while (reader.Next())
+        {
+            if (length == order.Length)
+            {
+                Array.Resize(ref order, 2 * length);
+            }
+
+            order[length++] = StemOf(reader.Word);
+        }
+
+        return length;
+    }
+
+    // Each counter remembers for itself: callers that share a table would wait for each other at every new word.
+    private int StemOf(ReadOnlySpan<char> word)
+    {
+        if (byWord.TryGetValue(word, out var known))
         {
             return known;
         }
 
         var text = new string(word);
-        return words[text] = Number(Stem.Of(text));
+        return words[text] = table.Of(Stem.Of(text));
     }
 
-    /// <summary>The stem of a number.</summary>
-    public string this[int number]
+    private ref TermCount CountOf(int stem)
     {
-        get
+        if (stem >= seenIn.Length)
         {
-            lock (adding)
-            {
-                return values[number];
-            }
-        }
-    }
-
-    private int Number(string stem)
-    {
-        if (stems.TryGetValue(stem, out var known))
-        {
-            return known;
+            Array.Resize(ref seenIn, Math.Max(2 * seenIn.Length, stem + 1024));
+            Array.Resize(ref placeOf, seenIn.Length);
         }
 
-        lock (adding)
+        if (seenIn[stem] != unit)
         {
-            if (!stems.TryGetValue(stem, out known))
+            if (found == stems.Length)
             {
-                known = values.Count;
-                values.Add(stem);
-                stems[stem] = known;
+                Array.Resize(ref stems, 2 * found);
+                Array.Resize(ref counts, 2 * found);
             }
 
-            return known;
-        }
-    }
-}
-
-/// <summary>Counts the words of units.</summary>
-internal static class WordCounter
-{
-    public static CountedUnit Count(FileChunk chunk, string path, StemTable stems)
-    {
-        var counts = new Dictionary<int, TermCount>();
-        Span<char> buffer = stackalloc char[WordReader.LongestWord];
-        var inOrder = new StringBuilder(chunk.Text.Length);
-        var lengths = default(FieldLengths);
-
-        var words = new WordReader(chunk.Text, buffer);
-        while (words.Next())
-        {
-            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, stems.Of(words.Word), out _);
-            count = count.PlusText();
-            inOrder.Append(words.Word).Append(' ');
-            lengths = lengths with { Text = lengths.Text + 1 };
+            seenIn[stem] = unit;
+            placeOf[stem] = found;
+            stems[found] = stem;
+            counts[found++] = default;
         }
 
-        foreach (var name in chunk.OtherNames.Prepend(chunk.Symbol))
-        {
-            words = new WordReader(name, buffer);
-            while (words.Next())
-            {
-                ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, stems.Of(words.Word), out _);
-                count = count.PlusSymbol();
-                lengths = lengths with { Symbol = lengths.Symbol + 1 };
-            }
-        }
-
-        words = new WordReader(path, buffer);
-        while (words.Next())
-        {
-            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, stems.Of(words.Word), out _);
-            count = count.PlusPath();
-            lengths = lengths with { Path = lengths.Path + 1 };
-        }
-
-        return new CountedUnit(chunk, [.. counts], lengths, inOrder.ToString());
+        return ref counts[placeOf[stem]];
     }
 }

@@ -20,7 +20,7 @@ internal sealed class CSharpOutliner
     /// <summary>Outlines one text.</summary>
     public static Outline Outline(string text)
     {
-        var tree = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.Parse));
+        var tree = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.None));
         var root = tree.GetCompilationUnitRoot();
         var outliner = new CSharpOutliner();
         outliner.Members(root, parent: -1);
@@ -144,11 +144,6 @@ internal sealed class CSharpOutliner
             {
                 (start, ends) = (trivia.SpanStart, 0);
             }
-            else if (trivia.RawKind is (int)RoslynKind.SingleLineDocumentationCommentTrivia or (int)RoslynKind.MultiLineDocumentationCommentTrivia)
-            {
-                // The span of a documentation comment begins behind its first slashes.
-                (start, ends) = (trivia.FullSpan.Start, 0);
-            }
             else if (trivia.IsDirective)
             {
                 break;
@@ -162,7 +157,7 @@ internal sealed class CSharpOutliner
 
     private void References(RoslynNode node, int parent)
     {
-        foreach (var inner in node.DescendantNodesAndSelf())
+        foreach (var inner in node.DescendantNodesAndSelf(static inner => inner is not (IdentifierNameSyntax or LiteralExpressionSyntax or PredefinedTypeSyntax)))
         {
             switch (inner)
             {

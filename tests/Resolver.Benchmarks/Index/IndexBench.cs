@@ -1,5 +1,6 @@
 using System.Globalization;
 using Resolver.Benchmarks.Measure;
+using Resolver.Benchmarks.Syntax;
 using Resolver.Core.Code;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
@@ -7,6 +8,7 @@ using Resolver.Index;
 using Resolver.Index.Chunk;
 using Resolver.Index.Rank;
 using Resolver.Index.Store;
+using Resolver.Syntax;
 using Resolver.Syntax.Outlines;
 
 namespace Resolver.Benchmarks.Index;
@@ -122,19 +124,22 @@ internal sealed class IndexBench(IWorkspaces workspaces, RepoSnapshot snapshot, 
         await using var parser = await IndexCommand.Parsers(data, cancel);
         var parsed = (await Texts(cancel)).Where(file => parser.LanguageOf(file.Path) is not null).ToList();
         var bytes = parsed.Sum(file => (double)file.Text.Length);
+        var bare = parsed.GroupBy(file => parser.LanguageOf(file.Path)!, file => file.Text, StringComparer.Ordinal).Sum(static language => Bare(language.Key, [.. language]));
         await Task.WhenAll(parsed.DistinctBy(file => parser.LanguageOf(file.Path)).Select(file => parser.Outline(file.Path, file.Text, cancel)));
-        var (_, bare) = await Timed(async () =>
-        {
-            await Parallel.ForEachAsync(
-                parsed, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancel }, async (file, token) => await parser.Outline(file.Path, file.Text, token));
-            return parsed.Count;
-        });
         var (report, full) = await Timed(() => IndexCommand.NewIndex(data, workspaces, parser).Update(snapshot.Repo, snapshot.Base, cancel));
         return
         [
             ("bare parsers", Invariant($"{bytes / 1e6 / bare:F1} MB/s ({parsed.Count} files, {bytes / 1e6:F1} MB, {bare:F1} s)")),
             ("full index, with syntax", Invariant($"{sourceBytes / 1e6 / full:F1} MB/s ({report.Units} units, {full:F1} s): {100 * bare / full:F0} % of the bare parsers, text without a parser included")),
         ];
+    }
+
+    private static double Bare(string language, IReadOnlyList<string> texts)
+    {
+        var options = new SyntaxOptions();
+        using var grammar = language == "csharp" ? null : BareGrammar.Load(options.WorkersFolder, language);
+        BareParsers.Seconds(grammar, [.. texts.Take(50)], options.OutlineWorkers);
+        return BareParsers.Seconds(grammar, texts, options.OutlineWorkers);
     }
 
     private async Task<IReadOnlyList<(RepoPath Path, string Text)>> Texts(CancellationToken cancel)

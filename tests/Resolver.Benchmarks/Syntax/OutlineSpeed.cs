@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.CodeAnalysis.CSharp;
 using Resolver.Benchmarks.Measure;
 using Resolver.Core.Ids;
 using Resolver.Syntax;
@@ -21,7 +19,7 @@ internal static class OutlineSpeed
         // The first turn warms both up and does not count.
         for (var round = 0; round <= rounds; round++)
         {
-            var parsing = Bare(grammar, files, options.OutlineWorkers);
+            var parsing = BareParsers.Seconds(grammar, [.. files.Select(static file => file.Text)], options.OutlineWorkers);
             var outlining = await Outlines(outliner, files, options.OutlineWorkers, cancel);
             if (round > 0)
             {
@@ -35,32 +33,6 @@ internal static class OutlineSpeed
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"  speed, {options.OutlineWorkers} threads, {megabytes:0.0} MB, medians of {rounds}: bare parser {megabytes / Statistics.Median(bare):0.0} MB/s, outlines {megabytes / Statistics.Median(ours):0.0} MB/s, {ratio:P0} of it"));
-    }
-
-    private static double Bare(BareGrammar? grammar, IReadOnlyList<SourceFile> files, int threads)
-    {
-        var next = new ConcurrentQueue<SourceFile>(files);
-        void Work()
-        {
-            using var parser = grammar?.NewParser();
-            while (next.TryDequeue(out var file))
-            {
-                if (parser is null)
-                {
-                    _ = CSharpSyntaxTree.ParseText(file.Text, new CSharpParseOptions(LanguageVersion.Preview)).GetRoot();
-                }
-                else
-                {
-                    parser.Parse(file.Text);
-                }
-            }
-        }
-
-        var watch = Stopwatch.StartNew();
-        var workers = Enumerable.Range(0, threads).Select(_ => new Thread(Work, maxStackSize: 64 << 20)).ToList();
-        workers.ForEach(static worker => worker.Start());
-        workers.ForEach(static worker => worker.Join());
-        return watch.Elapsed.TotalSeconds;
     }
 
     private static async Task<double> Outlines(IOutliner outliner, IReadOnlyList<SourceFile> files, int threads, CancellationToken cancel)

@@ -62,16 +62,49 @@ public sealed class StructuredTextTests
         Named(DockerfileChunker.Chunk(new TextLines(Text), "Dockerfile")).ShouldBe(["Dockerfile 1-2", "build 3-5", "runtime 7-8"]);
     }
 
+    [Fact]
+    public void Markdown_GivesSectionsUnderBothKindsOfHeadings()
+    {
+        const string Text = "---\ntitle: x\n---\nIntro\n=====\n\n## A\n```\n# no heading\n```\n\nPlain\n-----\n- one\n- two\n";
+
+        Named(MarkdownChunker.Chunk(new TextLines(Text), "a.md")).ShouldBe(["a.md 1-3", "Intro 4-5", "Intro > A 7-10", "Intro > Plain 12-15"]);
+    }
+
+    [Fact]
+    public void Markdown_CutsASectionThatIsTooLong()
+    {
+        var text = "# Long\n" + string.Concat(Enumerable.Range(0, 450).Select(i => $"line {i}\n"));
+
+        Named(MarkdownChunker.Chunk(new TextLines(text), "a.md")).ShouldBe(["Long 1-200", "Long 201-400", "Long 401-451"]);
+    }
+
+    [Fact]
+    public void Rest_GivesSectionsByTheOrderOfTheirUnderlines()
+    {
+        const string Text = "=====\nTitle\n=====\n\nFirst\n-----\ntext\n\nInner\n~~~~~\n\nSecond\n------\n\nshort title here\n--\n";
+
+        Named(RestChunker.Chunk(new TextLines(Text), "a.rst")).ShouldBe(["Title 1-3", "Title > First 5-7", "Title > First > Inner 9-10", "Title > Second 12-16"]);
+    }
+
+    [Fact]
+    public void AsciiDoc_GivesSectionsButNotThoseOfListings()
+    {
+        const string Text = "= Guide\n\n== Install\n----\n== no heading\n----\n\n=== On Linux\ntext\n\n== Use\n";
+
+        Named(AsciiDocChunker.Chunk(new TextLines(Text), "a.adoc")).ShouldBe(["Guide 1-1", "Guide > Install 3-6", "Guide > Install > On Linux 8-9", "Guide > Use 11-11"]);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\n\n\n")]
+    [InlineData("==\n==\n--\n==== \n---\nx\n---")]
     [InlineData("}}}}\n{{{\n/* never closed\nmessage X {")]
     [InlineData("$$ ' \" ; -- BEGIN END case\nend end end;")]
     [InlineData("FROM\nFROM \n: : :\n\"a: b\n- - -")]
     public void AnyText_IsCoveredInOrder(string text)
     {
         var lines = new TextLines(text);
-        foreach (var chunk in new Func<TextLines, string, IReadOnlyList<FileChunk>>[] { ProtoChunker.Chunk, SqlChunker.Chunk, YamlChunker.Chunk, DockerfileChunker.Chunk })
+        foreach (var chunk in new Func<TextLines, string, IReadOnlyList<FileChunk>>[] { ProtoChunker.Chunk, SqlChunker.Chunk, YamlChunker.Chunk, DockerfileChunker.Chunk, MarkdownChunker.Chunk, RestChunker.Chunk, AsciiDocChunker.Chunk })
         {
             var units = chunk(lines, "x");
             for (var line = 1; line <= lines.Count; line++)

@@ -15,11 +15,10 @@ internal sealed class LikeCommits : IIngredient
 
     public Task<IReadOnlyList<StoredUnit>> Rank(Asked asked, CancellationToken cancel)
     {
-        var readable = asked.View.Paths.ToHashSet();
         var scores = new Dictionary<RepoPath, double>();
         foreach (var (paths, likeness) in asked.Past.Like(asked.Words).Take(MostCommits))
         {
-            foreach (var path in paths.Where(readable.Contains))
+            foreach (var path in paths)
             {
                 scores[path] = scores.GetValueOrDefault(path) + (likeness / Math.Sqrt(paths.Count));
             }
