@@ -202,7 +202,11 @@ internal sealed class GitCommand(GitOptions options)
     {
         try
         {
-            process.Kill(entireProcessTree: true);
+            // To look for the children of what has ended, all processes of the machine would be read.
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
         }
         catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
         {
