@@ -12,16 +12,21 @@ internal sealed record Grant(Actor Who, Role Role, Place Where, string Why)
     /// <summary>Every role assignment of an environment.</summary>
     internal static readonly IReadOnlyList<Grant> All =
     [
-        .. App(Actor.Brain, Place.BrainStorage),
-        .. App(Actor.Hands, Place.HandsStorage),
-        new(Actor.Brain, Role.BlobContributor, Place.Container(StorageAccounts.Artifacts), "writes and reads prompts, diffs and contexts by their SHA-256"),
-        new(Actor.Brain, Role.TableContributor, Place.Ledger, "reserves and settles money"),
+        new(Actor.Brain, Role.BlobOwner, Place.Work, "its host's locks and package, Durable's leases, artifacts"),
+        new(Actor.Brain, Role.QueueContributor, Place.Work, "Durable's queues, which Durable makes itself"),
+        new(Actor.Brain, Role.TableContributor, Place.Work, "Durable's history, and the ledger"),
         new(Actor.Brain, Role.OpenAIUser, Place.Models, "calls the tiers' models"),
         new(Actor.Brain, Role.IndexContributor, Place.Search, "writes and searches the code index"),
         new(Actor.Brain, Role.SearchContributor, Place.Search, "makes the index at its first use"),
         new(Actor.Brain, Role.SecretsUser, Place.Secret(Vaults.WebhookSecret), "checks that webhooks are GitHub's"),
-        new(Actor.Hands, Role.SecretsUser, Place.Secret(Vaults.AppKey), "signs in as the GitHub App: the only write credential"),
-        new(Actor.Hands, Role.BlobReader, Place.Container(StorageAccounts.Artifacts), "reads the approved patch"),
+        new(Actor.Brain, Role.SecretsUser, Place.Secret(Vaults.ReaderKey), "signs in as the GitHub App that reads"),
+        new(Actor.Brain, Role.MetricsPublisher, Place.Telemetry, "spans and metrics, without a key"),
+        new(Actor.Hands, Role.SecretsUser, Place.Secret(Vaults.WriterKey), "signs in as the GitHub App that writes: the only write credential"),
+        new(Actor.Hands, Role.BlobReader, Place.Container(StorageAccounts.HandsPackages), "its package"),
+        new(Actor.Hands, Role.BlobOwner, Place.Container(StorageAccounts.HostLocks), "its host's locks"),
+        new(Actor.Hands, Role.BlobOwner, Place.Container(StorageAccounts.HostKeys), "its host's keys"),
+        new(Actor.Hands, Role.BlobContributor, Place.Container(StorageAccounts.Artifacts), "reads the approved patch, writes answers that are too long for a message"),
+        new(Actor.Hands, Role.MetricsPublisher, Place.Telemetry, "spans and metrics, without a key"),
         new(Actor.Runner, Role.BlobContributor, Place.Container(StorageAccounts.Artifacts), "reads patches, writes logs and results; readers check the SHA-256"),
         new(Actor.Runner, Role.ImagePuller, Place.Registry, "its image"),
         new(Actor.Runner, Role.MetricsPublisher, Place.Telemetry, "spans and metrics, without a key"),
@@ -32,20 +37,26 @@ internal sealed record Grant(Actor Who, Role Role, Place Where, string Why)
         .. WorkQueue.All.SelectMany(Of),
     ];
 
-    // One app: its own host's storage and telemetry.
-    private static IEnumerable<Grant> App(Actor who, Place storage) =>
-    [
-        new(who, Role.BlobOwner, storage, "its host's locks and keys, its package, Durable's leases"),
-        new(who, Role.QueueContributor, storage, "Durable's queues"),
-        new(who, Role.TableContributor, storage, "Durable's history"),
-        new(who, Role.MetricsPublisher, Place.Telemetry, "spans and metrics, without a key"),
-    ];
+    // The brain has the whole account for work already; what it sends and takes there needs no row. Whoever opens a queue makes it and its poison
+    // queue where they are absent, which "Message Sender" does not allow; Event Grid opens none.
+    private static IEnumerable<Grant> Of(WorkQueue queue)
+    {
+        if (queue.Sender == Actor.Events)
+        {
+            yield return new(queue.Sender, Role.QueueSender, Place.Queue(queue.Name), $"sends {queue.What}");
+        }
+        else if (queue.Sender != Actor.Brain)
+        {
+            yield return new(queue.Sender, Role.QueueContributor, Place.Queue(queue.Name), $"sends {queue.What}");
+            yield return new(queue.Sender, Role.QueueContributor, Place.Queue(queue.Poison), "opens it with its queue");
+        }
 
-    private static IEnumerable<Grant> Of(WorkQueue queue) =>
-    [
-        new(queue.Sender, Role.QueueSender, Place.Queue(queue.Name), $"sends {queue.What}"),
-        new(queue.Consumer, Role.QueueContributor, Place.Queue(queue.Name), $"takes {queue.What}, and keeps them hidden while it works"),
-        new(queue.Consumer, Role.QueueContributor, Place.Queue(queue.Poison), "puts aside what failed too often"),
-        new(Actor.Operators, Role.QueueReader, Place.Queue(queue.Poison), "looks at what failed too often"),
-    ];
+        if (queue.Consumer != Actor.Brain || queue == WorkQueue.Events)
+        {
+            yield return new(queue.Consumer, Role.QueueContributor, Place.Queue(queue.Name), $"takes {queue.What}, and keeps them hidden while it works");
+            yield return new(queue.Consumer, Role.QueueContributor, Place.Queue(queue.Poison), "puts aside what failed too often");
+        }
+
+        yield return new(Actor.Operators, Role.QueueReader, Place.Queue(queue.Poison), "looks at what failed too often");
+    }
 }

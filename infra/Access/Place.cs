@@ -4,9 +4,7 @@ namespace Resolver.Infra.Access;
 /// <param name="Name">How the table and the documentation call it.</param>
 internal sealed record Place(string Name)
 {
-    internal static readonly Place BrainStorage = new("storage account of the brain");
-    internal static readonly Place HandsStorage = new("storage account of the hands");
-    internal static readonly Place Ledger = new("ledger's storage account (tables only)");
+    internal static readonly Place Work = new("storage account for work");
     internal static readonly Place Models = new("Azure OpenAI account");
     internal static readonly Place Search = new("search service");
     internal static readonly Place Vault = new("key vault");

@@ -1,6 +1,6 @@
+using System.Globalization;
 using Pulumi;
 using Pulumi.AzureNative.ManagedIdentity;
-using Pulumi.AzureNative.Storage;
 using Resolver.Infra.Data;
 using Resolver.Infra.Watch;
 
@@ -14,53 +14,55 @@ namespace Resolver.Infra.Compute;
 /// <param name="logs">Where telemetry goes.</param>
 internal sealed class AppSettings(World world, StorageAccounts storage, Vaults vaults, Intelligence intelligence, Logs logs)
 {
-    /// <summary>The brain: models, search, ledger, intake.</summary>
-    public IReadOnlyDictionary<string, Input<string>> Brain(UserAssignedIdentity identity) => new Dictionary<string, Input<string>>(Host("brain", identity, storage.Brain), StringComparer.Ordinal)
+    // Functions' own disk: mirrors and clones are made again on each instance.
+    private const string Data = "/tmp/resolver";
+
+    // Where the package is on an instance; the deployment puts the models file into it.
+    private const string ModelsFile = "/home/site/wwwroot/models.json";
+
+    /// <summary>The brain: the App that reads, models, search, webhooks, people.</summary>
+    public IReadOnlyDictionary<string, Input<string>> Brain(UserAssignedIdentity identity) => new Dictionary<string, Input<string>>(App("brain", identity), StringComparer.Ordinal)
     {
-        ["RESOLVER_MODELS_ENDPOINT"] = intelligence.Models.Properties.Apply(static account => account.Endpoint),
-        ["RESOLVER_MODELS_TIERS"] = string.Join(',', world.Settings.Models.Select(static model => model.Tier)),
-        ["RESOLVER_SEARCH_ENDPOINT"] = Output.Format($"https://{intelligence.Search.Name}.search.windows.net"),
-        ["RESOLVER_LEDGER_ENDPOINT"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Table),
+        ["RESOLVER_GITHUB_READER_APP_ID"] = Id(world.Settings.GitHubReaderAppId),
+        ["RESOLVER_GITHUB_READER_KEY"] = vaults.Reference(Vaults.ReaderKey),
+        ["RESOLVER_GITHUB_WEBHOOK_SECRET"] = vaults.Reference(Vaults.WebhookSecret),
+        ["RESOLVER_MODELS_FILE"] = ModelsFile,
+        ["RESOLVER_SEARCH"] = Output.Format($"https://{intelligence.Search.Name}.search.windows.net/"),
+        ["RESOLVER_TASK_HUB"] = world.Names.TaskHub,
+        ["RESOLVER_TENANT_ID"] = world.Account.Apply(static account => account.TenantId),
+        ["RESOLVER_AUDIENCE"] = world.Settings.Audience,
         ["RESOLVER_EVENTS__queueServiceUri"] = storage.Events.PrimaryEndpoints.Apply(static at => at.Queue),
         ["RESOLVER_EVENTS__credential"] = "managedidentity",
         ["RESOLVER_EVENTS__clientId"] = identity.ClientId,
-        ["RESOLVER_BOT_APP_ID"] = identity.ClientId,
-        ["RESOLVER_BOT_TENANT_ID"] = world.Account.Apply(static account => account.TenantId),
-        ["RESOLVER_WEBHOOK_SECRET_NAME"] = Vaults.WebhookSecret,
     };
 
-    /// <summary>The hands: the name of the write credential, and nothing of models.</summary>
-    public IReadOnlyDictionary<string, Input<string>> Hands(UserAssignedIdentity identity) => new Dictionary<string, Input<string>>(Host("hands", identity, storage.Hands), StringComparer.Ordinal)
+    /// <summary>The hands: the App that writes, and nothing of models, webhooks or people.</summary>
+    public IReadOnlyDictionary<string, Input<string>> Hands(UserAssignedIdentity identity) => new Dictionary<string, Input<string>>(App("hands", identity), StringComparer.Ordinal)
     {
-        ["RESOLVER_GITHUB_APP_KEY_NAME"] = Vaults.AppKey,
+        ["RESOLVER_GITHUB_WRITER_APP_ID"] = Id(world.Settings.GitHubWriterAppId),
+        ["RESOLVER_GITHUB_WRITER_KEY"] = vaults.Reference(Vaults.WriterKey),
     };
 
-    /// <summary>The runner: its two queues and the artifacts.</summary>
-    public IReadOnlyDictionary<string, Input<string>> Runner(UserAssignedIdentity identity) => new Dictionary<string, Input<string>>(Common(identity), StringComparer.Ordinal)
-    {
-        ["RESOLVER_RUNNER_QUEUE"] = WorkQueue.RunnerWork.Name,
-        ["RESOLVER_RUNNER_RESULTS"] = WorkQueue.RunnerResults.Name,
-    };
+    /// <summary>The runner: its queues and the artifacts.</summary>
+    public IReadOnlyDictionary<string, Input<string>> Runner(UserAssignedIdentity identity) => Common(identity);
 
-    private Dictionary<string, Input<string>> Host(string role, UserAssignedIdentity identity, StorageAccount account) => new(Common(identity), StringComparer.Ordinal)
+    private Dictionary<string, Input<string>> App(string role, UserAssignedIdentity identity) => new(Common(identity), StringComparer.Ordinal)
     {
-        ["AzureWebJobsStorage__accountName"] = account.Name,
+        ["RESOLVER_ROLE"] = role,
+        ["RESOLVER_DATA"] = Data,
+        ["AzureWebJobsStorage__tableServiceUri"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Table),
         ["AzureWebJobsStorage__credential"] = "managedidentity",
         ["AzureWebJobsStorage__clientId"] = identity.ClientId,
         ["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] = Output.Format($"ClientId={identity.ClientId};Authorization=AAD"),
-        ["RESOLVER_TASK_HUB"] = world.Names.TaskHub,
-        ["RESOLVER_ROLE"] = role,
-        ["RESOLVER_VAULT"] = vaults.Vault.Properties.Apply(static vault => vault.VaultUri ?? string.Empty),
-        ["RESOLVER_WORK__queueServiceUri"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Queue),
-        ["RESOLVER_WORK__credential"] = "managedidentity",
-        ["RESOLVER_WORK__clientId"] = identity.ClientId,
     };
 
     private Dictionary<string, Input<string>> Common(UserAssignedIdentity identity) => new(StringComparer.Ordinal)
     {
         ["AZURE_CLIENT_ID"] = identity.ClientId,
         ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = logs.Component.ConnectionString,
-        ["RESOLVER_BLOBS"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Blob),
-        ["RESOLVER_QUEUES"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Queue),
+        ["AzureWebJobsStorage__blobServiceUri"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Blob),
+        ["AzureWebJobsStorage__queueServiceUri"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Queue),
     };
+
+    private static string Id(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,8 @@ internal sealed class Apps
         {
             Role = "brain",
             Identity = identities.Brain,
-            Storage = storage.Brain,
+            Storage = storage.Work,
+            Packages = StorageAccounts.BrainPackages,
             Subnet = subnets.Brain,
             Settings = settings.Brain(identities.Brain),
             PublicAccess = "Enabled",
@@ -28,6 +29,7 @@ internal sealed class Apps
             Role = "hands",
             Identity = identities.Hands,
             Storage = storage.Hands,
+            Packages = StorageAccounts.HandsPackages,
             Subnet = subnets.Hands,
             Settings = settings.Hands(identities.Hands),
             PublicAccess = world.PublicAccess,

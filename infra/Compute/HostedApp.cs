@@ -4,7 +4,6 @@ using Pulumi.AzureNative.Network;
 using Pulumi.AzureNative.Storage;
 using Pulumi.AzureNative.Web;
 using Pulumi.AzureNative.Web.Inputs;
-using Resolver.Infra.Data;
 
 namespace Resolver.Infra.Compute;
 
@@ -17,8 +16,11 @@ internal sealed record HostedApp
     /// <summary>Who it is.</summary>
     public required UserAssignedIdentity Identity { get; init; }
 
-    /// <summary>Its host's own account.</summary>
+    /// <summary>The account that its package is in.</summary>
     public required StorageAccount Storage { get; init; }
+
+    /// <summary>The package's container.</summary>
+    public required string Packages { get; init; }
 
     /// <summary>Where its calls come from, in prod.</summary>
     public required Subnet? Subnet { get; init; }
@@ -67,6 +69,7 @@ internal sealed record HostedApp
             HttpsOnly = true,
             PublicNetworkAccess = PublicAccess,
             Identity = new Pulumi.AzureNative.Web.Inputs.ManagedServiceIdentityArgs { Type = ManagedServiceIdentityType.UserAssigned, UserAssignedIdentities = Identity.Id },
+            KeyVaultReferenceIdentity = Identity.Id,
             FunctionAppConfig = Package(),
             SiteConfig = Site(),
             Tags = world.Tags,
@@ -115,7 +118,7 @@ internal sealed record HostedApp
                 Storage = new FunctionsDeploymentStorageArgs
                 {
                     Type = "blobContainer",
-                    Value = Storage.PrimaryEndpoints.Apply(static at => at.Blob + StorageAccounts.Packages),
+                    Value = Storage.PrimaryEndpoints.Apply(at => at.Blob + Packages),
                     Authentication = new FunctionsDeploymentStorageAuthenticationArgs { Type = "UserAssignedIdentity", UserAssignedIdentityResourceId = Identity.Id },
                 },
             },

@@ -90,7 +90,7 @@ internal sealed class Runner
         Metadata = storage.Work.Name.Apply(static account => (object)new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["accountName"] = account,
-            ["queueName"] = WorkQueue.RunnerWork.Name,
+            ["queueName"] = WorkQueue.Runner.Name,
             ["queueLength"] = 1.ToString(CultureInfo.InvariantCulture),
         }),
     };

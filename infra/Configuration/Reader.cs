@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Pulumi;
 
@@ -10,7 +11,7 @@ namespace Resolver.Infra.Configuration;
 internal sealed class Reader(Func<string, string?> value)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
+    private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true, NumberHandling = JsonNumberHandling.AllowReadingFromString };
     private readonly List<string> faults = [];
 
     /// <summary>Stops where something was wrong.</summary>
@@ -70,11 +71,11 @@ internal sealed class Reader(Func<string, string?> value)
             return [];
         }
 
-        var models = Parse<List<ModelDeployment>>(text);
-        var fault = models is null or [] ? "that is none"
-            : models.Select(static model => model.Fault()).FirstOrDefault(static bad => bad is not null)
-            ?? (models.DistinctBy(static model => model.Tier, StringComparer.Ordinal).Count() < models.Count ? "each tier stands there once" : null);
-        return fault is null ? models! : Wrong(name, text, $"{Form}; {fault}", Array.Empty<ModelDeployment>());
+        var models = Parse<List<ModelDeployment?>>(text);
+        var fault = models is null or [] || models.Contains(null) ? "that is none"
+            : models.Select(static model => model!.Fault()).FirstOrDefault(static bad => bad is not null)
+            ?? (models.DistinctBy(static model => model!.Tier, StringComparer.Ordinal).Count() < models.Count ? "each tier stands there once" : null);
+        return fault is null ? [.. models!.OfType<ModelDeployment>()] : Wrong(name, text, $"{Form}; {fault}", Array.Empty<ModelDeployment>());
     }
 
     private string? Text(string name, string form)

@@ -27,6 +27,15 @@ internal sealed record Settings
     /// <summary>Object id of the Entra group that operates the environment.</summary>
     public required string OperatorsGroup { get; init; }
 
+    /// <summary>The GitHub App that reads.</summary>
+    public required int GitHubReaderAppId { get; init; }
+
+    /// <summary>The GitHub App that writes.</summary>
+    public required int GitHubWriterAppId { get; init; }
+
+    /// <summary>The app registration that people's tokens are made for.</summary>
+    public required string Audience { get; init; }
+
     /// <summary>Who gets alerts.</summary>
     public required IReadOnlyList<string> AlertEmails { get; init; }
 
@@ -94,6 +103,9 @@ internal sealed record Settings
             Owner = read.Matching("owner", Patterns.Email, "an e-mail address"),
             CostCenter = read.Matching("costCenter", "^[A-Za-z0-9 ._-]{1,64}$", "1 to 64 letters, digits, blanks, dots, hyphens or underscores"),
             OperatorsGroup = read.Matching("operatorsGroup", Patterns.Guid, "the object id of an Entra group: az ad group show --group <name> --query id"),
+            GitHubReaderAppId = read.Number("gitHubReaderAppId", 1, int.MaxValue),
+            GitHubWriterAppId = read.Number("gitHubWriterAppId", 1, int.MaxValue),
+            Audience = read.Matching("audience", Patterns.Guid, "the application id of the app registration that people sign in to"),
             AlertEmails = read.List("alertEmails", Patterns.Email, "e-mail addresses", atLeast: 1),
             MonthlyBudgetUsd = read.Number("monthlyBudgetUsd", 1, 1_000_000),
             BudgetStart = DateOnly.ParseExact(read.Matching("budgetStart", "^20[0-9]{2}-(0[1-9]|1[0-2])-01$", "the first day of a month, such as 2026-12-01", "2026-01-01"), "yyyy-MM-dd", CultureInfo.InvariantCulture),

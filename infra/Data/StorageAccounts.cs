@@ -7,15 +7,20 @@ using Resolver.Infra.Networks;
 namespace Resolver.Infra.Data;
 
 /// <summary>
-/// Four accounts without keys. Each app's host has its own, so that the brain can change neither the hands' package nor their keys; work between
-/// the zones has one; events have one, which Event Grid must be able to reach.
+/// Three accounts without keys. The apps' hosts, Durable, artifacts, queues and the ledger share one, in which the hands have single containers and queues
+/// alone. The hands' package has an account of its own, because the brain owns the first. Events have one, which Event Grid must be able to reach.
 /// </summary>
 internal sealed class StorageAccounts
 {
     internal const string Artifacts = "resolver-artifacts";
     internal const string DeadLetters = "dead-letters";
-    internal const string Packages = "packages";
+    internal const string BrainPackages = "brain-packages";
+    internal const string HandsPackages = "hands-packages";
     internal const string LedgerTable = "resolverledger";
+
+    // The Functions host's own names.
+    internal const string HostLocks = "azure-webjobs-hosts";
+    internal const string HostKeys = "azure-webjobs-secrets";
 
     private readonly World world;
     private readonly Places places;
@@ -24,41 +29,34 @@ internal sealed class StorageAccounts
     public StorageAccounts(World world, Places places, PrivateEndpoints endpoints)
     {
         (this.world, this.places, this.endpoints) = (world, places, endpoints);
-        Brain = Host("brain", Place.BrainStorage);
-        Hands = Host("hands", Place.HandsStorage);
         Work = Account("work", world.PublicAccess, "blob", "queue", "table");
+        Hands = Account("hands", world.PublicAccess, "blob");
         Events = Account("events", "Enabled", "queue", "blob");
-        Container(Work, "artifacts", Artifacts, placed: true);
-        Container(Events, "dead-letters", DeadLetters, placed: true);
-        foreach (var queue in WorkQueue.All)
+        places.Add(Place.Work, Work.Id);
+        foreach (var container in new[] { Artifacts, HostLocks, HostKeys, BrainPackages })
         {
-            Queue(queue, queue == WorkQueue.Intake ? Events : Work);
+            Container(Work, container);
         }
 
-        var ledger = new Table("ledger", new TableArgs { TableName = LedgerTable, AccountName = Work.Name, ResourceGroupName = world.Group.Name });
-        places.Add(Place.Ledger, Output.Format($"{Work.Id}/tableServices/default/tables/{ledger.Name}"));
-        Forget(Events, "events", "dead-letters/", 30);
+        Container(Hands, HandsPackages);
+        Container(Events, DeadLetters);
+        foreach (var queue in WorkQueue.All)
+        {
+            Queue(queue, queue == WorkQueue.Events ? Events : Work);
+        }
+
+        _ = new Table("ledger", new TableArgs { TableName = LedgerTable, AccountName = Work.Name, ResourceGroupName = world.Group.Name });
+        Forget(Events, "events", $"{DeadLetters}/", 30);
     }
 
-    /// <summary>The brain's host: locks, Durable's state, its package.</summary>
-    public StorageAccount Brain { get; }
-
-    /// <summary>The hands' host.</summary>
-    public StorageAccount Hands { get; }
-
-    /// <summary>Artifacts, queues between the zones, the ledger.</summary>
+    /// <summary>The apps' hosts, Durable's state, artifacts, queues between the zones, the ledger, the brain's package.</summary>
     public StorageAccount Work { get; }
+
+    /// <summary>The hands' package.</summary>
+    public StorageAccount Hands { get; }
 
     /// <summary>Events that came in, and those that could not be delivered.</summary>
     public StorageAccount Events { get; }
-
-    private StorageAccount Host(string name, Place place)
-    {
-        var account = Account(name, world.PublicAccess, "blob", "queue", "table");
-        Container(account, $"{name}-packages", Packages, placed: false);
-        places.Add(place, account.Id);
-        return account;
-    }
 
     private StorageAccount Account(string name, string access, params string[] parts)
     {
@@ -87,19 +85,16 @@ internal sealed class StorageAccounts
         return account;
     }
 
-    private void Container(StorageAccount account, string resource, string name, bool placed)
+    private void Container(StorageAccount account, string name)
     {
-        var container = new BlobContainer($"container-{resource}", new BlobContainerArgs
+        var container = new BlobContainer($"container-{name}", new BlobContainerArgs
         {
             ContainerName = name,
             AccountName = account.Name,
             ResourceGroupName = world.Group.Name,
             PublicAccess = PublicAccess.None,
         });
-        if (placed)
-        {
-            places.Add(Place.Container(name), Output.Format($"{account.Id}/blobServices/default/containers/{container.Name}"));
-        }
+        places.Add(Place.Container(name), Output.Format($"{account.Id}/blobServices/default/containers/{container.Name}"));
     }
 
     private void Queue(WorkQueue queue, StorageAccount account)

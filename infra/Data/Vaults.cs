@@ -10,7 +10,8 @@ namespace Resolver.Infra.Data;
 internal sealed class Vaults
 {
     internal const string WebhookSecret = "github-webhook-secret";
-    internal const string AppKey = "github-app-key";
+    internal const string ReaderKey = "github-reader-key";
+    internal const string WriterKey = "github-writer-key";
 
     // What a secret holds until somebody has set it.
     private const string NotSet = "not-set";
@@ -35,7 +36,7 @@ internal sealed class Vaults
             Tags = world.Tags,
         });
         places.Add(Place.Vault, Vault.Id);
-        foreach (var name in new[] { WebhookSecret, AppKey })
+        foreach (var name in new[] { WebhookSecret, ReaderKey, WriterKey })
         {
             places.Add(Place.Secret(name), Secret(world, name).Id);
         }
@@ -45,6 +46,9 @@ internal sealed class Vaults
 
     /// <summary>The vault.</summary>
     public Vault Vault { get; }
+
+    /// <summary>What an app's setting says so that the platform puts the secret's value there, as the app's identity.</summary>
+    public Output<string> Reference(string secret) => Output.Format($"@Microsoft.KeyVault(VaultName={Vault.Name};SecretName={secret})");
 
     // Made so that a role can hold on this one secret; whatever people set stays.
     private Secret Secret(World world, string name) => new($"secret-{name}", new SecretArgs

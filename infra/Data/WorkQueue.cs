@@ -9,16 +9,19 @@ namespace Resolver.Infra.Data;
 /// <param name="What">What its messages are.</param>
 internal sealed record WorkQueue(string Name, Actor Sender, Actor Consumer, string What)
 {
-    internal static readonly WorkQueue RunnerWork = new("runner-work", Actor.Brain, Actor.Runner, "test runs that are asked for");
-    internal static readonly WorkQueue RunnerResults = new("runner-results", Actor.Runner, Actor.Brain, "what test runs gave");
-    internal static readonly WorkQueue HandsCommands = new("hands-commands", Actor.Brain, Actor.Hands, "typed commands with verdict and approval");
-    internal static readonly WorkQueue HandsResults = new("hands-results", Actor.Hands, Actor.Brain, "what was published");
+    internal static readonly WorkQueue Runner = new("resolver-runner", Actor.Brain, Actor.Runner, "test runs that are asked for");
+    internal static readonly WorkQueue RunnerAnswers = new("resolver-runner-answers", Actor.Runner, Actor.Brain, "what test runs gave");
+    internal static readonly WorkQueue Hands = new("resolver-hands", Actor.Brain, Actor.Hands, "typed commands with verdict and approval");
+    internal static readonly WorkQueue HandsAnswers = new("resolver-hands-answers", Actor.Hands, Actor.Brain, "what was published");
+
+    /// <summary>Webhooks that were signed, from the brain's door to the brain's work.</summary>
+    internal static readonly WorkQueue Webhooks = new("resolver-intake", Actor.Brain, Actor.Brain, "webhooks that were signed");
 
     /// <summary>Events from the topic; in an account of its own, because Event Grid cannot deliver into a private network.</summary>
-    internal static readonly WorkQueue Intake = new("intake-events", Actor.Events, Actor.Brain, "events of trackers and alerts");
+    internal static readonly WorkQueue Events = new("resolver-events", Actor.Events, Actor.Brain, "events of trackers and alerts");
 
     /// <summary>All of them.</summary>
-    internal static readonly IReadOnlyList<WorkQueue> All = [RunnerWork, RunnerResults, HandsCommands, HandsResults, Intake];
+    internal static readonly IReadOnlyList<WorkQueue> All = [Runner, RunnerAnswers, Hands, HandsAnswers, Webhooks, Events];
 
     /// <summary>Where its messages go after too many tries: the name that the Functions host uses.</summary>
     public string Poison => Name + "-poison";

@@ -38,7 +38,7 @@ internal sealed class Intake
             DeliveryWithResourceIdentity = new DeliveryWithResourceIdentityArgs
             {
                 Identity = identity,
-                Destination = new StorageQueueEventSubscriptionDestinationArgs { EndpointType = "StorageQueue", ResourceId = storage.Events.Id, QueueName = WorkQueue.Intake.Name },
+                Destination = new StorageQueueEventSubscriptionDestinationArgs { EndpointType = "StorageQueue", ResourceId = storage.Events.Id, QueueName = WorkQueue.Events.Name },
             },
             DeadLetterWithResourceIdentity = new DeadLetterWithResourceIdentityArgs
             {
