@@ -22,7 +22,7 @@ internal sealed record Grant(Actor Who, Role Role, Place Where, string Why)
         new(Actor.Brain, Role.SecretsUser, Place.Secret(Vaults.ReaderKey), "signs in as the GitHub App that reads"),
         new(Actor.Brain, Role.MetricsPublisher, Place.Telemetry, "spans and metrics, without a key"),
         new(Actor.Hands, Role.SecretsUser, Place.Secret(Vaults.WriterKey), "signs in as the GitHub App that writes: the only write credential"),
-        new(Actor.Hands, Role.BlobReader, Place.Container(StorageAccounts.HandsPackages), "its package"),
+        new(Actor.Hands, Role.BlobContributor, Place.Container(StorageAccounts.HandsPackages), "its package, which the platform stores as the app"),
         new(Actor.Hands, Role.BlobOwner, Place.Container(StorageAccounts.HostLocks), "its host's locks"),
         new(Actor.Hands, Role.BlobOwner, Place.Container(StorageAccounts.HostKeys), "its host's keys"),
         new(Actor.Hands, Role.BlobContributor, Place.Container(StorageAccounts.Artifacts), "reads the approved patch, writes answers that are too long for a message"),

@@ -14,7 +14,7 @@ internal static class CostBudget
         Category = "Cost",
         Amount = world.Settings.MonthlyBudgetUsd,
         TimeGrain = "Monthly",
-        TimePeriod = new BudgetTimePeriodArgs { StartDate = world.Settings.BudgetStart.ToString("yyyy-MM-dd'T'00:00:00'Z'", CultureInfo.InvariantCulture) },
+        TimePeriod = new BudgetTimePeriodArgs { StartDate = world.Settings.BudgetStart.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T00:00:00Z" },
         Notifications =
         {
             ["actual-80"] = At(world, alerts, 80, "Actual"),

@@ -28,7 +28,7 @@ public sealed class AccessTests(Environments environments)
 
     [Fact]
     public void Package_OfTheHands_IsOutOfTheBrainsReach() =>
-        Grant.All.Where(static grant => grant.Where == Place.Container(StorageAccounts.HandsPackages)).Select(static grant => (grant.Who, grant.Role)).ShouldBe([(Actor.Hands, Role.BlobReader)]);
+        Grant.All.Where(static grant => grant.Where == Place.Container(StorageAccounts.HandsPackages)).Select(static grant => (grant.Who, grant.Role)).ShouldBe([(Actor.Hands, Role.BlobContributor)]);
 
     [Fact]
     public void WholeAccount_IsTheBrainsAlone() =>

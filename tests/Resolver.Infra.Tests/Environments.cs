@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Pulumi;
 using Pulumi.Testing;
@@ -19,13 +20,8 @@ public sealed class Environments : IAsyncLifetime
         {
             var azure = new Azure();
             var settings = Repository.Settings(stack);
-            var (_, outputs) = await Deployment.TestAsync(azure, new TestOptions { ProjectName = "resolver", StackName = stack, IsPreview = false }, () => Landscape.Build(settings));
-            var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var (name, output) in outputs)
-            {
-                texts[name] = await Text(output);
-            }
-
+            var texts = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+            await Deployment.TestAsync(azure, new TestOptions { ProjectName = "resolver", StackName = stack, IsPreview = false }, () => Read(Landscape.Build(settings), texts));
             made[stack] = new Made(azure.Made, texts);
         }
     }
@@ -35,15 +31,14 @@ public sealed class Environments : IAsyncLifetime
 
     internal Made Of(string stack) => made[stack];
 
-    private static Task<string> Text(object? output)
+    private static IDictionary<string, object?> Read(IDictionary<string, object?> outputs, ConcurrentDictionary<string, string> texts)
     {
-        var done = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Output.Create(((Output<string>)output!).Apply(text =>
+        foreach (var (name, output) in outputs)
         {
-            done.SetResult(text);
-            return text;
-        }));
-        return done.Task;
+            ((Output<string>)output!).Apply(text => texts[name] = text);
+        }
+
+        return outputs;
     }
 
     /// <summary>What an environment is.</summary>
