@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using Pulumi;
+
+namespace Resolver.Infra.Configuration;
+
+/// <summary>Reads values and collects what is wrong with them, so that one try tells of all mistakes.</summary>
+/// <param name="value">The text of a value by its name, or null where it is not set.</param>
+internal sealed class Reader(Func<string, string?> value)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true, NumberHandling = JsonNumberHandling.AllowReadingFromString };
+    private readonly List<string> faults = [];
+
+    /// <summary>Stops where something was wrong.</summary>
+    /// <exception cref="RunException">Every fault, with the value's name and the cure.</exception>
+    public void Demand()
+    {
+        if (faults.Count > 0)
+        {
+            throw new RunException(string.Join('\n', faults.Prepend("The stack's configuration cannot be used:")));
+        }
+    }
+
+    /// <summary>A value of a fixed set.</summary>
+    public string OneOf(string name, params string[] choices) =>
+        Text(name, $"one of {string.Join(", ", choices)}") is { } text
+            ? choices.Contains(text, StringComparer.Ordinal) ? text : Wrong(name, text, $"one of {string.Join(", ", choices)}", choices[0])
+            : choices[0];
+
+    /// <summary>A value of a form.</summary>
+    /// <param name="name">The value's name.</param>
+    /// <param name="pattern">Its form.</param>
+    /// <param name="form">The form in words.</param>
+    /// <param name="standIn">What is used meanwhile where the value is wrong, so that reading goes on.</param>
+    public string Matching(string name, string pattern, string form, string standIn = "x") =>
+        Text(name, form) is { } text ? Matches(text, pattern) ? text : Wrong(name, text, form, standIn) : standIn;
+
+    /// <summary>A whole number within bounds.</summary>
+    public int Number(string name, int least, int most)
+    {
+        var form = string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}");
+        return Text(name, form) is not { } text ? least
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+            : Wrong(name, text, form, least);
+    }
+
+    /// <summary>A list of values of a form.</summary>
+    public IReadOnlyList<string> List(string name, string pattern, string form, int atLeast)
+    {
+        var text = value(name);
+        if (text is null)
+        {
+            return atLeast == 0 ? [] : Missing(name, $"a list of {form}", Array.Empty<string>());
+        }
+
+        var list = Parse<List<string>>(text);
+        return list is null || list.Count < atLeast ? Wrong(name, text, $"a list of {form}, at least {atLeast.ToString(CultureInfo.InvariantCulture)}", Array.Empty<string>())
+            : list.Find(entry => entry is null || !Matches(entry, pattern)) is { } bad ? Wrong(name, bad, $"a list of {form}", Array.Empty<string>())
+            : list;
+    }
+
+    /// <summary>The tiers' models: each tier once, and at least one.</summary>
+    public IReadOnlyList<ModelDeployment> Models(string name)
+    {
+        const string Form = "a list of {tier, model, version, sku, capacity}";
+        if (Text(name, Form) is not { } text)
+        {
+            return [];
+        }
+
+        var models = Parse<List<ModelDeployment?>>(text);
+        var fault = models is null or [] || models.Contains(null) ? "that is none"
+            : models.Select(static model => model!.Fault()).FirstOrDefault(static bad => bad is not null)
+            ?? (models.DistinctBy(static model => model!.Tier, StringComparer.Ordinal).Count() < models.Count ? "each tier stands there once" : null);
+        return fault is null ? [.. models!.OfType<ModelDeployment>()] : Wrong(name, text, $"{Form}; {fault}", Array.Empty<ModelDeployment>());
+    }
+
+    private string? Text(string name, string form)
+    {
+        var text = value(name);
+        return string.IsNullOrWhiteSpace(text) ? Missing<string?>(name, form, standIn: null) : text;
+    }
+
+    private T Missing<T>(string name, string form, T standIn)
+    {
+        faults.Add($"  {name} is missing: {form}. Set it with: pulumi config set {name} …");
+        return standIn;
+    }
+
+    private T Wrong<T>(string name, string text, string form, T standIn)
+    {
+        faults.Add($"  {name} is '{text}' and must be {form}. Set it with: pulumi config set {name} …");
+        return standIn;
+    }
+
+    private static bool Matches(string text, string pattern) => Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Patience);
+
+    private static T? Parse<T>(string text)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(text, Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

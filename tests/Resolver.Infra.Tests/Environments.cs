@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Pulumi;
+using Pulumi.Testing;
+using Resolver.Infra.Tests;
+
+[assembly: AssemblyFixture(typeof(Environments))]
+
+namespace Resolver.Infra.Tests;
+
+/// <summary>The three environments, each made once: Pulumi makes one at a time in a process.</summary>
+public sealed class Environments : IAsyncLifetime
+{
+    private readonly Dictionary<string, Made> made = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var stack in new[] { "dev", "test", "prod" })
+        {
+            var azure = new Azure();
+            var settings = Repository.Settings(stack);
+            var texts = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+            await Deployment.TestAsync(azure, new TestOptions { ProjectName = "resolver", StackName = stack, IsPreview = false }, () => Read(Landscape.Build(settings), texts));
+            made[stack] = new Made(azure.Made, texts);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    internal Made Of(string stack) => made[stack];
+
+    private static IDictionary<string, object?> Read(IDictionary<string, object?> outputs, ConcurrentDictionary<string, string> texts)
+    {
+        foreach (var (name, output) in outputs)
+        {
+            ((Output<string>)output!).Apply(text => texts[name] = text);
+        }
+
+        return outputs;
+    }
+
+    /// <summary>What an environment is.</summary>
+    internal sealed record Made(IReadOnlyList<MockResourceArgs> Resources, IReadOnlyDictionary<string, string> Outputs)
+    {
+        internal IReadOnlyList<MockResourceArgs> Of(string type) => [.. Resources.Where(resource => resource.Type == $"azure-native:{type}")];
+    }
+}
+
+/// <summary>Reads what resources were made with.</summary>
+internal static class Inputs
+{
+    internal static object? At(this MockResourceArgs resource, params string[] path) => path.Aggregate<string, object?>(resource.Inputs, static (value, name) => (value as ImmutableDictionary<string, object>)?.GetValueOrDefault(name));
+
+    internal static ImmutableArray<object> List(this MockResourceArgs resource, params string[] path) => resource.At(path) is ImmutableArray<object> list ? list : [];
+
+    internal static object? Of(this object? map, string name) => (map as ImmutableDictionary<string, object>)?.GetValueOrDefault(name);
+}
