@@ -40,7 +40,8 @@ internal sealed class Connection : IAsyncDisposable
             var listener = secret is null ? null : await WebServer.Start(port, routes => routes.MapPost("/api/github", new GitHubEndpoint(secret, store).Handle), cancel);
             host.Progress.Line(listener is null ? "no webhook secret is named in settings.json; nothing listens" : $"listening on {listener.Url}");
             var handler = new IntakeHandler(data, host, gitHub, settings, book);
-            return new Connection(store, listener, new IntakePump(store, handler, rules, host.Progress.Line), new NotePump(host, book));
+            var sources = new Dictionary<string, IDeliveryHandler>(StringComparer.Ordinal) { [DeliverySource.GitHub] = new GitHubDeliveries(handler, rules) };
+            return new Connection(store, listener, new IntakePump(store, sources, host.Progress.Line), new NotePump(host, book));
         }
         catch
         {

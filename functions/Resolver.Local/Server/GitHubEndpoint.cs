@@ -38,7 +38,7 @@ internal sealed class GitHubEndpoint(byte[] secret, Inbox inbox)
 
     private async Task<int> Take(HttpRequest request, byte[] body, CancellationToken cancel)
     {
-        if (Header(request, "X-GitHub-Event") is not { Length: > 0 and <= MaxHeader } kind || Header(request, "X-GitHub-Delivery") is not { Length: > 0 and <= MaxHeader } id)
+        if (Header(request, "X-GitHub-Event") is not { Length: > 0 and <= MaxHeader } kind || !DeliverySource.IsGitHubKind(kind) || Header(request, "X-GitHub-Delivery") is not { Length: > 0 and <= MaxHeader } id)
         {
             return StatusCodes.Status400BadRequest;
         }
