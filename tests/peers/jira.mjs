@@ -44,7 +44,7 @@ async function client() {
   await ask('changelog', () => jira.issues.getChangeLogs({ issueIdOrKey, startAt: 0, maxResults: 2 }));
   const { id } = await ask('add comment', () => jira.issueComments.addComment({ issueIdOrKey, body }));
   await ask('comment', () => jira.issueComments.getComment({ issueIdOrKey, id }));
-  await ask('edit comment', () => jira.issueComments.updateComment({ issueIdOrKey, id, body, notifyUsers: false }));
+  await ask('edit comment', () => jira.issueComments.updateComment({ issueIdOrKey, id, body: { body }, notifyUsers: false }));
   await ask('comments', () => jira.issueComments.getComments({ issueIdOrKey, orderBy: '-created', maxResults: 2 }));
   await ask('remote link', () => jira.issueRemoteLinks.createOrUpdateRemoteIssueLink({ issueIdOrKey, globalId: 'a', relationship: 'b', object: { url: 'https://example.com/', title: 'c' } }));
   await ask('groups', () => jira.users.getUserGroups({ accountId }));

@@ -88,10 +88,16 @@ internal sealed partial class JiraRoutes(JiraState state, Uri site, string who)
     {
         var start = query["startAt"] is [{ } from] ? int.Parse(from, CultureInfo.InvariantCulture) : 0;
         var size = Math.Min(state.PageSize, query["maxResults"] is [{ } most] ? int.Parse(most, CultureInfo.InvariantCulture) : 100);
-        return new JsonObject
+        var page = new JsonObject
         {
-            ["startAt"] = start, ["maxResults"] = size, ["total"] = all.Count, ["isLast"] = start + size >= all.Count, [list] = new JsonArray([.. all.Skip(start).Take(size).Select(static item => item.DeepClone())]),
+            ["startAt"] = start, ["maxResults"] = size, ["total"] = all.Count, [list] = new JsonArray([.. all.Skip(start).Take(size).Select(static item => item.DeepClone())]),
         };
+        if (list == "values")
+        {
+            page["isLast"] = start + size >= all.Count;
+        }
+
+        return page;
     }
 
     private JiraReply Comments(string key, IQueryCollection query)
