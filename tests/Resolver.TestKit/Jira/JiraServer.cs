@@ -172,8 +172,13 @@ public sealed class JiraServer : IAsyncDisposable
 
     private async Task Tell(string name, string key, Action<JsonObject> complete)
     {
+        if (Hook is null)
+        {
+            return;
+        }
+
         var body = Event(name, key, complete);
-        if (Hook is not null && await Deliver(body, Sign(body)) is not (200 or 202) and var status)
+        if (await Deliver(body, Sign(body)) is not (200 or 202) and var status)
         {
             throw new InvalidOperationException($"The hook answered {status}.");
         }
