@@ -9,6 +9,9 @@ namespace Resolver.Core.Hosts;
 /// <param name="Text">Markdown, without the mark.</param>
 public sealed record IssueNote(RunId Run, IssueRef Issue, string Text)
 {
+    /// <summary>The address of the run's pull request, for hosts that keep links beside an issue; null while there is none.</summary>
+    public string? PullRequest { get; init; }
+
     /// <summary>The hidden mark by which a repeat finds its own work.</summary>
     public static string MarkOf(RunId run) => $"<!-- resolver-run: {run} -->";
 

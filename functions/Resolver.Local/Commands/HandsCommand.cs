@@ -20,9 +20,11 @@ internal static class HandsCommand
             async () =>
             {
                 var folder = parsed.Open(data);
-                using var gitHub = OperatorSettings.Load(folder).GitHub is { } settings ? new GitHubHands(settings.Options(Environment.GetEnvironmentVariable), TimeProvider.System) : null;
+                var operators = OperatorSettings.Load(folder);
+                using var jira = operators.Jira is { } set ? new JiraHands(set.WriteOptions(Environment.GetEnvironmentVariable), set.TransitionOnMerge, TimeProvider.System) : null;
+                using var gitHub = operators.GitHub is { } settings ? new GitHubHands(settings.Options(Environment.GetEnvironmentVariable), TimeProvider.System) : null;
                 var server = new HandsServer(
-                    Workspaces(folder, gitHub, GitHubZone.Hands), Workspaces(folder, gitHub, GitHubZone.Escalation), new FileArtifactStore(folder.At("artifacts")), gitHub);
+                    Workspaces(folder, gitHub, GitHubZone.Hands), Workspaces(folder, gitHub, GitHubZone.Escalation), new FileArtifactStore(folder.At("artifacts")), gitHub, jira);
                 await server.Serve(System.Console.OpenStandardInput(), System.Console.OpenStandardOutput(), cancel);
                 return ExitCode.Ok;
             },

@@ -11,7 +11,7 @@ internal static class ResolveCommand
     internal static Command Create()
     {
         var repo = CommonOptions.Repo();
-        var issue = new Option<string>("--issue") { Description = "A text file, '-' for standard input, or the URL of an issue on the code host that settings.json names.", HelpName = "file|url|-", Required = true };
+        var issue = new Option<string>("--issue") { Description = "A text file, '-' for standard input, or the URL of an issue on a host (GitHub, Jira) that settings.json names.", HelpName = "file|url|-", Required = true };
         var @base = new Option<string?>("--base") { Description = "Branch, tag or commit to start from. Default: HEAD.", HelpName = "rev" };
         var tiers = new Option<string?>("--tiers") { Description = "Allowed tiers in order. Default: mechanical and every tier of the models file.", HelpName = "mechanical,small,large" };
         var maxUsd = new Option<decimal>("--max-usd") { Description = "Spend ceiling in US dollars, 0 to 500.", DefaultValueFactory = _ => 3 };

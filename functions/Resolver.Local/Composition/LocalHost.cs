@@ -63,6 +63,9 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>GitHub; null where it is not set up.</summary>
     internal GitHubParts? GitHub { get; }
 
+    /// <summary>Jira; null where it is not set up.</summary>
+    internal JiraParts? Jira { get; private init; }
+
     /// <summary>The only ones that write outside of the data folder.</summary>
     internal HandsProcess Hands { get; }
 
@@ -98,7 +101,7 @@ public sealed class LocalHost : IAsyncDisposable
         progress.Line(opening);
         var parts = await HostParts.Create(data, settings, progress, cancel);
         var options = OptionsOf(data) with { Retention = settings.Keep is { } keep ? new Retention(keep) : null };
-        var host = new LocalHost(data, parts, WorkflowEngine.Open(options, parts.Artifacts));
+        var host = new LocalHost(data, parts, WorkflowEngine.Open(options, parts.Artifacts)) { Jira = JiraParts.Create(data, TimeProvider.System) };
         Registrations.Add(host.engine.Registry, parts, host.engine.Client, host.Traces);
         return host;
     }
@@ -150,6 +153,7 @@ public sealed class LocalHost : IAsyncDisposable
         await outliner.DisposeAsync();
         (models as IDisposable)?.Dispose();
         GitHub?.Dispose();
+        Jira?.Dispose();
         await ledger.DisposeAsync();
         Traces.Dispose();
         telemetry.Dispose();

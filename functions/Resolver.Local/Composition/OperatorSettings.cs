@@ -16,6 +16,12 @@ public sealed record OperatorSettings(AlertSettings? Alerts)
     /// <summary>GitHub: where issues come from and pull requests go; null where it is not set up.</summary>
     public GitHubSettings? GitHub { get; init; }
 
+    /// <summary>Jira: where issues come from; null where it is not set up.</summary>
+    public JiraSettings? Jira { get; init; }
+
+    /// <summary>Who may send events through Event Grid; null where nobody may.</summary>
+    public EventsSettings? Events { get; init; }
+
     private static readonly JsonSerializerOptions Strict = new(ResolverJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>Reads the file; no file is no settings.</summary>

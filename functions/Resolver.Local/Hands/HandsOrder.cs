@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Resolver.Core.Durable;
 using Resolver.Core.Hosts;
+using Resolver.Core.Issues;
 using Resolver.Core.Publish;
 
 namespace Resolver.Local.Hands;
@@ -11,6 +12,7 @@ namespace Resolver.Local.Hands;
 [JsonDerivedType(typeof(Note), "note")]
 [JsonDerivedType(typeof(Mint), "mint")]
 [JsonDerivedType(typeof(WhoAmI), "who-am-i")]
+[JsonDerivedType(typeof(Merged), "merged")]
 public abstract record HandsOrder
 {
     private HandsOrder()
@@ -29,8 +31,13 @@ public abstract record HandsOrder
     /// <param name="Place">Owner and name.</param>
     public sealed record Mint(string Place) : HandsOrder;
 
-    /// <summary>Say under which account we act on the code host.</summary>
-    public sealed record WhoAmI : HandsOrder;
+    /// <summary>Say under which account we act on a host of issues.</summary>
+    /// <param name="Host">As in an <see cref="IssueRef"/>.</param>
+    public sealed record WhoAmI(string Host) : HandsOrder;
+
+    /// <summary>Move an issue whose change was merged, as the operator set it.</summary>
+    /// <param name="Issue">Where.</param>
+    public sealed record Merged(IssueRef Issue) : HandsOrder;
 }
 
 /// <summary>The answer of Hands: one of these.</summary>

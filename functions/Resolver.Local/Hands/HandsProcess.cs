@@ -3,6 +3,7 @@ using System.Text.Json;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Hosts;
+using Resolver.Core.Issues;
 using Resolver.Core.Json;
 using Resolver.Core.Publish;
 using Resolver.Local.Composition;
@@ -28,8 +29,11 @@ public sealed class HandsProcess(DataFolder data) : IPublisher
     public async Task<MintedToken> Mint(string place, CancellationToken cancel) =>
         (await Obey(new HandsOrder.Mint(place), cancel)).Token ?? throw NoAnswer();
 
-    /// <summary>Our account on the code host; null where we act as a person.</summary>
-    public async Task<string?> WhoAmI(CancellationToken cancel) => (await Obey(new HandsOrder.WhoAmI(), cancel)).Self;
+    /// <summary>Our account on a host of issues; null where we act as a person.</summary>
+    public async Task<string?> WhoAmI(string host, CancellationToken cancel) => (await Obey(new HandsOrder.WhoAmI(host), cancel)).Self;
+
+    /// <summary>Moves an issue whose change was merged, as the operator set it.</summary>
+    public Task Merged(IssueRef issue, CancellationToken cancel) => Obey(new HandsOrder.Merged(issue), cancel);
 
     private async Task<HandsReply> Obey(HandsOrder order, CancellationToken cancel)
     {

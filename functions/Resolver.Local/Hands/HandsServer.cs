@@ -3,6 +3,7 @@ using Resolver.Adapters.GitHub;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
+using Resolver.Core.Hosts;
 using Resolver.Core.Json;
 using Resolver.Core.Publish;
 using Resolver.Core.Workspaces;
@@ -14,7 +15,8 @@ namespace Resolver.Local.Hands;
 /// <param name="unfinished">The same mirrors, with the credential for work in progress.</param>
 /// <param name="artifacts">Payloads.</param>
 /// <param name="gitHub">Null where GitHub is not set up.</param>
-public sealed class HandsServer(IWorkspaces finished, IWorkspaces unfinished, IArtifactStore artifacts, GitHubHands? gitHub)
+/// <param name="jira">Null where Jira is not set up.</param>
+public sealed class HandsServer(IWorkspaces finished, IWorkspaces unfinished, IArtifactStore artifacts, GitHubHands? gitHub, JiraHands? jira)
 {
     /// <summary>Reads the order, obeys or refuses, writes the answer.</summary>
     public async Task Serve(Stream input, Stream output, CancellationToken cancel)
@@ -36,8 +38,11 @@ public sealed class HandsServer(IWorkspaces finished, IWorkspaces unfinished, IA
     private async Task<HandsReply> Obey(HandsOrder order, CancellationToken cancel) => order switch
     {
         HandsOrder.Publish publish => new HandsReply { Publication = await Publish(publish.Command, cancel) },
+        HandsOrder.Note { What.Issue.Host: TicketKey.Host } note => new HandsReply { Note = await NeededJira().Notes.Put(note.What, note.Known, cancel) },
         HandsOrder.Note note => new HandsReply { Note = await Needed().Notes.Put(note.What, note.Known, cancel) },
         HandsOrder.Mint mint => new HandsReply { Token = await Mint(mint.Place, cancel) },
+        HandsOrder.Merged merged => await Merged(merged.Issue, cancel),
+        HandsOrder.WhoAmI { Host: TicketKey.Host } => new HandsReply { Self = await NeededJira().Self(cancel) },
         _ => new HandsReply { Self = await Needed().Tokens.Self(cancel) },
     };
 
@@ -61,6 +66,14 @@ public sealed class HandsServer(IWorkspaces finished, IWorkspaces unfinished, IA
         var token = await Needed().Tokens.Get(GitHubZone.Brain, place, cancel);
         return new MintedToken(token.Token, token.ExpiresAt);
     }
+
+    private async Task<HandsReply> Merged(Core.Issues.IssueRef issue, CancellationToken cancel)
+    {
+        await NeededJira().Merged(issue, cancel);
+        return new HandsReply();
+    }
+
+    private JiraHands NeededJira() => jira ?? throw ResolverFault.Usage("JIRA-AUTH", "There is no credential for Jira. Set up jira in settings.json (docs/operating.md).");
 
     private GitHubHands Needed() =>
         gitHub ?? throw ResolverFault.Usage("GH-AUTH", "There is no credential for GitHub. Name an App and its private key, or a token's variable, in gitHub of settings.json.");

@@ -12,12 +12,13 @@ internal static class HostedIssue
 {
     private const int MaxTitle = 200;
 
-    /// <summary>Reads the issue at a URL of the code host that is set up.</summary>
-    /// <exception cref="ResolverFault"><c>ISSUE-URL</c>, <c>GH-*</c>, and what is below.</exception>
+    /// <summary>Reads the issue at a URL of a host that is set up.</summary>
+    /// <exception cref="ResolverFault"><c>ISSUE-URL</c>, <c>GH-*</c>, <c>JIRA-*</c>, and what is below.</exception>
     internal static async Task<Issue> At(string url, LocalHost host, CancellationToken cancel) =>
         host.GitHub is { } gitHub && gitHub.Options.IssueAt(url) is { } at
             ? await Of(await gitHub.Host.Issue(at.Place, at.Number, cancel), host.Artifacts, cancel)
-            : throw ResolverFault.Usage("ISSUE-URL", "No host is set up for an issue at this URL. Set up gitHub in settings.json (docs/operating.md), or save the issue's text to a file and pass the file.");
+            : host.Jira is { } jira && jira.Options.TicketAt(url) is { } key ? await Of((await jira.Tickets.Ticket(key, cancel)).Issue, host.Artifacts, cancel)
+            : throw ResolverFault.Usage("ISSUE-URL", "No host is set up for an issue at this URL. Set up gitHub or jira in settings.json (docs/operating.md), or save the issue's text to a file and pass the file.");
 
     /// <exception cref="ResolverFault"><c>ISSUE-EMPTY</c>, <c>ISSUE-TOO-LONG</c>.</exception>
     internal static async Task<Issue> Of(HostIssue found, IArtifactStore artifacts, CancellationToken cancel)

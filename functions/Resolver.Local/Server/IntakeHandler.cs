@@ -120,7 +120,18 @@ internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts
         var outcome = record.Merged ? RunOutcome.Resolved : RunOutcome.Rejected;
         await host.Outcomes.Close(record.Run, outcome, PastAttempt.Of(ended with { Outcome = outcome }), cancel);
         host.Progress.Line($"{record.Run}: {name} was {(record.Merged ? "merged" : "closed")}");
+        await Tell(record, cancel);
         return record.Merged ? "recorded as merged" : "recorded as closed";
+    }
+
+    // Last of all: an issue that cannot be moved takes nothing back.
+    private async Task Tell(IntakeDecision.Record record, CancellationToken cancel)
+    {
+        if (record.Merged && host.Jira?.Settings.TransitionOnMerge is not null && (await host.Client.Get(record.Run, cancel))?.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.Issue.Reference is { Host: TicketKey.Host } issue)
+        {
+            await host.Hands.Merged(issue, cancel);
+            host.Progress.Line($"{record.Run}: {issue} was moved");
+        }
     }
 
     private static string AccountOf(HostEvent happened) => $"{GitHubCodeHost.Name}:{happened.By}";

@@ -1,11 +1,12 @@
-using Resolver.Adapters.GitHub;
 using Resolver.Core.Faults;
-using Resolver.Core.Hosts;
 
 namespace Resolver.Local.Server;
 
 /// <summary>Works on what the inbox holds, one event at a time; what fails for a while is tried again later.</summary>
-internal sealed class IntakePump(Inbox inbox, IntakeHandler handler, IntakeRules rules, Action<string> tell)
+/// <param name="inbox">What waits.</param>
+/// <param name="sources">Who reads and obeys the events of each source, by the source's name.</param>
+/// <param name="tell">Tells the operator.</param>
+internal sealed class IntakePump(Inbox inbox, IReadOnlyDictionary<string, IDeliveryHandler> sources, Action<string> tell)
 {
     private const int MaxTries = 20;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
@@ -42,8 +43,7 @@ internal sealed class IntakePump(Inbox inbox, IntakeHandler handler, IntakeRules
     {
         try
         {
-            var decision = GitHubEventReader.Read(waiting.Kind, waiting.Body) is { } happened ? (happened, IntakePolicy.Decide(happened, rules)) : default;
-            inbox.End(waiting.Id, decision.happened is null ? "nothing in it is for us" : await handler.Handle(decision.happened, decision.Item2, cancel));
+            inbox.End(waiting.Id, sources.TryGetValue(DeliverySource.Of(waiting.Kind), out var source) ? await source.Handle(waiting, cancel) : "its source is not set up");
         }
         catch (ResolverFault paused) when (paused.Code == "PAUSED")
         {

@@ -91,7 +91,7 @@ internal sealed class NotePump(LocalHost host, RunBook book)
     /// <returns>False where another process writes it just now.</returns>
     private async Task<bool> Note(WorkflowSnapshot run, CancellationToken cancel)
     {
-        if (run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.Issue.Reference is not { Host: GitHubCodeHost.Name } issue)
+        if (run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.Issue.Reference is not { Host: GitHubCodeHost.Name or TicketKey.Host } issue)
         {
             return true;
         }
@@ -107,7 +107,7 @@ internal sealed class NotePump(LocalHost host, RunBook book)
             var digest = text is null ? note.Digest : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
             if (digest != note.Digest)
             {
-                note = note with { Comment = await host.Hands.Put(new IssueNote(run.Run, issue, text!), note.Comment, cancel), Digest = digest };
+                note = note with { Comment = await host.Hands.Put(new IssueNote(run.Run, issue, text!) { PullRequest = run.Output?.Deserialize<AccountedRun>(ResolverJson.Options)?.Record.PullRequest }, note.Comment, cancel), Digest = digest };
                 host.Progress.Line($"{run.Run}: comment written on {issue}");
             }
 

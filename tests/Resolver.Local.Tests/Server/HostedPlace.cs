@@ -55,12 +55,13 @@ internal sealed class HostedPlace : IAsyncDisposable
     }
 
     /// <summary>Starts the server and hooks it up.</summary>
-    public async Task<ResolverProgram> Serve()
+    /// <param name="more">Variables that it gets besides the hook's secret.</param>
+    public async Task<ResolverProgram> Serve(params IReadOnlyList<(string Name, string Value)> more)
     {
         var program = ResolverProgram.Start(
             _play.Root,
             ["serve", "--port", "0", "--data", _play.Data],
-            environment: new Dictionary<string, string>(StringComparer.Ordinal) { [SecretVariable] = Secret });
+            environment: more.Append((SecretVariable, Secret)).ToDictionary(StringComparer.Ordinal));
         await program.Line("listening on ");
         var line = program.Said.Single(static line => line.Contains("listening on ", StringComparison.Ordinal));
         Url = new Uri(line[(line.IndexOf("http", StringComparison.Ordinal))..]);

@@ -1,0 +1,34 @@
+using Resolver.Adapters.GitHub;
+using Resolver.Core.Hosts;
+
+namespace Resolver.Local.Server;
+
+/// <summary>Reads the events of one source and does what they ask for. An event may be handled again.</summary>
+internal interface IDeliveryHandler
+{
+    /// <returns>What was done, in a few words.</returns>
+    /// <exception cref="Core.Faults.ResolverFault">Where it could not be done.</exception>
+    Task<string> Handle(WaitingDelivery waiting, CancellationToken cancel);
+}
+
+/// <summary>Where a delivery comes from: the part of its kind before a slash. GitHub's own names of events have none.</summary>
+internal static class DeliverySource
+{
+    /// <summary>GitHub, whose kinds are the names that it gives its events.</summary>
+    internal const string GitHub = GitHubCodeHost.Name;
+
+    /// <summary>The source of a kind.</summary>
+    internal static string Of(string kind) => kind.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? kind[..end] : GitHub;
+
+    /// <summary>Whether a name is one that GitHub gives an event: its header is not signed, so it must not name another source.</summary>
+    internal static bool IsGitHubKind(string kind) => kind.All(static letter => char.IsAsciiLetterLower(letter) || letter == '_');
+}
+
+/// <summary>GitHub's events.</summary>
+internal sealed class GitHubDeliveries(IntakeHandler handler, IntakeRules rules) : IDeliveryHandler
+{
+    /// <inheritdoc />
+    public async Task<string> Handle(WaitingDelivery waiting, CancellationToken cancel) => GitHubEventReader.Read(waiting.Kind, waiting.Body) is { } happened
+        ? await handler.Handle(happened, IntakePolicy.Decide(happened, rules), cancel)
+        : "nothing in it is for us";
+}

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Resolver.Adapters.EventGrid;
+using Resolver.Core.Hosts;
+using Resolver.Local.Composition;
+
+namespace Resolver.Local.Server;
+
+/// <summary>The hosts of issues that a server is connected to: who handles their events, where those come in, what else runs for them.</summary>
+internal sealed class Sources(DataFolder data, LocalHost host, HostSettings settings, Inbox inbox, RunBook book)
+{
+    private readonly Dictionary<string, IDeliveryHandler> handlers = new(StringComparer.Ordinal);
+    private readonly List<(string Path, string[] Methods, RequestDelegate Handle)> routes = [];
+    private readonly List<Func<CancellationToken, Task>> loops = [];
+
+    /// <summary>Handlers by the name of their source.</summary>
+    internal IReadOnlyDictionary<string, IDeliveryHandler> Handlers => handlers;
+
+    /// <summary>Where requests come in.</summary>
+    internal IReadOnlyList<(string Path, string[] Methods, RequestDelegate Handle)> Routes => routes;
+
+    /// <summary>What runs for them besides the inbox.</summary>
+    internal IReadOnlyList<Func<CancellationToken, Task>> Loops => loops;
+
+    /// <summary>What is remembered of runs.</summary>
+    internal RunBook Book => book;
+
+    /// <summary>Adds the routes to a server.</summary>
+    internal void Map(IEndpointRouteBuilder to) => routes.ForEach(route => to.MapMethods(route.Path, route.Methods, route.Handle));
+
+    /// <exception cref="Core.Faults.ResolverFault"><c>GH-*</c>, <c>SETTINGS-INVALID</c>.</exception>
+    internal async Task AddGitHub(CancellationToken cancel)
+    {
+        if (host.GitHub is not { } gitHub)
+        {
+            return;
+        }
+
+        var rules = gitHub.Settings.Rules(await host.Hands.WhoAmI(DeliverySource.GitHub, cancel));
+        handlers[DeliverySource.GitHub] = new GitHubDeliveries(new IntakeHandler(data, host, gitHub, settings, book), rules);
+        if (gitHub.Settings.Secret(Environment.GetEnvironmentVariable) is { } secret)
+        {
+            routes.Add(("/api/github", ["POST"], new GitHubEndpoint(secret, inbox).Handle));
+        }
+    }
+
+    /// <exception cref="Core.Faults.ResolverFault"><c>JIRA-*</c>, <c>SETTINGS-INVALID</c>.</exception>
+    internal async Task AddJira(CancellationToken cancel)
+    {
+        if (host.Jira is not { } jira)
+        {
+            return;
+        }
+
+        var self = await host.Hands.WhoAmI(TicketKey.Host, cancel) ?? throw new InvalidOperationException("Jira names every account.");
+        handlers[TicketKey.Host] = new JiraHandler(data, host, jira, self, settings, book);
+        if (jira.Settings.Secret(Environment.GetEnvironmentVariable) is { } secret)
+        {
+            routes.Add(("/api/jira", ["POST"], new JiraEndpoint(secret, inbox).Handle));
+        }
+
+        if (jira.Settings.PollMinutes > 0)
+        {
+            loops.Add(new JiraPoll(jira.Search, inbox, data.Root, host.Progress.Line, TimeProvider.System) { Interval = TimeSpan.FromMinutes(jira.Settings.PollMinutes) }.Run);
+        }
+    }
+
+    /// <exception cref="Core.Faults.ResolverFault"><c>SETTINGS-INVALID</c>.</exception>
+    internal void AddEvents()
+    {
+        if (OperatorSettings.Load(data).Events is { } events)
+        {
+            var options = events.Options(Environment.GetEnvironmentVariable);
+            routes.Add(("/api/events", EventsEndpoint.Methods, new EventsEndpoint(new EventsGuard(options, options.Entra is null ? null : Authority(), TimeProvider.System), inbox).Handle));
+        }
+    }
+
+    private static HttpClient Authority() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    {
+        Timeout = TimeSpan.FromSeconds(30),
+    };
+}
