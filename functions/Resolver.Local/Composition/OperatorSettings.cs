@@ -16,6 +16,9 @@ public sealed record OperatorSettings(AlertSettings? Alerts)
     /// <summary>GitHub: where issues come from and pull requests go; null where it is not set up.</summary>
     public GitHubSettings? GitHub { get; init; }
 
+    /// <summary>Teams: where approvals are asked for; null where it is not set up.</summary>
+    public TeamsSettings? Teams { get; init; }
+
     private static readonly JsonSerializerOptions Strict = new(ResolverJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>Reads the file; no file is no settings.</summary>

@@ -1,64 +1,74 @@
-using Microsoft.AspNetCore.Builder;
 using Resolver.Local.Composition;
+using Resolver.Local.Server.Pages;
+using Resolver.Local.Server.Teams;
 
 namespace Resolver.Local.Server;
 
-/// <summary>All that connects <c>resolver serve</c> to GitHub: the web server, the inbox and its pump, the comments.</summary>
+/// <summary>All that <c>resolver serve</c> is connected to: the web server with its pages, and what is set up besides.</summary>
 internal sealed class Connection : IAsyncDisposable
 {
-    private readonly Inbox inbox;
-    private readonly WebServer? web;
-    private readonly CancellationTokenSource stop = new();
+    private readonly WebServer web;
+    private readonly GitHubConnection? gitHub;
+    private readonly TeamsBot? teams;
+    private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Connection(Inbox inbox, WebServer? web, IntakePump intake, NotePump notes)
+    private Connection(WebServer web, GitHubConnection? gitHub, TeamsBot? teams)
     {
-        this.inbox = inbox;
         this.web = web;
-        Work = Task.WhenAll(Task.Run(() => intake.Run(stop.Token)), Task.Run(() => notes.Run(stop.Token)));
+        this.gitHub = gitHub;
+        this.teams = teams;
+        Work = Task.WhenAny(gitHub?.Begin() ?? closed.Task, teams?.Begin() ?? closed.Task).Unwrap();
     }
 
     /// <summary>Ends when it is closed; a fault is one that nobody foresaw.</summary>
     internal Task Work { get; }
 
-    /// <summary>Connects where GitHub is set up.</summary>
-    /// <returns>Null where it is not.</returns>
+    /// <summary>Connects.</summary>
     /// <exception cref="Core.Faults.ResolverFault"><c>SERVE-PORT</c>, <c>INTAKE-*</c>, <c>GH-*</c>, <c>SETTINGS-INVALID</c>.</exception>
-    internal static async Task<Connection?> Open(DataFolder data, LocalHost host, HostSettings settings, int port, CancellationToken cancel)
+    internal static async Task<Connection> Open(DataFolder data, LocalHost host, HostSettings settings, int port, CancellationToken cancel)
     {
-        if (host.GitHub is not { } gitHub)
-        {
-            host.Progress.Line("GitHub is not set up in settings.json; nothing listens");
-            return null;
-        }
-
-        var rules = gitHub.Settings.Rules(await host.Hands.WhoAmI(cancel));
-        var secret = gitHub.Settings.Secret(Environment.GetEnvironmentVariable);
-        var store = Inbox.Open(data.Root, TimeProvider.System);
-        var book = new RunBook(data.Root, TimeProvider.System);
+        var desk = new ApprovalDesk(host.Client, TimeProvider.System, host.Progress.Line);
+        var hub = await GitHubConnection.Open(data, host, settings, cancel);
+        TeamsBot? bot = null;
         try
         {
-            var listener = secret is null ? null : await WebServer.Start(port, routes => routes.MapPost("/api/github", new GitHubEndpoint(secret, store).Handle), cancel);
-            host.Progress.Line(listener is null ? "no webhook secret is named in settings.json; nothing listens" : $"listening on {listener.Url}");
-            var handler = new IntakeHandler(data, host, gitHub, settings, book);
-            return new Connection(store, listener, new IntakePump(store, handler, rules, host.Progress.Line), new NotePump(host, book));
+            bot = TeamsBot.Open(data, host, desk);
+            var pages = new PageRoutes(data, host, desk);
+            var listener = await WebServer.Start(
+                port,
+                routes =>
+                {
+                    pages.Map(routes);
+                    hub?.Map(routes);
+                    bot?.Map(routes);
+                },
+                cancel);
+            host.Progress.Line($"listening on {listener.Url}");
+            host.Progress.Line($"pages, for you alone: {pages.Entrance(listener.Url)}");
+            return new Connection(listener, hub, bot);
         }
         catch
         {
-            await store.DisposeAsync();
+            await Close(hub, bot);
             throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (web is not null)
-        {
-            await web.DisposeAsync();
-        }
+        await web.DisposeAsync();
+        closed.TrySetResult();
+        await Close(gitHub, teams);
+    }
 
-        await stop.CancelAsync();
-        await Work.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        await inbox.DisposeAsync();
-        stop.Dispose();
+    private static async Task Close(params IReadOnlyList<IAsyncDisposable?> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (part is not null)
+            {
+                await part.DisposeAsync();
+            }
+        }
     }
 }

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json;
+using Resolver.Core.Durable;
+using Resolver.Core.Runs;
+
+namespace Resolver.Local.Server.Pages;
+
+/// <summary>Small things that several pages show alike.</summary>
+internal static class Words
+{
+    /// <summary>Where a run is, in a word with a colour.</summary>
+    internal static Markup Badge(RunLine run)
+    {
+        var (kind, word) = State(run);
+        return Markup.Of($"<span class=\"badge {kind}\">{word}</span>");
+    }
+
+    internal static Markup Time(DateTimeOffset when) => Markup.Of(
+        $"<time datetime=\"{when.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}\">{when.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC</time>");
+
+    internal static string Duration(double? seconds) => seconds switch
+    {
+        null => "under way",
+        < 1 => Invariant($"{seconds * 1000:0} ms"),
+        < 100 => Invariant($"{seconds:0.0} s"),
+        < 6000 => Invariant($"{seconds / 60:0.0} min"),
+        _ => Invariant($"{seconds / 3600:0.0} h"),
+    };
+
+    internal static string Usd(decimal usd) => Invariant($"${usd:0.0000}");
+
+    internal static string Tests(TestCounts? counts) => counts is null ? "not run" : Invariant($"{counts.Passed} passed, {counts.Failed} failed, {counts.NotRun} not run");
+
+    private static (string Kind, string Word) State(RunLine run) => run.Status switch
+    {
+        { Waiting: not null } => ("wait", "needs your approval"),
+        { Question: not null } => ("wait", "asks a question"),
+        { Budget: not null } => ("wait", "needs budget"),
+        { Outcome: RunOutcome.Resolved } => ("good", "resolved"),
+        { Outcome: RunOutcome.Escalated } => ("warn", "needs a person"),
+        { Outcome: { } outcome } => ("bad", Camel(outcome)),
+        { } status when IsAtWork(run) => ("work", status.Stage),
+        null when IsAtWork(run) => ("work", "starting"),
+        _ => ("bad", Camel(run.Snapshot.State)),
+    };
+
+    private static bool IsAtWork(RunLine run) => run.Snapshot.State is WorkflowState.Running or WorkflowState.Pending;
+
+    private static string Camel<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
