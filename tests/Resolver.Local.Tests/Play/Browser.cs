@@ -84,7 +84,14 @@ internal sealed class Window : IAsyncDisposable
         }
 
         return await Page.EvaluateAsync<string[]>(
-            "async () => (await axe.run()).violations.map(each => `${each.id}: ${each.nodes.map(node => node.html + ' ' + node.failureSummary).join(' | ')}`)");
+            """
+            async () => {
+              const found = await axe.run();
+              return found.passes.length < 10
+                ? ['axe looked at nothing']
+                : found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html + ' ' + node.failureSummary).join(' | ')}`);
+            }
+            """);
     }
 
     /// <summary>Presses Tab until this has the focus, as somebody without a mouse does.</summary>
@@ -107,7 +114,7 @@ internal sealed class Window : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("RESOLVER_SCREENSHOTS") is { Length: > 0 } folder)
         {
-            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
         }
     }
 

@@ -22,7 +22,7 @@ internal static class DecisionForm
         return Markup.Of(
             $"""
             <section class="decide" aria-labelledby="decide"><h2 id="decide">Publish this change?</h2>
-            <p>{waiting.Summary}</p>
+            <p>{Words.Sentence(waiting.Summary)}</p>
             <p class="meta">Its tests prove it. Without an answer by {Words.Time(waiting.Deadline)} it is handed to a person.</p>
             <form method="post" action="/runs/{id}/decide">
             <input type="hidden" name="token" value="{key.Form(Purpose(id, "decide"))}"><input type="hidden" name="round" value="{waiting.Round}"><input type="hidden" name="patch" value="{waiting.PatchSha256}">

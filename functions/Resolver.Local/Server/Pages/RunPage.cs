@@ -82,7 +82,7 @@ internal static class RunPage
 
     private static Markup Attempt(AttemptRecord attempt) => Markup.Of(
         $"""
-        <tr><td>{attempt.Number}</td><td>{attempt.Tier}</td><td>{attempt.Verdict}</td><td class="wide">{attempt.Change}{Hypothesis(attempt)}</td>
+        <tr><td>{attempt.Number}</td><td>{attempt.Tier}</td><td>{attempt.Verdict}</td><td class="wide">{Words.Sentence(attempt.Change)}{Hypothesis(attempt)}</td>
         <td class="wide">{string.Join(", ", attempt.FailingTests)}</td><td>{Words.Duration(attempt.Seconds)}</td><td>{Words.Usd(attempt.Usd)}</td></tr>
         """);
 

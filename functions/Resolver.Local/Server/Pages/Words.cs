@@ -15,6 +15,11 @@ internal static class Words
         return Markup.Of($"<span class=\"badge {kind}\">{word}</span>");
     }
 
+    /// <summary>A sentence of ours about code: what stands in backticks is code.</summary>
+    internal static Markup Sentence(string text) => text.Split('`') is { Length: > 1 } parts && parts.Length % 2 == 1
+        ? Markup.Join(parts.Select(static (part, at) => at % 2 == 0 ? Markup.Of($"{part}") : Markup.Of($"<code>{part}</code>")))
+        : Markup.Of($"{text}");
+
     internal static Markup Time(DateTimeOffset when) => Markup.Of(
         $"<time datetime=\"{when.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}\">{when.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC</time>");
 
