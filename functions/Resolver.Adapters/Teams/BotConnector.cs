@@ -25,8 +25,15 @@ public sealed class BotConnector(TeamsOptions options, HttpClient http, TimeProv
     public async Task<string> Post(TeamsConversation to, JsonObject card, CancellationToken cancel)
     {
         using var answer = await Send(HttpMethod.Post, to, string.Empty, card, cancel);
-        using var reply = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancel));
-        return reply.RootElement.TryGetProperty("id", out var id) && id.GetString() is { Length: > 0 } text ? text : throw TeamsFaults.Connector(null);
+        try
+        {
+            var reply = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancel)) as JsonObject;
+            return reply?["id"] is JsonValue id && id.TryGetValue<string>(out var text) && text.Length > 0 ? text : throw TeamsFaults.Connector(null);
+        }
+        catch (JsonException)
+        {
+            throw TeamsFaults.Connector(null);
+        }
     }
 
     /// <summary>Puts another card in place of one that was posted.</summary>

@@ -2,7 +2,7 @@ using Resolver.Local.Tests.Play;
 
 namespace Resolver.Local.Tests.Pages;
 
-/// <summary>A data folder with two runs that wait for an approval, the server that shows them, and a browser.</summary>
+/// <summary>A data folder with two runs, the server that drives and shows them, and a browser.</summary>
 public sealed class PagePlace : IAsyncLifetime
 {
     /// <summary>What must stay text, wherever it is shown.</summary>
@@ -28,15 +28,13 @@ public sealed class PagePlace : IAsyncLifetime
     {
         _play = await Playground.With(
             (PythonBug.Code.Path, PythonBug.Code.Text.Replace("    def allow", $"    # {Hostile}\n    def allow", StringComparison.Ordinal)), PythonBug.Tests);
-        var issue = Path.Combine(_play.Root, "nasty.md");
-        await File.WriteAllTextAsync(issue, PythonBug.Issue.Replace("# The", $"# {Hostile} The", StringComparison.Ordinal));
-        Plain = await Park(_play.Issue);
-        Nasty = await Park(issue);
-        Browser = await Browser.Start();
+        Plain = await OpenRuns.Add(_play, "the-limiter-1", "The limiter lets one request too few through");
+        Nasty = await OpenRuns.Add(_play, "nasty-1", Hostile);
         _server = _play.Start("serve", "--port", "0", "--data", _play.Data);
         const string Says = "pages, for you alone: ";
         await _server.Line(Says);
         Entrance = new Uri(_server.Said.Single(static line => line.Contains(Says, StringComparison.Ordinal)).Split(Says)[1]);
+        Browser = await Browser.Start();
     }
 
     public async ValueTask DisposeAsync()
@@ -54,12 +52,5 @@ public sealed class PagePlace : IAsyncLifetime
         var window = await Browser.Open();
         await window.Page.GotoAsync(Entrance.AbsoluteUri);
         return window;
-    }
-
-    private async Task<string> Park(string issue)
-    {
-        var parked = await _play.Run("resolve", "--repo", _play.Repo, "--issue", issue, "--data", _play.Data, "--approve", "ask");
-        parked.ExitCode.ShouldBe(6, parked.ToString());
-        return await _play.RunId();
     }
 }

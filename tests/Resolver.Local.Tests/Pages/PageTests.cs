@@ -12,6 +12,8 @@ public sealed class PageTests(PagePlace place) : IClassFixture<PagePlace>
     {
         await using var window = await place.Enter();
         var page = window.Page;
+        await Expect(page.Locator("h2").First).ToHaveTextAsync("Waiting for you");
+        await Expect(page.Locator("li").Filter(new() { Has = page.Locator($"a[href='/runs/{place.Plain}']") }).Locator(".badge")).ToHaveTextAsync("needs your approval");
         await window.Shoot("runs");
         await window.TabTo($"a[href='/runs/{place.Plain}']");
         await page.Keyboard.PressAsync("Enter");
@@ -43,6 +45,7 @@ public sealed class PageTests(PagePlace place) : IClassFixture<PagePlace>
         var page = window.Page;
         await Expect(page.Locator("main")).ToContainTextAsync("<script>window.hacked = 1</script>");
         await page.GotoAsync(place.At($"/runs/{place.Nasty}").AbsoluteUri);
+        await Expect(page.Locator(".badge")).ToHaveTextAsync("needs your approval");
         await Expect(page.Locator("h1")).ToContainTextAsync(PagePlace.Hostile);
         await Expect(page.Locator(".diff")).ToContainTextAsync(PagePlace.Hostile);
         await Accessible(window);

@@ -8,7 +8,7 @@ using Resolver.TestKit.Teams;
 
 namespace Resolver.Local.Tests.Teams;
 
-/// <summary>A data folder with two runs that wait, its server as a bot, Microsoft's playground in place of Teams, and a browser.</summary>
+/// <summary>A data folder with two runs, its server as a bot, Microsoft's playground in place of Teams, and a browser.</summary>
 public sealed class TeamsPlace : IAsyncLifetime
 {
     internal const string Approver = "00000000-0000-0000-0000-0000000000020";
@@ -41,8 +41,8 @@ public sealed class TeamsPlace : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _play = await Playground.WithBug();
-        First = await Park("The limiter lets one request too few through");
-        Second = await Park("Third request refused [free](https://example.invalid) **now**");
+        First = await Add("the-limiter-1", "The limiter lets one request too few through");
+        Second = await Add("third-refused-1", "Third request refused [free](https://example.invalid) **now**");
         await Settings(Publish());
         Server = _play.Start("serve", "--port", "0", "--data", _play.Data);
         const string Says = "listening on ";
@@ -107,14 +107,7 @@ public sealed class TeamsPlace : IAsyncLifetime
         value = new { action = new { type = "Action.Execute", verb, data = new { run, round = "1", patch, reason } } },
     };
 
-    private async Task<(string Run, string Title)> Park(string title)
-    {
-        var issue = Path.Combine(_play.Root, "issue.md");
-        await File.WriteAllTextAsync(issue, PythonBug.Issue.Replace("The limiter lets one request too few through", title, StringComparison.Ordinal));
-        var parked = await _play.Run("resolve", "--repo", _play.Repo, "--issue", issue, "--data", _play.Data, "--approve", "ask");
-        parked.ExitCode.ShouldBe(6, parked.ToString());
-        return (await _play.RunId(), title);
-    }
+    private async Task<(string Run, string Title)> Add(string run, string title) => (await OpenRuns.Add(_play, run, title), title);
 
     private Task Settings(Uri metadata) => File.WriteAllTextAsync(Path.Combine(_play.Data, "settings.json"), JsonSerializer.Serialize(new
     {

@@ -9,7 +9,7 @@ public sealed class TeamsTests(TeamsPlace place) : IClassFixture<TeamsPlace>
     [Fact]
     public async Task Cards_AppearWhereTheBotIsInstalled_AreAnswered_AndChangeForEverybody()
     {
-        await using var window = await place.Browser.Open(1300, 1000);
+        await using var window = await place.Browser.Open(1050, 840);
         var page = window.Page;
         await page.GotoAsync(place.Teams.AbsoluteUri);
         var first = CardOf(page, place.First.Title);
@@ -51,6 +51,7 @@ public sealed class TeamsTests(TeamsPlace place) : IClassFixture<TeamsPlace>
         (await place.Press(TeamsPlace.Approver, "deny", run, patch)).Text.ShouldContain("Say why not");
         (await place.Press(TeamsPlace.Approver, "approve", run, new string('0', 64))).Text.ShouldContain("Superseded");
         var shown = await place.Press(TeamsPlace.Stranger, "refresh", run, patch);
+        (await place.Press(TeamsPlace.Stranger, "refresh", run, new string('0', 64))).Text.ShouldContain("not among those who may approve", customMessage: "no card has this change");
         shown.Type.ShouldBe("application/vnd.microsoft.card.adaptive");
         shown.Text.ShouldContain("Publish this change?", customMessage: "none of these has answered it");
     }

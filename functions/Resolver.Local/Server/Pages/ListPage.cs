@@ -23,7 +23,7 @@ internal static class ListPage
 
     private static Markup Row(RunLine run) => Markup.Of(
         $"""
-        <li>{Words.Badge(run)}<div><a href="/runs/{run.Snapshot.Run.Value}">{run.Title}</a>
+        <li>{Words.Badge(run)}<div><a id="run-{run.Snapshot.Run.Value}" href="/runs/{run.Snapshot.Run.Value}">{run.Title}</a>
         <p class="meta">{run.Request?.Source.Location} · {Words.Time(run.Snapshot.CreatedAt)} · {Words.Usd(run.Status?.Usd ?? 0)}</p></div></li>
         """);
 }

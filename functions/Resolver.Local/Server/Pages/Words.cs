@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Resolver.Core.Durable;
 using Resolver.Core.Runs;
+using Resolver.Local.Console;
 
 namespace Resolver.Local.Server.Pages;
 
@@ -23,14 +24,7 @@ internal static class Words
     internal static Markup Time(DateTimeOffset when) => Markup.Of(
         $"<time datetime=\"{when.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}\">{when.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC</time>");
 
-    internal static string Duration(double? seconds) => seconds switch
-    {
-        null => "under way",
-        < 1 => Invariant($"{seconds * 1000:0} ms"),
-        < 100 => Invariant($"{seconds:0.0} s"),
-        < 6000 => Invariant($"{seconds / 60:0.0} min"),
-        _ => Invariant($"{seconds / 3600:0.0} h"),
-    };
+    internal static string Duration(double? seconds) => seconds is { } known ? TreePrinter.Time(known) : "under way";
 
     internal static string Usd(decimal usd) => Invariant($"${usd:0.0000}");
 

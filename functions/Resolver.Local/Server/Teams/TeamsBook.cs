@@ -23,7 +23,7 @@ internal sealed class TeamsBook
     internal TeamsBook(DataFolder data)
     {
         file = data.At("teams.json");
-        content = File.Exists(file) ? JsonSerializer.Deserialize<Content>(File.ReadAllText(file), ResolverJson.Options) ?? new Content([], []) : new Content([], []);
+        content = Read(file);
     }
 
     internal IReadOnlyList<TeamsConversation> Conversations
@@ -58,6 +58,20 @@ internal sealed class TeamsBook
     internal void Posted(PostedCard card) => Change(now => now with { Cards = [.. now.Cards, card] });
 
     internal void Closed(PostedCard card) => Change(now => now with { Cards = [.. now.Cards.Where(known => known != card)] });
+
+    private static Content Read(string file)
+    {
+        var nothing = new Content([], []);
+        try
+        {
+            return File.Exists(file) && JsonSerializer.Deserialize<Content>(File.ReadAllText(file), ResolverJson.Options) is { Conversations: not null, Cards: not null } known ? known : nothing;
+        }
+        catch (JsonException)
+        {
+            // What it held is learned again: Teams names its conversations with every activity.
+            return nothing;
+        }
+    }
 
     // In one piece: a process that dies leaves the old file or the new one.
     private void Change(Func<Content, Content> change)

@@ -23,7 +23,7 @@ internal sealed class TeamsBot : IAsyncDisposable
         var cards = new TeamsCards(reader, settings.PagesAt());
         var book = new TeamsBook(data);
         check = new BotTokenCheck(options, http, TimeProvider.System);
-        endpoint = new TeamsEndpoint(options, settings.TenantId, check, book, new TeamsDesk(settings.Approvers, reader, cards, desk));
+        endpoint = new TeamsEndpoint(options, settings.TenantId, check, book, new TeamsDesk(settings.Approvers, book, reader, cards, desk));
         pump = new TeamsPump(host, book, cards, new BotConnector(options, http, TimeProvider.System));
     }
 

@@ -10,10 +10,11 @@ namespace Resolver.Local.Server.Teams;
 
 /// <summary>Obeys a button of a card: who pressed it was authenticated, and the operator says what they may approve.</summary>
 /// <param name="approvers">Who may approve what.</param>
+/// <param name="book">Knows which cards are open.</param>
 /// <param name="reader">Reads runs.</param>
 /// <param name="cards">Makes cards.</param>
 /// <param name="desk">Takes answers.</param>
-internal sealed class TeamsDesk(IReadOnlyList<TeamsApprover> approvers, RunReader reader, TeamsCards cards, ApprovalDesk desk)
+internal sealed class TeamsDesk(IReadOnlyList<TeamsApprover> approvers, TeamsBook book, RunReader reader, TeamsCards cards, ApprovalDesk desk)
 {
     private const string Way = "teams";
 
@@ -25,9 +26,9 @@ internal sealed class TeamsDesk(IReadOnlyList<TeamsApprover> approvers, RunReade
             return Message("This is no card of mine.");
         }
 
-        if (activity.Verb == "refresh")
+        if (activity.Verb == "refresh" && book.Cards.Any(card => card.Run == run.Value && card.Patch == patch))
         {
-            // Whoever sees the card may see how it stands.
+            // Whoever sees an open card may see how it stands.
             return Card(await cards.Of(run, round, patch, explain: false, cancel));
         }
 
@@ -38,6 +39,7 @@ internal sealed class TeamsDesk(IReadOnlyList<TeamsApprover> approvers, RunReade
 
         return activity.Verb switch
         {
+            "refresh" => Card(await cards.Of(run, round, patch, explain: false, cancel)),
             "ask" => Card(await cards.Of(run, round, patch, explain: true, cancel)),
             "approve" => await Decide(person, run, round, new ApprovalDecision(Approved: true, person.Name, string.Empty, patch), cancel),
             "deny" when string.IsNullOrWhiteSpace(activity.Reason) => Message("Say why not: the reason goes into the report."),

@@ -96,24 +96,20 @@ internal sealed class TeamsPump(LocalHost host, TeamsBook book, TeamsCards cards
         foreach (var card in book.Cards)
         {
             var run = RunId.Parse(card.Run);
-            if (StatusOf(await host.Client.Get(run, cancel))?.Waiting is { } waiting && waiting.Round == card.Round && waiting.PatchSha256 == card.Patch)
+            if (!IsOpen(card, await host.Client.Get(run, cancel)))
             {
-                continue;
+                await Close(card, run, cancel);
             }
-
-            await Close(card, run, cancel);
         }
     }
 
+    // One that was answered stays until the run has ended, within seconds: the end says more.
+    private static bool IsOpen(PostedCard card, WorkflowSnapshot? run) => StatusOf(run)?.Waiting is { } waiting
+        ? waiting.Round == card.Round && waiting.PatchSha256 == card.Patch
+        : run?.State is WorkflowState.Running or WorkflowState.Pending;
+
     private async Task Close(PostedCard card, RunId run, CancellationToken cancel)
     {
-        var snapshot = await host.Client.Get(run, cancel);
-        if (snapshot?.State is WorkflowState.Running or WorkflowState.Pending && StatusOf(snapshot)?.Waiting is null)
-        {
-            // The end says more than "answered": it comes within seconds of an answer.
-            return;
-        }
-
         try
         {
             if (await cards.Of(run, card.Round, card.Patch, explain: false, cancel) is { } told)
