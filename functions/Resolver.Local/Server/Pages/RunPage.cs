@@ -107,8 +107,12 @@ internal static class RunPage
         return paid + (node.Kind == NodeKind.Event ? node.At.UtcDateTime.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture) : Words.Duration(node.Seconds));
     }
 
-    private static Markup Report(RunView run) => run.Report is not { } report
+    // Who takes a run over reads it first; nobody else needs it.
+    private static Markup Report(RunView run) => run is not { Report: { } report, Record: { } record }
         ? Markup.None
         : Markup.Of(
-            $"<section><h2>Report</h2><details id=\"report\"{(run.Record!.Outcome == RunOutcome.Escalated ? Markup.Of($" open") : Markup.None)}><summary>report.md, for whoever takes over</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Report\"><pre class=\"report\">{report}</pre></div></details></section>");
+            $"""
+            <section><h2>Report</h2><details id="report"{(record.Outcome == RunOutcome.Escalated ? Markup.Of($" open") : Markup.None)}><summary>report.md, for whoever takes over</summary>
+            <div class="scroll" tabindex="0" role="region" aria-label="Report"><pre class="report">{report}</pre></div></details></section>
+            """);
 }
