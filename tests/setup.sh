@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need besides .NET: bubblewrap, git, Go, Node, pytest, strace, and real jest, vitest and mocha.
+# Installs what the tests need besides .NET: bubblewrap, git, Go, Node, pytest, strace, Chromium, and real jest, vitest and mocha.
 # Safe to run again: quick when everything is there. Needs root (or sudo) only where a Debian package is missing.
 set -euo pipefail
 
@@ -37,6 +37,8 @@ command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
 # Compiles the core of the index's parsers, in the build.
 command -v cc >/dev/null || command -v gcc >/dev/null || command -v clang >/dev/null || missing+=(gcc libc6-dev)
+# Pages are looked at in a real browser.
+command -v chromium >/dev/null || missing+=(chromium fonts-dejavu-core)
 has_pytest || missing+=(python3-pytest)
 has_go || missing+=(golang-go)
 

@@ -1,5 +1,6 @@
 using Resolver.Core.Publish;
 using Resolver.Core.Runs;
+using Resolver.Core.Text;
 
 namespace Resolver.Workflows;
 
@@ -7,6 +8,8 @@ namespace Resolver.Workflows;
 internal static class Approvals
 {
     private const int Round = 1;
+    private const int MostShown = 5;
+    private const int MostText = 200;
 
     internal static async Task<Ending> AskAndPublish(RunState run)
     {
@@ -35,7 +38,11 @@ internal static class Approvals
         var deadline = run.Context.UtcNow + run.Request.Limits.ApprovalTimeout;
         var attempt = run.Attempts[^1];
         var question = new PendingApproval(
-            Round, run.LastPatch!.Sha256, attempt.Change, run.LastPaths, run.Snapshot!.Repo, run.LastPatch, deadline);
+            Round, run.LastPatch!.Sha256, attempt.Change, run.LastPaths, run.Snapshot!.Repo, run.LastPatch, deadline)
+        {
+            Tests = Records.TestsOf(run),
+            Attempts = [.. run.Attempts.TakeLast(MostShown).Select(Short)],
+        };
         run.Show("approve", attempt.Number, question);
         while (true)
         {
@@ -51,6 +58,13 @@ internal static class Approvals
             }
         }
     }
+
+    private static AttemptRecord Short(AttemptRecord attempt) => attempt with
+    {
+        FailingTests = [.. attempt.FailingTests.Take(3).Select(static test => VisibleText.Line(test, MostText))],
+        Change = VisibleText.Line(attempt.Change, MostText),
+        Hypothesis = VisibleText.Line(attempt.Hypothesis, MostText),
+    };
 
     private static async Task<Ending> Publish(RunState run, string approver)
     {

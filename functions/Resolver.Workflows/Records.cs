@@ -25,7 +25,7 @@ internal static class Records
             PullRequest = (ending as Ending.Published)?.Publication.PullRequest,
             Classification = run.Classification,
             Attempts = run.Attempts,
-            Tests = new TestsRecord(BaselineCounts(run.Reproduction), run.HeadCounts),
+            Tests = TestsOf(run),
             Usd = run.Spent + run.CutShort.Usd,
             TokensIn = run.Attempts.Sum(attempt => attempt.TokensIn) + run.Besides.TokensIn + run.CutShort.TokensIn,
             TokensOut = run.Attempts.Sum(attempt => attempt.TokensOut) + run.Besides.TokensOut + run.CutShort.TokensOut,
@@ -71,12 +71,15 @@ internal static class Records
         run.Request.Issue.Reference,
         run.Request.Issue.Title,
         run.Snapshot!.BaseName,
-        new TestsRecord(BaselineCounts(run.Reproduction), run.HeadCounts),
+        TestsOf(run),
         [.. run.Attempts],
         run.Spent,
         run.LastPaths,
         run.Enrichment!.Owners,
         run.TraceId);
+
+    /// <summary>Tests at base and with the last patch.</summary>
+    internal static TestsRecord TestsOf(RunState run) => new(BaselineCounts(run.Reproduction), run.HeadCounts);
 
     private static TestCounts? BaselineCounts(Reproduction? reproduction) => reproduction switch
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Resolver.Core.Ids;
 using Resolver.Core.Money;
 
@@ -46,7 +47,16 @@ public sealed record PendingApproval(
     IReadOnlyList<RepoPath> Paths,
     RepoId Repo,
     Artifacts.ArtifactRef Patch,
-    DateTimeOffset Deadline);
+    DateTimeOffset Deadline)
+{
+    /// <summary>Tests before and after; null in runs of earlier builds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TestsRecord? Tests { get; init; }
+
+    /// <summary>What was tried, in short: a status is small. Null in runs of earlier builds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AttemptRecord>? Attempts { get; init; }
+}
 
 /// <summary>An open question to a person: may this run exceed a budget that it shares with others?</summary>
 /// <param name="Round">1 and up; an answer names it.</param>

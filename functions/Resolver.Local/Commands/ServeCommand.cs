@@ -9,12 +9,12 @@ internal static class ServeCommand
 {
     internal static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Where webhooks are taken, on this machine's loopback; 0 for a free port.", DefaultValueFactory = _ => 7071 };
+        var port = new Option<int>("--port") { Description = "Where pages and webhooks are, on this machine's loopback; 0 for a free port.", DefaultValueFactory = _ => 7071 };
         var data = CommonOptions.Data();
         var models = new Option<string?>("--models") { Description = "Models file for runs that are driven here.", HelpName = "file" };
         var unsandboxed = CommonOptions.AllowUnsandboxed();
         var keep = CommonOptions.Days("--keep-days", "Delete finished runs from the journal this many days after their end. Default: never.", least: 0.001);
-        var command = new Command("serve", "Drive every open run of the data folder, and take events of GitHub where settings.json names it.") { port, data, models, unsandboxed, keep };
+        var command = new Command("serve", "Drive every open run of the data folder, show them on web pages, and take events of GitHub where settings.json names it.") { port, data, models, unsandboxed, keep };
         command.SetAction((parsed, cancel) => CommandLine.Guard(
             async () =>
             {
@@ -29,11 +29,11 @@ internal static class ServeCommand
     }
 
     // A server that no longer listens must not look as if it did.
-    private static async Task<int> Serve(RunServer server, Connection? connection, CancellationToken cancel)
+    private static async Task<int> Serve(RunServer server, Connection connection, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var serving = server.Serve(stop.Token);
-        if (connection is not null && await Task.WhenAny(serving, connection.Work) == connection.Work)
+        if (await Task.WhenAny(serving, connection.Work) == connection.Work)
         {
             await stop.CancelAsync();
             await serving;

@@ -21,6 +21,8 @@ public sealed record OperatorSettings(AlertSettings? Alerts)
 
     /// <summary>Who may send events through Event Grid; null where nobody may.</summary>
     public EventsSettings? Events { get; init; }
+    /// <summary>Teams: where approvals are asked for; null where it is not set up.</summary>
+    public TeamsSettings? Teams { get; init; }
 
     private static readonly JsonSerializerOptions Strict = new(ResolverJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 

@@ -63,7 +63,8 @@ internal sealed class TreePrinter(TextWriter output, int width, bool colour)
             : $"{time,8} {(paid ? $"{Count(node.TokensIn)} in {Count(node.TokensOut)} out" : string.Empty),19} {money,10}";
     }
 
-    private static string Time(double seconds) => seconds switch
+    /// <summary>A duration, short.</summary>
+    internal static string Time(double seconds) => seconds switch
     {
         < 1 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0} ms"),
         < 100 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s"),

@@ -1,69 +1,74 @@
 using Resolver.Local.Composition;
+using Resolver.Local.Server.Pages;
+using Resolver.Local.Server.Teams;
 
 namespace Resolver.Local.Server;
 
-/// <summary>All that connects <c>resolver serve</c> to the hosts of issues: the web server, the inbox and its pump, the comments.</summary>
+/// <summary>All that <c>resolver serve</c> is connected to: the web server with its pages, and what is set up besides.</summary>
 internal sealed class Connection : IAsyncDisposable
 {
-    private readonly Inbox inbox;
-    private readonly WebServer? web;
-    private readonly CancellationTokenSource stop = new();
+    private readonly WebServer web;
+    private readonly HostsConnection? hosts;
+    private readonly TeamsBot? teams;
+    private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Connection(Inbox inbox, WebServer? web, params ReadOnlySpan<Func<CancellationToken, Task>> loops)
+    private Connection(WebServer web, HostsConnection? hosts, TeamsBot? teams)
     {
-        this.inbox = inbox;
         this.web = web;
-        var running = new List<Task>();
-        foreach (var loop in loops)
-        {
-            running.Add(Task.Run(() => loop(stop.Token)));
-        }
-
-        Work = Task.WhenAll(running);
+        this.hosts = hosts;
+        this.teams = teams;
+        Work = Task.WhenAny(hosts?.Begin() ?? closed.Task, teams?.Begin() ?? closed.Task).Unwrap();
     }
 
     /// <summary>Ends when it is closed; a fault is one that nobody foresaw.</summary>
     internal Task Work { get; }
 
-    /// <summary>Connects where GitHub or Jira is set up.</summary>
-    /// <returns>Null where neither is.</returns>
+    /// <summary>Connects.</summary>
     /// <exception cref="Core.Faults.ResolverFault"><c>SERVE-PORT</c>, <c>INTAKE-*</c>, <c>GH-*</c>, <c>JIRA-*</c>, <c>SETTINGS-INVALID</c>.</exception>
-    internal static async Task<Connection?> Open(DataFolder data, LocalHost host, HostSettings settings, int port, CancellationToken cancel)
+    internal static async Task<Connection> Open(DataFolder data, LocalHost host, HostSettings settings, int port, CancellationToken cancel)
     {
-        if (host.GitHub is null && host.Jira is null)
-        {
-            host.Progress.Line("neither GitHub nor Jira is set up in settings.json; nothing listens");
-            return null;
-        }
-
-        var store = Inbox.Open(data.Root, TimeProvider.System);
+        var desk = new ApprovalDesk(host.Client, TimeProvider.System, host.Progress.Line);
+        var intake = await HostsConnection.Open(data, host, settings, cancel);
+        TeamsBot? bot = null;
         try
         {
-            var sources = new Sources(data, host, settings, store, new RunBook(data.Root, TimeProvider.System));
-            await sources.AddGitHub(cancel);
-            await sources.AddJira(cancel);
-            sources.AddEvents();
-            var listener = sources.Routes.Count == 0 ? null : await WebServer.Start(port, sources.Map, cancel);
-            host.Progress.Line(listener is null ? "no webhook secret is named in settings.json; nothing listens" : $"listening on {listener.Url}");
-            return new Connection(store, listener, [new IntakePump(store, sources.Handlers, host.Progress.Line).Run, new NotePump(host, sources.Book).Run, .. sources.Loops]);
+            bot = TeamsBot.Open(data, host, desk);
+            var pages = new PageRoutes(data, host, desk);
+            var listener = await WebServer.Start(
+                port,
+                routes =>
+                {
+                    pages.Map(routes);
+                    intake?.Map(routes);
+                    bot?.Map(routes);
+                },
+                cancel);
+            host.Progress.Line($"listening on {listener.Url}");
+            host.Progress.Line($"pages, for you alone: {pages.Entrance(listener.Url)}");
+            return new Connection(listener, intake, bot);
         }
         catch
         {
-            await store.DisposeAsync();
+            await Close(intake, bot);
             throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (web is not null)
-        {
-            await web.DisposeAsync();
-        }
+        await web.DisposeAsync();
+        closed.TrySetResult();
+        await Close(hosts, teams);
+    }
 
-        await stop.CancelAsync();
-        await Work.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        await inbox.DisposeAsync();
-        stop.Dispose();
+    private static async Task Close(params IReadOnlyList<IAsyncDisposable?> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (part is not null)
+            {
+                await part.DisposeAsync();
+            }
+        }
     }
 }

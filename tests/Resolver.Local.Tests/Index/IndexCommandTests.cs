@@ -106,7 +106,7 @@ public sealed class IndexCommandTests
         }
 
         var head = (await play.Git("rev-parse", "HEAD"))[..12];
-        await using var serve = ResolverProgram.Start(play.Root, ["serve", "--data", play.Data], environment: collector.Environment);
+        await using var serve = ResolverProgram.Start(play.Root, ["serve", "--port", "0", "--data", play.Data], environment: collector.Environment);
         if (!(await play.Run("index", "--queue", "--data", play.Data)).Out.Contains($"{head}  fresh", StringComparison.Ordinal))
         {
             await serve.Line($"index: main {head}: ");

@@ -10,5 +10,8 @@ internal static class Peers
     public static async Task<JsonElement> Ask(string script, params IReadOnlyList<string> arguments) =>
         JsonElement.Parse(await Playground.Program("node", Folder(), [script, .. arguments]));
 
+    /// <summary>A file of an npm package.</summary>
+    public static string PathOf(string file) => Path.Combine(Folder(), "node_modules", file);
+
     private static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "peers"));
 }

@@ -110,7 +110,7 @@ internal sealed partial class ToxicRun : IAsyncDisposable
         var data = DataFolder.Open(Data);
         await using var client = LocalHost.OpenClient(data);
         var runs = new LocalRuns(data, new FileArtifactStore(data.At("artifacts")), client);
-        await using var serve = ResolverProgram.Start(_root, ["serve", "--models", models, "--data", Data], environment: environment);
+        await using var serve = ResolverProgram.Start(_root, ["serve", "--port", "0", "--models", models, "--data", Data], environment: environment);
         foreach (var portion in Places.Chunk(Portion))
         {
             foreach (var place in portion)

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Resolver.Local.Server.Pages;
+
+/// <summary>A unified diff, file by file, with the numbers of its lines.</summary>
+internal static partial class DiffMarkup
+{
+    private const int MostLines = 3000;
+
+    /// <summary>How many lines come and go.</summary>
+    internal static (int Files, int Added, int Removed) Count(string diff)
+    {
+        var files = Files(diff).ToList();
+        return (files.Count, files.Sum(static file => Changed(file, '+')), files.Sum(static file => Changed(file, '-')));
+    }
+
+    internal static Markup Of(string diff)
+    {
+        var left = MostLines;
+        var parts = new List<Markup>();
+        foreach (var (file, number) in Files(diff).Select(static (file, number) => (file, number)))
+        {
+            if (left <= 0)
+            {
+                parts.Add(Markup.Of($"<p>The rest is too long for a page; <code>patch.diff</code> in the run's folder has it, and the patch is whole.</p>"));
+                break;
+            }
+
+            parts.Add(File(file, number, left));
+            left -= file.Count;
+        }
+
+        return Markup.Join(parts);
+    }
+
+    private static Markup File(List<string> lines, int number, int most)
+    {
+        var path = lines[0].Split(" b/", 2) is [_, var name] ? name : lines[0];
+        var body = lines.SkipWhile(static line => !line.StartsWith("@@", StringComparison.Ordinal)).Take(most).ToList();
+        return Markup.Of(
+            $"""
+            <details class="file" id="file-{number}" open><summary><code>{path}</code> <span class="plus">+{Changed(lines, '+')}</span> <span class="minus">−{Changed(lines, '-')}</span></summary>
+            <div class="scroll" tabindex="0" role="region" aria-label="Change of {path}"><pre class="diff">{Lines(body)}</pre></div></details>
+            """);
+    }
+
+    private static Markup Lines(List<string> body)
+    {
+        var (before, after) = (0, 0);
+        var shown = new List<Markup>(body.Count);
+        foreach (var line in body)
+        {
+            if (Hunk().Match(line) is { Success: true } hunk)
+            {
+                before = Number(hunk.Groups["before"]);
+                after = Number(hunk.Groups["after"]);
+                shown.Add(Markup.Of($"<span class=\"hunk\">{line}</span>\n"));
+                continue;
+            }
+
+            var (kind, at) = line.Length == 0 ? ("same", after) : line[0] switch { '+' => ("plus", after), '-' => ("minus", before), _ => ("same", after) };
+            before += kind == "plus" ? 0 : 1;
+            after += kind == "minus" ? 0 : 1;
+            shown.Add(Markup.Of($"<span class=\"{kind}\" data-line=\"{at}\">{line}</span>\n"));
+        }
+
+        return Markup.Join(shown);
+    }
+
+    private static IEnumerable<List<string>> Files(string diff)
+    {
+        List<string>? file = null;
+        foreach (var line in diff.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+        {
+            if (line.StartsWith("diff --git ", StringComparison.Ordinal))
+            {
+                if (file is not null)
+                {
+                    yield return file;
+                }
+
+                file = [];
+            }
+
+            file?.Add(line);
+        }
+
+        if (file is not null)
+        {
+            yield return file;
+        }
+    }
+
+    private static int Changed(List<string> file, char mark) =>
+        file.SkipWhile(static line => !line.StartsWith("@@", StringComparison.Ordinal)).Count(line => line.StartsWith(mark));
+
+    private static int Number(Group group) => int.Parse(group.Value, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^@@ -(?<before>\d{1,9})(,\d+)? \+(?<after>\d{1,9})(,\d+)? @@", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Hunk();
+}

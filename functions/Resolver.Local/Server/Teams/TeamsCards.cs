@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using Resolver.Adapters.Teams;
+using Resolver.Core.Ids;
+using Resolver.Core.Runs;
+using Resolver.Local.Server.Pages;
+
+namespace Resolver.Local.Server.Teams;
+
+/// <summary>Makes the card of a run as it is now.</summary>
+/// <param name="reader">Reads the run.</param>
+/// <param name="pages">Where people reach the pages; null where they do not.</param>
+internal sealed class TeamsCards(RunReader reader, Uri? pages)
+{
+    private const int MostLines = 6;
+
+    /// <summary>The card of a question as the run stands now; null where there is no such run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="round">The round that the card asked for.</param>
+    /// <param name="patch">The change that the card asked for.</param>
+    /// <param name="explain">Whether the evidence is shown too.</param>
+    /// <param name="cancel">Stops reading.</param>
+    internal async Task<JsonObject?> Of(RunId run, int round, string patch, bool explain, CancellationToken cancel)
+    {
+        if (await reader.Read(run, cancel) is not { } view)
+        {
+            return null;
+        }
+
+        var content = Content(view, round, patch);
+        return view switch
+        {
+            { Record: { } record } => ApprovalCard.Told(content, Ended(record), record.Outcome == RunOutcome.Resolved),
+            { Waiting: { } waiting } when waiting.Round == round && waiting.PatchSha256 == patch => explain ? ApprovalCard.Explain(content, Details(view)) : ApprovalCard.Ask(content),
+            { Waiting: not null } => ApprovalCard.Told(content, "Superseded by another change", good: false),
+            _ => ApprovalCard.Told(content, "Answered; the run goes on", good: true),
+        };
+    }
+
+    /// <summary>The card with a word in place of the question.</summary>
+    internal async Task<JsonObject?> Told(RunId run, int round, string patch, string state, bool good, CancellationToken cancel) =>
+        await reader.Read(run, cancel) is { } view ? ApprovalCard.Told(Content(view, round, patch), state, good) : null;
+
+    private ApprovalCardContent Content(RunView run, int round, string patch)
+    {
+        var (files, added, removed) = run.Diff is { Length: > 0 } diff ? DiffMarkup.Count(diff) : default;
+        var facts = new List<(string, string)>
+        {
+            ("Repository", run.Line.Request?.Source.Location.TrimEnd('/').Split('/')[^1] ?? string.Empty),
+            ("Change", $"{files} {(files == 1 ? "file" : "files")}, +{added} −{removed}"),
+            ("Tests before", Words.Tests(run.Tests?.Baseline)),
+            ("Tests after", Words.Tests(run.Tests?.Head)),
+            ("Cost", Words.Usd(run.Tree.Usd)),
+        };
+        var id = run.Line.Snapshot.Run.Value;
+        var summary = run.Waiting?.Summary ?? (run.Attempts is [.., var last] ? last.Change : string.Empty);
+        return new ApprovalCardContent(id, round, patch, run.Line.Title, summary, facts, pages is null ? null : new Uri(pages, $"runs/{id}"));
+    }
+
+    private static string Ended(RunRecord record) => record switch
+    {
+        { Outcome: RunOutcome.Resolved, PullRequest: { } request } => $"Approved and published: {request}",
+        { Outcome: RunOutcome.Resolved } => "Approved and published",
+        { Outcome: RunOutcome.Rejected } => "Denied",
+        { StopReason: "approval-expired" } => "Expired: nobody answered in time",
+        _ => $"Ended: {record.StopReason}",
+    };
+
+    private static List<string> Details(RunView run) =>
+    [
+        .. run.Attempts.TakeLast(MostLines).Select(static attempt => $"Attempt {attempt.Number} ({attempt.Tier}): {attempt.Verdict}. {attempt.Change} {attempt.Hypothesis}"),
+        .. run.Waiting?.Paths.Take(MostLines).Select(static path => $"Touches {path}") ?? [],
+    ];
+}

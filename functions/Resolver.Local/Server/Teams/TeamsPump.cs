@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Resolver.Adapters.Teams;
+using Resolver.Core.Durable;
+using Resolver.Core.Faults;
+using Resolver.Core.Ids;
+using Resolver.Core.Json;
+using Resolver.Core.Runs;
+using Resolver.Local.Composition;
+
+namespace Resolver.Local.Server.Teams;
+
+/// <summary>
+/// Posts a card wherever the bot is installed when a run begins to wait for an approval, and changes it for everybody when that is over. A
+/// process that dies between posting and remembering posts a second card; the answer counts once.
+/// </summary>
+internal sealed class TeamsPump(LocalHost host, TeamsBook book, TeamsCards cards, BotConnector connector)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private readonly HashSet<(string Run, int Round, string Conversation)> refused = [];
+    private DateTimeOffset notBefore = DateTimeOffset.MinValue;
+
+    internal async Task Run(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(Interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancel))
+            {
+                await Tolerant(cancel);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // What is not posted now is posted by the next server.
+        }
+    }
+
+    private async Task Tolerant(CancellationToken cancel)
+    {
+        if (TimeProvider.System.GetUtcNow() < notBefore)
+        {
+            return;
+        }
+
+        try
+        {
+            await Post(cancel);
+            await Close(cancel);
+        }
+        catch (ResolverFault trouble)
+        {
+            host.Progress.Line($"Teams waits: {trouble.Code}: {trouble.Message}");
+            notBefore = TimeProvider.System.GetUtcNow() + (trouble.RetryAfter ?? Pause);
+        }
+    }
+
+    private async Task Post(CancellationToken cancel)
+    {
+        var open = await host.Client.List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name, States = [WorkflowState.Running] }, cancel);
+        foreach (var run in open)
+        {
+            if (StatusOf(run)?.Waiting is not { } waiting)
+            {
+                continue;
+            }
+
+            foreach (var to in book.Conversations.Where(to => !IsPosted(run.Run, waiting, to)))
+            {
+                await Post(run.Run, waiting, to, cancel);
+            }
+        }
+    }
+
+    private async Task Post(RunId run, PendingApproval waiting, TeamsConversation to, CancellationToken cancel)
+    {
+        if (await cards.Of(run, waiting.Round, waiting.PatchSha256, explain: false, cancel) is not { } card)
+        {
+            return;
+        }
+
+        try
+        {
+            book.Posted(new PostedCard(run.Value, waiting.Round, waiting.PatchSha256, to, await connector.Post(to, card, cancel)));
+            host.Progress.Line($"{run}: asked in Teams");
+        }
+        catch (ResolverFault refusal) when (!refusal.Transient)
+        {
+            refused.Add((run.Value, waiting.Round, to.Conversation));
+            host.Progress.Line($"{run}: not asked in Teams: {refusal.Code}: {refusal.Message}");
+        }
+    }
+
+    private async Task Close(CancellationToken cancel)
+    {
+        foreach (var card in book.Cards)
+        {
+            var run = RunId.Parse(card.Run);
+            if (!IsOpen(card, await host.Client.Get(run, cancel)))
+            {
+                await Close(card, run, cancel);
+            }
+        }
+    }
+
+    // One that was answered stays until the run has ended, within seconds: the end says more.
+    private static bool IsOpen(PostedCard card, WorkflowSnapshot? run) => StatusOf(run)?.Waiting is { } waiting
+        ? waiting.Round == card.Round && waiting.PatchSha256 == card.Patch
+        : run?.State is WorkflowState.Running or WorkflowState.Pending;
+
+    private async Task Close(PostedCard card, RunId run, CancellationToken cancel)
+    {
+        try
+        {
+            if (await cards.Of(run, card.Round, card.Patch, explain: false, cancel) is { } told)
+            {
+                await connector.Change(card.To, card.Activity, told, cancel);
+                host.Progress.Line($"{run}: its card in Teams is closed");
+            }
+        }
+        catch (ResolverFault refusal) when (!refusal.Transient)
+        {
+            host.Progress.Line($"{run}: its card in Teams stays as it is: {refusal.Code}: {refusal.Message}");
+        }
+
+        book.Closed(card);
+    }
+
+    private bool IsPosted(RunId run, PendingApproval waiting, TeamsConversation to) =>
+        refused.Contains((run.Value, waiting.Round, to.Conversation))
+        || book.Cards.Any(card => card.Run == run.Value && card.Round == waiting.Round && card.Patch == waiting.PatchSha256 && card.To.Conversation == to.Conversation);
+
+    private static RunStatus? StatusOf(WorkflowSnapshot? run) => run?.Status?.Deserialize<RunStatus>(ResolverJson.Options);
+}

