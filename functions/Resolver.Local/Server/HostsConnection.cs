@@ -33,16 +33,16 @@ internal sealed class HostsConnection : IAsyncDisposable
         var store = Inbox.Open(data.Root, TimeProvider.System);
         try
         {
-            var sources = new Sources(data, host, settings, store, new RunBook(data.Root, TimeProvider.System));
-            await sources.AddGitHub(cancel);
-            await sources.AddJira(cancel);
-            sources.AddEvents();
-            if (sources.Routes.Count == 0)
+            var found = new Sources(data, host, settings, store, new RunBook(data.Root, TimeProvider.System));
+            await found.AddGitHub(cancel);
+            await found.AddJira(cancel);
+            found.AddEvents();
+            if (found.Routes.Count == 0)
             {
                 host.Progress.Line("no webhook secret is named in settings.json; no events are taken");
             }
 
-            return new HostsConnection(store, sources, [new IntakePump(store, sources.Handlers, host.Progress.Line).Run, new NotePump(host, sources.Book).Run, .. sources.Loops]);
+            return new HostsConnection(store, found, [new IntakePump(store, found.Handlers, host.Progress.Line).Run, new NotePump(host, found.Book).Run, .. found.Loops]);
         }
         catch
         {
