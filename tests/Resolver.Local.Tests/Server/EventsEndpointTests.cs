@@ -182,7 +182,11 @@ public sealed class EventsEndpointTests
 
     private static CloudEvent Cloud(string type, object? data, string contentType = "application/json") => new(CloudEventsSpecVersion.V1_0)
     {
-        Id = Guid.NewGuid().ToString(), Type = type, Source = new Uri("https://github.com/acme/shop"), Data = data, DataContentType = data is null ? null : contentType,
+        Id = Guid.NewGuid().ToString(),
+        Type = type,
+        Source = new Uri("https://github.com/acme/shop"),
+        Data = data,
+        DataContentType = data is null ? null : contentType,
     };
 
     // A document of keys as Microsoft Entra publishes it.
@@ -190,7 +194,8 @@ public sealed class EventsEndpointTests
     {
         routes.MapGet($"/{Tenant}/v2.0/.well-known/openid-configuration", context => context.Response.WriteAsync(JsonSerializer.Serialize(new
         {
-            issuer = $"http://{context.Request.Host}/{Tenant}/v2.0", jwks_uri = $"http://{context.Request.Host}/keys",
+            issuer = $"http://{context.Request.Host}/{Tenant}/v2.0",
+            jwks_uri = $"http://{context.Request.Host}/keys",
         })));
         var numbers = key.ExportParameters(includePrivateParameters: false);
         routes.MapGet("/keys", context => context.Response.WriteAsync(JsonSerializer.Serialize(new

