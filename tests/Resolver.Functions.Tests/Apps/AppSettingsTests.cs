@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Resolver.Core.Faults;
 using Resolver.Functions.Settings;
 
@@ -115,6 +117,18 @@ public sealed class AppSettingsTests
 
         Load(settings).Emulator.ShouldBe("UseDevelopmentStorage=true");
     }
+
+    [Fact]
+    public void Sample_IsWhole()
+    {
+        var values = JsonElement.Parse(File.ReadAllText(Path.Combine(Root(), "local.settings.sample.json"))).GetProperty("Values");
+
+        var settings = AppSettings.Load(name => values.TryGetProperty(name, out var value) ? value.GetString() : null);
+
+        settings.Role.ShouldBe(AppRole.Brain);
+    }
+
+    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     private static AppSettings Load(Dictionary<string, string> settings) => AppSettings.Load(name => settings.GetValueOrDefault(name));
 
