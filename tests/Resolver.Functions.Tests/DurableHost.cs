@@ -26,6 +26,7 @@ public sealed class DurableHost : WorkflowHost
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Action<IWorkflowRegistry> _register;
+    private readonly Func<DurableOptions, DurableOptions>? _change;
     private readonly FileArtifactStore _artifacts;
     private readonly string _folder = Directory.CreateTempSubdirectory("resolver-durable-").FullName;
     private readonly TaskHub _hub;
@@ -36,8 +37,9 @@ public sealed class DurableHost : WorkflowHost
     private IHost? _worker;
     private DurableWorkflowClient? _client;
 
-    private DurableHost(Action<IWorkflowRegistry> register, TaskHub hub, WebApplication sidecar)
+    private DurableHost(Action<IWorkflowRegistry> register, Func<DurableOptions, DurableOptions>? change, TaskHub hub, WebApplication sidecar)
     {
+        _change = change;
         _register = register;
         _hub = hub;
         _sidecar = sidecar;
@@ -53,14 +55,20 @@ public sealed class DurableHost : WorkflowHost
     /// <summary>Durable's own client, past ours.</summary>
     public DurableTaskClient Native => _worker!.Services.GetRequiredService<DurableTaskClient>();
 
+    /// <summary>Our client, with what hosts use of it besides the port.</summary>
+    internal DurableWorkflowClient Ours => _client!;
+
+    /// <summary>Payloads.</summary>
+    internal FileArtifactStore Artifacts => _artifacts;
+
     /// <summary>The task hub's histories.</summary>
     public TaskHub Hub => _hub;
 
-    public static async Task<DurableHost> Start(Action<IWorkflowRegistry> register)
+    public static async Task<DurableHost> Start(Action<IWorkflowRegistry> register, Func<DurableOptions, DurableOptions>? change = null)
     {
         var memory = new InMemoryOrchestrationService();
         var hub = new TaskHub(memory);
-        var host = new DurableHost(register, hub, await Sidecar(hub, memory));
+        var host = new DurableHost(register, change, hub, await Sidecar(hub, memory));
         await host.StartWorker();
         return host;
     }
@@ -125,13 +133,14 @@ public sealed class DurableHost : WorkflowHost
     private async Task StartWorker()
     {
         var options = new DurableOptions { WatchInterval = TimeSpan.FromMilliseconds(100), ActivityGrace = TimeSpan.FromSeconds(1), Stopping = _stop.Token };
+        options = _change?.Invoke(options) ?? options;
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddLogging();
         builder.Services.AddDurableTaskClient(client => client.UseGrpc(_channel).RegisterDirectly());
         IHost? worker = null;
-        var workflows = new DurableWorkflows(_artifacts, () => worker!.Services.GetRequiredService<DurableTaskClient>(), options);
+        var workflows = new DurableWorkflows(_artifacts, options);
         _register(workflows);
-        builder.Services.AddDurableTaskWorker(tasks => tasks.UseGrpc(_channel).AddTasks(workflows.AddTo));
+        builder.Services.AddDurableTaskWorker(tasks => tasks.UseGrpc(_channel).AddTasks(registry => workflows.AddTo(registry, () => worker!.Services.GetRequiredService<DurableTaskClient>())));
         _worker = worker = builder.Build();
         _client = new DurableWorkflowClient(worker.Services.GetRequiredService<DurableTaskClient>(), _artifacts, options);
         await worker.StartAsync();

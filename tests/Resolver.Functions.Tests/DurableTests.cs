@@ -134,7 +134,7 @@ public sealed class DurableTests
     [Fact]
     public void NameRegisteredTwice_IsRefused()
     {
-        var workflows = new DurableWorkflows(null!, static () => null!, new DurableOptions());
+        var workflows = new DurableWorkflows(null!, new DurableOptions());
         workflows.Workflow(Main, static (_, input) => Task.FromResult(input)).Activity(Work, static text => text);
 
         Should.Throw<ResolverFault>(() => workflows.Workflow(Main, static (_, input) => Task.FromResult(input))).Code.ShouldBe("ENGINE-REGISTERED-TWICE");
@@ -144,7 +144,7 @@ public sealed class DurableTests
 
     [Fact]
     public void OptionsOutOfRange_AreRefusedByName() =>
-        Should.Throw<ResolverFault>(static () => new DurableWorkflows(null!, static () => null!, new DurableOptions { InlineLimit = 1 })).Message.ShouldContain("InlineLimit");
+        Should.Throw<ResolverFault>(static () => new DurableWorkflows(null!, new DurableOptions { InlineLimit = 1 })).Message.ShouldContain("InlineLimit");
 
     [Theory]
     [InlineData("resolve-issue-v12", "resolve-issue", 12)]

@@ -7,7 +7,7 @@ namespace Resolver.Functions.Durable;
 /// Runs one delivery until its result, its deadline, the end of its run or the stop of the host. Durable stops no activity by itself:
 /// the deadline is kept here, and the run is looked at from time to time.
 /// </summary>
-internal sealed class ActivityDelivery(DurablePayloads payloads, DurableWorkflowClient client, DurableOptions options)
+internal sealed class ActivityDelivery(DurablePayloads payloads, DurableWorkflowClient? client, DurableOptions options)
 {
     // A timer counts at most 49 days; what is farther away is not armed at all.
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(49);
@@ -98,7 +98,7 @@ internal sealed class ActivityDelivery(DurablePayloads payloads, DurableWorkflow
     {
         try
         {
-            return await client.IsOpen(run, cancel);
+            return client is null || await client.IsOpen(run, cancel);
         }
 #pragma warning disable CA1031 // Transports throw what they like; a state that cannot be read must not end paid work.
         catch (Exception error) when (error is not OperationCanceledException)

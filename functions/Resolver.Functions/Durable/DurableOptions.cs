@@ -23,6 +23,15 @@ public sealed record DurableOptions
     /// <summary>Cancelled when this process is about to stop: running activities are then given back and delivered again elsewhere.</summary>
     public CancellationToken Stopping { get; init; }
 
+    /// <summary>
+    /// Activities that another app performs, by name, and where: the place has a queue of its own. Which these are is part of every
+    /// history, so a change of it is a new version of the workflows that call them. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Places { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Brings jobs to their places; needed where there are any.</summary>
+    internal IRemoteCourier? Courier { get; init; }
+
     internal void Validate()
     {
         Demand(InlineLimit is >= 1024 and <= 256 * 1024, nameof(InlineLimit), "1 KB to 256 KB");

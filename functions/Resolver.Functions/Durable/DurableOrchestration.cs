@@ -9,10 +9,14 @@ internal static class DurableOrchestration
     /// <summary>The result; nothing of worth where the run continues as new.</summary>
     /// <exception cref="WorkflowFailedException">The workflow failed.</exception>
     public static async Task<RawJson> Run(
-        TaskOrchestrationContext inner, RawJson input, Func<IWorkflowContext, string, Task<string>> workflow, DurablePayloads payloads)
+        TaskOrchestrationContext inner,
+        RawJson input,
+        Func<IWorkflowContext, string, Task<string>> workflow,
+        DurablePayloads payloads,
+        IReadOnlyDictionary<string, string> places)
     {
         var start = input.Read<RunStart>("start of the run");
-        using var context = new DurableWorkflowContext(inner, start, payloads);
+        using var context = new DurableWorkflowContext(inner, start, payloads, places);
         string output;
         try
         {

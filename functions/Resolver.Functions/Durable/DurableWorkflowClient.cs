@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
+using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 
 namespace Resolver.Functions.Durable;
@@ -119,6 +120,22 @@ public sealed class DurableWorkflowClient : IWorkflowClient
         }
 
         return purged;
+    }
+
+    /// <summary>Tells a run how the delivery ended that it waits for. What it does not wait for any more changes nothing.</summary>
+    /// <returns>False where the run has ended meanwhile.</returns>
+    internal async Task<bool> Answer(string place, RemoteAnswer answer, CancellationToken cancel)
+    {
+        var name = DurableNames.Answer(place, answer.Step, answer.Delivery);
+        try
+        {
+            await RaiseEvent(RunId.Parse(answer.Run), name, answer.Outcome, name.Name, cancel);
+            return true;
+        }
+        catch (ResolverFault late) when (late.Code is "RUN-FINISHED" or "RUN-UNKNOWN")
+        {
+            return false;
+        }
     }
 
     /// <summary>True while the run's workflow goes on, so that the results of its activities are wanted.</summary>

@@ -16,18 +16,23 @@ internal sealed class DurableWorkflowContext : IWorkflowContext, IDisposable
     /// <summary>The largest status, in bytes of UTF-8.</summary>
     private const int StatusLimit = 16 * 1024;
 
+    // An app that is scaled to zero has to start first, and a dead one's job is seen again after its time.
+    private static readonly TimeSpan RemotePatience = TimeSpan.FromMinutes(15);
+
     private readonly TaskOrchestrationContext _inner;
     private readonly RunStart _start;
     private readonly DurablePayloads _payloads;
     private readonly EventMailbox _mailbox;
     private readonly OpenSteps _open;
+    private readonly IReadOnlyDictionary<string, string> _places;
     private readonly HashSet<string> _steps = new(StringComparer.Ordinal);
     private JsonElement? _status;
     private DateTimeOffset _now;
     private int _ids;
 
-    public DurableWorkflowContext(TaskOrchestrationContext inner, RunStart start, DurablePayloads payloads)
+    public DurableWorkflowContext(TaskOrchestrationContext inner, RunStart start, DurablePayloads payloads, IReadOnlyDictionary<string, string> places)
     {
+        _places = places;
         _inner = inner;
         _start = start;
         _payloads = payloads;
@@ -129,12 +134,32 @@ internal sealed class DurableWorkflowContext : IWorkflowContext, IDisposable
         _inner.ContinueAsNew(RawJson.Of(next), preserveUnprocessedEvents: true);
     }
 
-    /// <summary>One delivery of an activity.</summary>
-    internal async Task<ActivityOutcome> Deliver(string activity, ActivityCall call)
+    /// <summary>One delivery of an activity, by this app or by the one that it belongs to.</summary>
+    internal Task<ActivityOutcome> Deliver(string activity, ActivityCall call) =>
+        _places.TryGetValue(activity, out var place) ? DeliverTo(place, activity, call) : DeliverHere(activity, RawJson.Of(call), call);
+
+    // The queue behind it keeps the job over the deaths of who works on it; what comes back is an event of the run.
+    private async Task<ActivityOutcome> DeliverTo(string place, string activity, ActivityCall call)
+    {
+        var sent = await DeliverHere(DurableNames.SendAway, RawJson.Of(new RemoteJob(place, Run.Value, activity, call)), call);
+        if (sent.Result is null || Closed)
+        {
+            return sent with { Result = null, Released = Closed };
+        }
+
+        var patience = call.Timeout + RemotePatience;
+        var deadline = patience < DateTimeOffset.MaxValue - UtcNow ? UtcNow + patience : DateTimeOffset.MaxValue;
+        var answer = WaitForEvent(DurableNames.Answer(place, call.Step, call.Delivery), deadline);
+        await Task.WhenAny(answer, _open.Ended);
+        return !answer.IsCompleted ? new ActivityOutcome(UtcNow, Released: true)
+            : (await answer).Value ?? new ActivityOutcome(UtcNow, Failure: FailureDetails.From(new OperationCanceledException()));
+    }
+
+    private async Task<ActivityOutcome> DeliverHere(string activity, RawJson input, ActivityCall call)
     {
         try
         {
-            var raw = await _inner.CallActivityAsync<RawJson>(activity, RawJson.Of(call));
+            var raw = await _inner.CallActivityAsync<RawJson>(activity, input);
             return raw.Read<ActivityOutcome>($"outcome of step '{call.Step}'");
         }
         catch (TaskFailedException failed)

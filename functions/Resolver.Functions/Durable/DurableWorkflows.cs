@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Resolver.Core.Artifacts;
@@ -11,28 +12,32 @@ public sealed class DurableWorkflows : IWorkflowRegistry
 {
     private readonly Dictionary<string, Func<IWorkflowContext, string, Task<string>>> _workflows = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ActivityBinding> _activities = new(StringComparer.Ordinal);
+    private readonly AsyncLocal<DurableWorkflowClient?> _current = new();
     private readonly DurablePayloads _payloads;
-    private readonly Lazy<DurableWorkflowClient> _client;
+    private readonly IArtifactStore _artifacts;
     private readonly DurableOptions _options;
 
     /// <summary>Makes an empty registry.</summary>
     /// <param name="artifacts">Where large payloads are kept; the same store for all workers and clients of a task hub.</param>
-    /// <param name="client">The task hub's client; asked for when an activity first needs it.</param>
     /// <param name="options">Limits and time.</param>
     /// <exception cref="Resolver.Core.Faults.ResolverFault"><c>ENGINE-OPTIONS</c>.</exception>
-    public DurableWorkflows(IArtifactStore artifacts, Func<DurableTaskClient> client, DurableOptions options)
+    public DurableWorkflows(IArtifactStore artifacts, DurableOptions options)
     {
         options.Validate();
         _options = options;
         _payloads = new DurablePayloads(artifacts, options.InlineLimit);
-        _client = new(() => new DurableWorkflowClient(client(), artifacts, options));
+        _artifacts = artifacts;
     }
 
     /// <summary>The names under which <see cref="Orchestrate"/> finds a workflow.</summary>
     public IReadOnlyCollection<string> Orchestrators => _workflows.Keys;
 
-    /// <summary>The names under which <see cref="Perform"/> finds an activity.</summary>
-    public IReadOnlyCollection<string> Activities => [.. _activities.Keys, DurableNames.EndRuns];
+    /// <summary>The names under which <see cref="Perform(string, string, RawJson, DurableTaskClient)"/> finds an activity.</summary>
+    public IReadOnlyCollection<string> Activities => [.. _activities.Keys, DurableNames.EndRuns, DurableNames.SendAway];
+
+    /// <summary>The client of the task hub that the activity belongs to which asks; hosts give it to each delivery anew.</summary>
+    /// <exception cref="InvalidOperationException">No activity asks.</exception>
+    public IWorkflowClient Client => _current.Value ?? throw new InvalidOperationException("Only an activity that a task hub has called has a client.");
 
     /// <inheritdoc />
     public IWorkflowRegistry AddWorkflow<TIn, TOut>(WorkflowDefinition<TIn, TOut> definition, Func<IWorkflow<TIn, TOut>> factory)
@@ -51,7 +56,9 @@ public sealed class DurableWorkflows : IWorkflowRegistry
     }
 
     /// <summary>Makes everything registered so far known to a worker of Durable Task.</summary>
-    public void AddTo(DurableTaskRegistry tasks)
+    /// <param name="tasks">The worker's registry.</param>
+    /// <param name="client">The task hub's client; asked for when an activity first needs it.</param>
+    public void AddTo(DurableTaskRegistry tasks, Func<DurableTaskClient> client)
     {
         foreach (var name in Orchestrators)
         {
@@ -60,25 +67,39 @@ public sealed class DurableWorkflows : IWorkflowRegistry
 
         foreach (var name in Activities)
         {
-            tasks.AddActivityFunc<RawJson, RawJson>(name, (context, input) => Perform(context.Name, context.InstanceId, input));
+            tasks.AddActivityFunc<RawJson, RawJson>(name, (context, input) => Perform(context.Name, context.InstanceId, input, client()));
         }
     }
 
     /// <summary>Runs the workflow of an orchestration.</summary>
     internal Task<RawJson> Orchestrate(TaskOrchestrationContext context, RawJson input) =>
-        DurableOrchestration.Run(context, input, _workflows[context.Name], _payloads);
+        DurableOrchestration.Run(context, input, _workflows[context.Name], _payloads, _options.Places);
 
     /// <summary>Runs one delivery of an activity.</summary>
-    internal async Task<RawJson> Perform(string activity, string run, RawJson input)
+    internal async Task<RawJson> Perform(string activity, string run, RawJson input, DurableTaskClient hub)
     {
-        if (activity == DurableNames.EndRuns)
+        var client = _current.Value = new DurableWorkflowClient(hub, _artifacts, _options);
+        switch (activity)
         {
-            await _client.Value.EndChildren(input.Read<List<string>>("list of runs"), _options.Stopping);
-            return RawJson.Of(true);
+            case DurableNames.EndRuns:
+                await client.EndChildren(input.Read<List<string>>("list of runs"), _options.Stopping);
+                return RawJson.Of(true);
+            case DurableNames.SendAway:
+                await _options.Courier!.Send(input.Read<RemoteJob>("job for another app"), _options.Stopping);
+                return RawJson.Of(new ActivityOutcome(_options.Clock.GetUtcNow(), new StoredJson(JsonSerializer.SerializeToElement(true))));
+            default:
+                var call = input.Read<ActivityCall>("call of an activity");
+                return RawJson.Of(await new ActivityDelivery(_payloads, client, _options).Run(_activities[activity], RunId.Parse(run), call));
         }
+    }
 
-        var call = input.Read<ActivityCall>("call of an activity");
-        return RawJson.Of(await new ActivityDelivery(_payloads, _client.Value, _options).Run(_activities[activity], RunId.Parse(run), call));
+    /// <summary>Performs a job that another app sent here, whose run this one cannot see.</summary>
+    internal async Task<RemoteAnswer> Perform(RemoteJob job)
+    {
+        var outcome = _activities.TryGetValue(job.Activity, out var activity)
+            ? await new ActivityDelivery(_payloads, client: null, _options).Run(activity, RunId.Parse(job.Run), job.Call)
+            : new ActivityOutcome(_options.Clock.GetUtcNow(), Failure: DurableFaults.ActivityUnknown(job.Activity));
+        return new RemoteAnswer(job.Run, job.Call.Step, job.Call.Delivery, outcome);
     }
 }
 

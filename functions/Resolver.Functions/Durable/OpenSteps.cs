@@ -9,11 +9,15 @@ namespace Resolver.Functions.Durable;
 internal sealed class OpenSteps(TaskOrchestrationContext inner) : IDisposable
 {
     private readonly CancellationTokenSource _end = new();
+    private readonly TaskCompletionSource _ended = new();
     private readonly List<Task> _deliveries = [];
     private readonly Dictionary<string, Task> _children = new(StringComparer.Ordinal);
 
     /// <summary>True once the workflow has come to its end: nothing new begins.</summary>
     public bool Closed { get; private set; }
+
+    /// <summary>Completes, on the orchestrator's thread, when the workflow comes to its end.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>True while an activity or a sub-workflow is under way.</summary>
     public bool Any => _deliveries.Exists(static task => !task.IsCompleted) || OpenChildren.Any();
@@ -50,6 +54,7 @@ internal sealed class OpenSteps(TaskOrchestrationContext inner) : IDisposable
 
         // Not CancelAsync: it would leave the orchestrator's thread.
         _end.Cancel();
+        _ended.SetResult();
         if (OpenChildren.Order(StringComparer.Ordinal).ToList() is { Count: > 0 } children)
         {
             await Settle([inner.CallActivityAsync<RawJson>(DurableNames.EndRuns, RawJson.Of(children))]);

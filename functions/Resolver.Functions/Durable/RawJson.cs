@@ -9,17 +9,18 @@ namespace Resolver.Functions.Durable;
 /// JSON text that crosses Durable's edge as it is. A host may configure its data converter as it likes: names, casing and escapes of
 /// what Resolver stores do not depend on it.
 /// </summary>
+/// <param name="Text">The JSON.</param>
 [JsonConverter(typeof(RawJsonConverter))]
-internal sealed record RawJson(string Text)
+public sealed record RawJson(string Text)
 {
-    public static RawJson Of<T>(T value) => new(JsonSerializer.Serialize(value, ResolverJson.Options));
+    internal static RawJson Of<T>(T value) => new(JsonSerializer.Serialize(value, ResolverJson.Options));
 
     /// <summary>The value; the fault names what could not be read.</summary>
-    public T Read<T>(string what) => Json.Read<T>(Text, what);
+    internal T Read<T>(string what) => Json.Read<T>(Text, what);
 }
 
 /// <summary>Reads and writes the text itself.</summary>
-internal sealed class RawJsonConverter : JsonConverter<RawJson>
+public sealed class RawJsonConverter : JsonConverter<RawJson>
 {
     /// <inheritdoc />
     public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -1,17 +1,15 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace Resolver.TestKit.Azure;
 
 /// <summary>
-/// The Table service of a real Azurite, in memory, on loopback at a free port; started when it is first asked for, and gone with this
+/// A real Azurite (blobs, queues, tables), in memory, on loopback at free ports; started when it is first asked for, and gone with this
 /// process however that ends.
 /// </summary>
-public sealed class AzuriteServer : IAsyncDisposable
+public sealed partial class AzuriteServer : IAsyncDisposable
 {
     // Ends when our end of its input closes.
     private const string Script = "process.stdin.on('end', () => process.exit()).resume(); process.argv.splice(1, 0, 'azurite'); require(process.argv.pop())";
@@ -19,17 +17,12 @@ public sealed class AzuriteServer : IAsyncDisposable
 
     // The published key of every Azurite; it opens nothing else.
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private static readonly string[] Services = ["Blob", "Queue", "Table"];
     private readonly Lock _starting = new();
-    private Task<(Process Server, int Port)>? _started;
+    private Task<(Process Server, string Connection)>? _started;
 
     /// <summary>How clients reach it.</summary>
-    public async Task<string> ConnectionString()
-    {
-        var (_, port) = await Started();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint=http://127.0.0.1:{port}/{Account}");
-    }
+    public async Task<string> ConnectionString() => (await Started()).Connection;
 
     public async ValueTask DisposeAsync()
     {
@@ -42,7 +35,7 @@ public sealed class AzuriteServer : IAsyncDisposable
         }
     }
 
-    private Task<(Process Server, int Port)> Started()
+    private Task<(Process Server, string Connection)> Started()
     {
         lock (_starting)
         {
@@ -50,48 +43,34 @@ public sealed class AzuriteServer : IAsyncDisposable
         }
     }
 
-    private static async Task<(Process Server, int Port)> Start()
+    private static async Task<(Process Server, string Connection)> Start()
     {
-        // Somebody may take a free port before it does.
-        for (var round = 1; ; round++)
-        {
-            var port = FreePort();
-            var (server, output) = await Start(port);
-            if (output is null)
-            {
-                return (server, port);
-            }
-
-            server.Dispose();
-            if (round == 5)
-            {
-                throw new InvalidOperationException($"Azurite does not start: {output}");
-            }
-        }
-    }
-
-    /// <summary>What it said where it ended instead of starting.</summary>
-    private static async Task<(Process Server, string? Output)> Start(int port)
-    {
-        var server = Launch(port);
+        var server = Launch();
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
         var said = new List<string>();
-        while (await server.StandardOutput.ReadLineAsync() is { } line)
+        while (found.Count < Services.Length && await server.StandardOutput.ReadLineAsync() is { } line)
         {
             said.Add(line);
-            if (line.Contains("successfully started", StringComparison.Ordinal))
+            if (Listening().Match(line) is { Success: true } match)
             {
-                _ = server.StandardOutput.ReadToEndAsync();
-                _ = server.StandardError.ReadToEndAsync();
-                return (server, null);
+                found[match.Groups["service"].Value] = match.Groups["url"].Value;
             }
         }
 
-        return (server, string.Join(' ', said) + await server.StandardError.ReadToEndAsync());
+        if (found.Count < Services.Length)
+        {
+            throw new InvalidOperationException($"Azurite does not start: {string.Join(' ', said)} {await server.StandardError.ReadToEndAsync()}");
+        }
+
+        _ = server.StandardOutput.ReadToEndAsync();
+        _ = server.StandardError.ReadToEndAsync();
+        var endpoints = string.Concat(Services.Select(service => $";{service}Endpoint={found[service]}/{Account}"));
+        return (server, $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key}{endpoints}");
     }
 
-    private static Process Launch(int port)
+    private static Process Launch()
     {
-        var module = Path.Combine(Peers(), "azurite", "dist", "src", "table", "main.js");
+        var module = Path.Combine(Peers(), "azurite", "dist", "src", "azurite.js");
         if (!File.Exists(module))
         {
             throw new InvalidOperationException("Azurite is not there; tests/setup.sh installs it.");
@@ -101,7 +80,7 @@ public sealed class AzuriteServer : IAsyncDisposable
         {
             ArgumentList =
             {
-                "-e", Script, "--", "--tableHost", "127.0.0.1", "--tablePort", port.ToString(CultureInfo.InvariantCulture),
+                "-e", Script, "--", "--blobHost", "127.0.0.1", "--blobPort", "0", "--queueHost", "127.0.0.1", "--queuePort", "0", "--tableHost", "127.0.0.1", "--tablePort", "0",
                 "--skipApiVersionCheck", "--disableTelemetry", "--inMemoryPersistence", "--silent", module,
             },
             WorkingDirectory = Path.GetTempPath(),
@@ -120,12 +99,8 @@ public sealed class AzuriteServer : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    [GeneratedRegex("^Azurite (?<service>Blob|Queue|Table) service is successfully listening at (?<url>http://127.0.0.1:[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Listening();
 
     private static string Peers([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "peers", "node_modules"));
 }

@@ -1,0 +1,84 @@
+using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Resolver.Activities.Publish;
+using Resolver.Adapters.Git;
+using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Storage;
+using Resolver.Core.Runs;
+using Resolver.Functions.Durable;
+using Resolver.Functions.Identity;
+using Resolver.Functions.Remote;
+using Resolver.Functions.Settings;
+using Resolver.Models.Ledger.Tables;
+
+namespace Resolver.Functions.Composition;
+
+/// <summary>Composes the app of one role.</summary>
+internal static class AppComposition
+{
+    private const string Tenant = "resolver";
+
+    /// <summary>Opens what the role works with, and adds it to the services. It fails before the app takes any work.</summary>
+    public static async Task Add(IServiceCollection services, AppSettings settings, ILoggerFactory logs, CancellationToken stopping)
+    {
+        ShowOwnFunctions(services, settings.Role);
+        services.AddSingleton(TimeProvider.System);
+        var artifacts = await BlobArtifactStore.Open(settings.Storage, BlobArtifactStore.DefaultContainer, stopping);
+        if (settings.Brain is { } brain)
+        {
+            await AddBrain(services, settings, brain, artifacts, logs, stopping);
+        }
+        else
+        {
+            services.AddSingleton(await Hands(settings, artifacts, stopping));
+        }
+    }
+
+    private static async Task AddBrain(
+        IServiceCollection services, AppSettings settings, BrainSettings brain, BlobArtifactStore artifacts, ILoggerFactory logs, CancellationToken stopping)
+    {
+        var ledger = await TablesLedger.Open(BrainHost.Tables(settings), Tenant, TimeProvider.System, stopping);
+        var parts = await BrainParts.Create(settings, artifacts, ledger, logs, stopping);
+        var jobs = await Queues.Open(settings.Storage, artifacts, Queues.Hands, stopping);
+        var options = new DurableOptions { Stopping = stopping, Places = Registrations.Places, Courier = new QueueCourier(jobs) };
+        var workflows = new DurableWorkflows(artifacts, options);
+        Registrations.Add(workflows, parts);
+        services.AddSingleton(workflows);
+        services.AddSingleton<ITokenReader>(TokenReader.Of(brain.Tenant, brain.Audience));
+        services.AddSingleton(new BrainHost(
+            brain,
+            artifacts,
+            await Queues.Open(settings.Storage, artifacts, Queues.Intake, stopping),
+            ledger,
+            options,
+            parts.Code,
+            settings.GitHub,
+            ["mechanical", .. parts.Models.Tiers.Select(static tier => tier.Name)]));
+        await Queues.Open(settings.Storage, artifacts, Queues.HandsAnswers, stopping);
+    }
+
+    private static async Task<HandsHost> Hands(AppSettings settings, BlobArtifactStore artifacts, CancellationToken stopping)
+    {
+        var clients = new GitHubClients(settings.GitHub);
+        var tokens = new GitHubTokens(settings.GitHub, clients, TimeProvider.System);
+        var activities = new DurableWorkflows(artifacts, new DurableOptions { Stopping = stopping });
+        activities.AddActivity(ResolveSteps.Publish, () => new PublishActivity(new HandsPublisher(
+            Workspaces(GitHubZone.Hands), Workspaces(GitHubZone.Escalation), artifacts, settings.GitHub, new GitHubPullRequests(clients, tokens))));
+        await Queues.Open(settings.Storage, artifacts, Queues.Hands, stopping);
+        return new HandsHost(artifacts, await Queues.Open(settings.Storage, artifacts, Queues.HandsAnswers, stopping), activities);
+
+        GitWorkspaces Workspaces(GitHubZone zone) =>
+            new(new GitOptions { DataFolder = settings.Data }, TimeProvider.System, new GitHubGitCredentials(settings.GitHub, tokens, zone));
+    }
+
+    private static void ShowOwnFunctions(IServiceCollection services, AppRole role)
+    {
+        var all = services.Last(static service => service.ServiceType == typeof(IFunctionMetadataProvider));
+        services.Remove(all);
+        services.AddSingleton<IFunctionMetadataProvider>(provider => new RoleFunctions(Make(provider, all), role));
+    }
+
+    private static IFunctionMetadataProvider Make(IServiceProvider provider, ServiceDescriptor service) => (IFunctionMetadataProvider)(
+        service.ImplementationInstance ?? service.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, service.ImplementationType!));
+}

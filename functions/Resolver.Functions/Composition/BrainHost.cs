@@ -1,0 +1,45 @@
+using Azure.Data.Tables;
+using Microsoft.DurableTask.Client;
+using Resolver.Adapters.Intake;
+using Resolver.Adapters.Storage;
+using Resolver.Core.Artifacts;
+using Resolver.Core.Hosts;
+using Resolver.Core.Money;
+using Resolver.Functions.Durable;
+using Resolver.Functions.Settings;
+
+namespace Resolver.Functions.Composition;
+
+/// <summary>What the brain's functions work with.</summary>
+/// <param name="Settings">Its settings.</param>
+/// <param name="Artifacts">Payloads.</param>
+/// <param name="Intake">Events that wait.</param>
+/// <param name="Ledger">The money.</param>
+/// <param name="Durable">How workflows run.</param>
+/// <param name="Code">The code host, to read.</param>
+/// <param name="GitHub">Where it is.</param>
+/// <param name="Tiers">What a run may use.</param>
+public sealed record BrainHost(
+    BrainSettings Settings,
+    IArtifactStore Artifacts,
+    StorageQueue Intake,
+    ILedger Ledger,
+    DurableOptions Durable,
+    ICodeHost Code,
+    Adapters.GitHub.GitHubOptions GitHub,
+    IReadOnlyList<string> Tiers)
+{
+    /// <summary>Our client over the one that the host gives to a function.</summary>
+    public DurableWorkflowClient ClientOf(DurableTaskClient hub) => new(hub, Artifacts, Durable);
+
+    internal HostedIntake IntakeOf(DurableTaskClient hub) => new(new IntakeParts(ClientOf(hub), Code, GitHub, Ledger, Artifacts, Tiers, Settings.MaxUsd));
+
+    internal static TableServiceClient Tables(AppSettings settings) =>
+        settings.Emulator is { } connection ? new TableServiceClient(connection) : new TableServiceClient(settings.Tables, settings.Identity);
+}
+
+/// <summary>What hands' functions work with.</summary>
+/// <param name="Artifacts">Payloads.</param>
+/// <param name="Answers">Where answers go.</param>
+/// <param name="Activities">What hands can do.</param>
+public sealed record HandsHost(IArtifactStore Artifacts, StorageQueue Answers, DurableWorkflows Activities);

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Resolver.Core.Faults;
+
+namespace Resolver.Functions.Settings;
+
+/// <summary>Reads settings; a fault names the setting and what it should be, never what it is.</summary>
+internal sealed class SettingSource(Func<string, string?> read)
+{
+    /// <summary>A setting that may be missing; empty counts as missing.</summary>
+    public string? Optional(string name) => read(name) is { } value && !string.IsNullOrWhiteSpace(value)
+        ? value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal) ? throw Unresolved(name) : value.Trim()
+        : null;
+
+    /// <summary>A setting that must be there.</summary>
+    public string Needed(string name, string what) =>
+        Optional(name) ?? throw ResolverFault.Usage("APP-SETTING", $"The setting {name} is missing. Set it to {what}.");
+
+    /// <summary>An absolute https address without a user or a query; http on this machine alone.</summary>
+    public Uri Address(string name, string example) =>
+        Uri.TryCreate(Needed(name, $"an address such as {example}"), UriKind.Absolute, out var address) && address is { UserInfo.Length: 0, Query.Length: 0 }
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+            ? address
+            : throw Wrong(name, $"an https address such as {example}");
+
+    /// <summary>A number within a range.</summary>
+    public decimal Number(string name, decimal usual, decimal least, decimal most) => Optional(name) is not { } text ? usual
+        : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+
+    /// <summary>A list with commas between.</summary>
+    public IReadOnlyList<string> List(string name) => Optional(name)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    /// <summary>A setting that is not of its form.</summary>
+    public static ResolverFault Wrong(string name, string what) => ResolverFault.Usage("APP-SETTING", $"The setting {name} is not of its form. Set it to {what}.");
+
+    // The platform leaves the reference itself where it may not read the secret.
+    private static ResolverFault Unresolved(string name) => ResolverFault.Usage(
+        "APP-SETTING", $"The setting {name} names a secret of a key vault that was not read. Give the app's identity the role \"Key Vault Secrets User\", and check the secret's name.");
+}

@@ -1,0 +1,36 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Resolver.Adapters.Storage;
+using Resolver.Functions.Composition;
+using Resolver.Functions.Durable;
+using Resolver.Functions.Remote;
+using Resolver.Functions.Settings;
+
+namespace Resolver.Functions.Triggers;
+
+/// <summary>Hands' side: one job, one answer. A job that comes twice is done under the same key, and answered twice.</summary>
+/// <param name="hands">Hands.</param>
+public sealed class HandsFunctions(HandsHost hands)
+{
+    /// <summary>Publishes, or refuses, and says so.</summary>
+    [Function(RoleFunctions.Publish)]
+    public async Task Publish([QueueTrigger(Queues.Hands)] string message, CancellationToken cancel)
+    {
+        var letter = QueueLetter.Parse(message);
+        var job = await letter.Read<RemoteJob>(hands.Artifacts, cancel);
+        await hands.Answers.Send(job.Key, await hands.Activities.Perform(job), letter.TraceParent, cancel);
+    }
+}
+
+/// <summary>The brain's side: what hands said becomes an event of the run that waits for it.</summary>
+/// <param name="brain">The brain.</param>
+public sealed class AnswerFunctions(BrainHost brain)
+{
+    /// <summary>Who writes to this queue answers for hands and for nobody else. A late answer is not obeyed.</summary>
+    [Function("hands-answer")]
+    public async Task Answer([QueueTrigger(Queues.HandsAnswers)] string message, [DurableClient] DurableTaskClient hub, CancellationToken cancel)
+    {
+        var answer = await QueueLetter.Parse(message).Read<RemoteAnswer>(brain.Artifacts, cancel);
+        await brain.ClientOf(hub).Answer(Queues.HandsPlace, answer, cancel);
+    }
+}
