@@ -11,6 +11,7 @@ namespace Resolver.Local.Hands;
 [JsonDerivedType(typeof(Note), "note")]
 [JsonDerivedType(typeof(Mint), "mint")]
 [JsonDerivedType(typeof(WhoAmI), "who-am-i")]
+[JsonDerivedType(typeof(Places), "places")]
 public abstract record HandsOrder
 {
     private HandsOrder()
@@ -31,6 +32,9 @@ public abstract record HandsOrder
 
     /// <summary>Say under which account we act on the code host.</summary>
     public sealed record WhoAmI : HandsOrder;
+
+    /// <summary>Say where the App is installed.</summary>
+    public sealed record Places : HandsOrder;
 }
 
 /// <summary>The answer of Hands: one of these.</summary>
@@ -47,6 +51,9 @@ public sealed record HandsReply
 
     /// <summary>Our account; null where we act as a person.</summary>
     public string? Self { get; init; }
+
+    /// <summary>Owner and name of each repository that the App is installed on.</summary>
+    public IReadOnlyList<string>? Places { get; init; }
 
     /// <summary>What went wrong.</summary>
     public FailureDetails? Failure { get; init; }

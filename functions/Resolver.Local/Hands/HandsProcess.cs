@@ -31,6 +31,9 @@ public sealed class HandsProcess(DataFolder data) : IPublisher
     /// <summary>Our account on the code host; null where we act as a person.</summary>
     public async Task<string?> WhoAmI(CancellationToken cancel) => (await Obey(new HandsOrder.WhoAmI(), cancel)).Self;
 
+    /// <summary>Owner and name of each repository that the App is installed on.</summary>
+    public async Task<IReadOnlyList<string>> Places(CancellationToken cancel) => (await Obey(new HandsOrder.Places(), cancel)).Places ?? throw NoAnswer();
+
     private async Task<HandsReply> Obey(HandsOrder order, CancellationToken cancel)
     {
         using var process = Start();

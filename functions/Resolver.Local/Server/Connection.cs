@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Resolver.Core.Hosts;
 using Resolver.Local.Composition;
 
 namespace Resolver.Local.Server;
@@ -10,11 +11,11 @@ internal sealed class Connection : IAsyncDisposable
     private readonly WebServer? web;
     private readonly CancellationTokenSource stop = new();
 
-    private Connection(Inbox inbox, WebServer? web, IntakePump intake, NotePump notes)
+    private Connection(Inbox inbox, WebServer? web, params IReadOnlyList<Func<CancellationToken, Task>> work)
     {
         this.inbox = inbox;
         this.web = web;
-        Work = Task.WhenAll(Task.Run(() => intake.Run(stop.Token)), Task.Run(() => notes.Run(stop.Token)));
+        Work = Task.WhenAll(work.Select(run => Task.Run(() => run(stop.Token))));
     }
 
     /// <summary>Ends when it is closed; a fault is one that nobody foresaw.</summary>
@@ -39,14 +40,25 @@ internal sealed class Connection : IAsyncDisposable
         {
             var listener = secret is null ? null : await WebServer.Start(port, routes => routes.MapPost("/api/github", new GitHubEndpoint(secret, store).Handle), cancel);
             host.Progress.Line(listener is null ? "no webhook secret is named in settings.json; nothing listens" : $"listening on {listener.Url}");
-            var handler = new IntakeHandler(data, host, gitHub, settings, book);
-            return new Connection(store, listener, new IntakePump(store, handler, rules, host.Progress.Line), new NotePump(host, book));
+            var queue = new StartQueue(data.Root, TimeProvider.System);
+            var handler = new IntakeHandler(data, host, gitHub, queue, book);
+            var starter = new HostedStarter(data, host, gitHub, settings);
+            var starts = new StartPump(queue, new FairQueue(gitHub.Settings.Teams), gitHub.Settings.MaxWorking, starter.Working, starter.Start, host.Progress.Line);
+            return new Connection(
+                store, listener, new IntakePump(store, handler, rules, host.Progress.Line).Run, starts.Run, new NotePump(host, book).Run, Polling(data, host, gitHub, rules, store));
         }
         catch
         {
             await store.DisposeAsync();
             throw;
         }
+    }
+
+    private static Func<CancellationToken, Task> Polling(DataFolder data, LocalHost host, GitHubParts gitHub, IntakeRules rules, Inbox inbox)
+    {
+        var places = new PolledPlaces(rules, host.Hands.Places, TimeProvider.System);
+        var reconciler = new Reconciler(gitHub.Changes, places, inbox, new LookBook(data.Root), rules.Label, host.Progress.Line) { Interval = TimeSpan.FromMinutes(gitHub.Settings.PollMinutes) };
+        return gitHub.Settings.PollMinutes == 0 ? static _ => Task.CompletedTask : reconciler.Run;
     }
 
     public async ValueTask DisposeAsync()
