@@ -58,7 +58,9 @@ public sealed class GitHubPullRequests(GitHubClients clients, IGitHubTokens toke
     {
         if (labels.Count > 0)
         {
-            await GitHubFaults.Named(() => client.Issue.Labels.AddToIssue(owner, name, number, [.. labels]), cancel);
+            // As an object, which the contract asks for; Octokit sends the bare list.
+            var url = new Uri($"repos/{owner}/{name}/issues/{number}/labels", UriKind.Relative);
+            await GitHubFaults.Named(() => client.Connection.Post<List<Label>>(url, new { labels }, "application/vnd.github+json", "application/json"), cancel);
         }
     }
 

@@ -58,10 +58,11 @@ internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts
             return already;
         }
 
+        var withdrawn = obey.Command is CommentCommand.Stop && queue.Withdraw(happened.Place, obey.Number);
         var reference = new IssueRef(GitHubCodeHost.Name, happened.Place, obey.Number.ToString(CultureInfo.InvariantCulture));
         var how = obey.Command is CommentCommand.Fix ? Queue(happened, obey.Number, id, again: true)
             : await starter.Latest(RunIds.Prefix(reference), cancel) is { } run ? await commands.Obey(run, obey.Command, AccountOf(happened), id, cancel)
-            : "the issue has no run";
+            : withdrawn ? "it is no longer started" : "the issue has no run";
         book.Obey(id, how);
         return how;
     }
@@ -95,7 +96,7 @@ internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts
 
         // Its webhook and a look may both tell it.
         var name = $"{place}#{record.PullRequest}";
-        if (RunBook.Ends(data.Root).TryGetValue(record.Run.Value, out var merged) && merged == record.Merged)
+        if (RunBook.Ends(data.Root).TryGetValue(record.Run.Value, out var merged) && (merged || !record.Merged))
         {
             return "recorded already";
         }

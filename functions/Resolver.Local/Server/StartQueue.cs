@@ -24,8 +24,19 @@ internal sealed class StartQueue(string folder, TimeProvider clock)
     {
         IntakeFile.Use(folder, db =>
         {
+            // Its label may become known again, by a look: what a person stopped, only a person begins again.
             using var command = IntakeFile.Command(
-                db, "INSERT OR IGNORE INTO starts(key, place, number, asked_by, again, due_at) VALUES ($0, $1, $2, $3, $4, 0)", key, place, number, by, again ? 1 : 0);
+                db,
+                """
+                INSERT OR IGNORE INTO starts(key, place, number, asked_by, again, due_at)
+                SELECT $0, $1, $2, $3, $4, 0
+                WHERE $4 OR NOT EXISTS (SELECT 1 FROM starts WHERE place = $1 COLLATE NOCASE AND number = $2 AND ended = 'stopped')
+                """,
+                key,
+                place,
+                number,
+                by,
+                again ? 1 : 0);
             return command.ExecuteNonQuery();
         });
         arrived.Writer.TryWrite(true);
@@ -50,7 +61,7 @@ internal sealed class StartQueue(string folder, TimeProvider clock)
     public IReadOnlyList<PastStart> Past() => IntakeFile.Use(folder, db =>
     {
         var past = new List<PastStart>();
-        using var command = IntakeFile.Command(db, "SELECT place, max(ended_at) FROM starts WHERE ended IS NOT NULL GROUP BY place");
+        using var command = IntakeFile.Command(db, "SELECT place, max(ended_at) FROM starts WHERE ended_at > 0 GROUP BY place");
         using var row = command.ExecuteReader();
         while (row.Read())
         {
@@ -74,9 +85,13 @@ internal sealed class StartQueue(string folder, TimeProvider clock)
     /// <summary>Closes a request.</summary>
     public void End(WaitingStart start, string how) => Change("UPDATE starts SET ended = $1, ended_at = $2 WHERE id = $0", start.Id, how, clock.GetUtcNow().UtcTicks);
 
+    /// <summary>Takes an issue's requests back.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Withdraw(string place, int number) => Change("UPDATE starts SET ended = 'stopped', ended_at = 0 WHERE place = $0 COLLATE NOCASE AND number = $1 AND ended IS NULL", place, number);
+
     private bool Change(string sql, params object[] values) => IntakeFile.Use(folder, db =>
     {
         using var command = IntakeFile.Command(db, sql, values);
-        return command.ExecuteNonQuery() == 1;
+        return command.ExecuteNonQuery() > 0;
     });
 }

@@ -26,6 +26,7 @@ internal sealed class LookedAtPlace : IAsyncDisposable
         var key = Path.Combine(_folder, "app.pem");
         File.WriteAllText(key, gitHub.PrivateKey);
         var options = new GitHubOptions { Api = gate.Url, AppId = GitHubEmulator.AppId, PrivateKeyFile = key };
+        Options = options;
         _clients = new GitHubClients(options);
         Tokens = new GitHubTokens(options, _clients, TimeProvider.System);
         Inbox = Inbox.Open(_folder, TimeProvider.System);
@@ -35,6 +36,8 @@ internal sealed class LookedAtPlace : IAsyncDisposable
     }
 
     public GitHubGate Gate { get; }
+
+    public GitHubOptions Options { get; }
 
     public GitHubClients Clients => _clients;
 

@@ -62,6 +62,24 @@ public sealed class StartPumpTests : IDisposable
         _started.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task StoppedBeforeItsTurn_IsNotStarted()
+    {
+        var queue = new StartQueue(_folder, _clock);
+        queue.Add("event-1", "acme/shop", 1, "ann", again: false);
+        queue.Add("event-2", "acme/shop", 2, "ann", again: false);
+
+        queue.Withdraw("Acme/Shop", 1).ShouldBeTrue();
+        queue.Withdraw("acme/shop", 3).ShouldBeFalse();
+        queue.Add("event-3", "acme/shop", 1, "ann", again: false);
+        await Drive(queue, most: 5);
+        _started.ShouldBe(["acme/shop#2"]);
+
+        queue.Add("comment-4", "acme/shop", 1, "ann", again: true);
+        await Drive(queue, most: 5);
+        _started.ShouldBe(["acme/shop#2", "acme/shop#1"]);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private async Task Drive(StartQueue queue, int most)

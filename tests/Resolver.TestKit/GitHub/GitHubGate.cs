@@ -58,6 +58,9 @@ public sealed class GitHubGate : IAsyncDisposable
     /// <summary>Changes the text of an answer: path and query, then the text.</summary>
     public Func<string, string, string> Change { get; set; } = static (_, body) => body;
 
+    /// <summary>Changes the text of a request: path and query, then the text.</summary>
+    public Func<string, string, string> Rewrite { get; set; } = static (_, body) => body;
+
     /// <summary>Whether the connection is dropped after a request had its effect, as where a process dies. Method, then path and query.</summary>
     public Func<string, string, bool> Drop { get; set; } = static (_, _) => false;
 
@@ -88,7 +91,7 @@ public sealed class GitHubGate : IAsyncDisposable
         var path = context.Request.Path + context.Request.QueryString.Value;
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        var answer = Instead(context.Request.Method, path) ?? await Extra(context.Request, path, body) ?? await Forward(context.Request, path, body);
+        var answer = Instead(context.Request.Method, path) ?? await Extra(context.Request, path, body) ?? await Forward(context.Request, path, Rewrite(path, body));
         answer = answer with { Body = Change(path, answer.Body) };
         if (Drop(context.Request.Method, path))
         {
