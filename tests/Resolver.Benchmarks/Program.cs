@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Resolver.Benchmarks.Crash;
 using Resolver.Benchmarks.Gateway;
 using Resolver.Benchmarks.Index;
+using Resolver.Benchmarks.Intake;
 using Resolver.Benchmarks.Measure;
 using Resolver.Benchmarks.QuixBugs;
 using Resolver.Benchmarks.Retrieval;
@@ -35,6 +36,7 @@ try
         ["engine-scale", .. var rest] => await ScaleCommand.Run(rest, stop.Token),
         ["index", .. var rest] => await IndexCommand.Run(rest, stop.Token),
         ["index-access", .. var rest] => await AccessCommand.Run(rest, stop.Token),
+        ["intake", .. var rest] => await IntakeCommand.Run(rest, stop.Token),
         [ScaleSubject.Verb, .. var rest] => await ScaleSubject.Run(rest),
         [Subject.Verb, var folder] => await Subject.Run(folder),
         [Victim.Verb, .. var rest] => await Victim.Run(rest),
@@ -63,5 +65,6 @@ static int Usage()
     Console.Error.WriteLine(CrashCommand.Help);
     Console.Error.WriteLine(IndexCommand.Help);
     Console.Error.WriteLine(AccessCommand.Help);
+    Console.Error.WriteLine(IntakeCommand.Help);
     return 1;
 }

@@ -30,11 +30,12 @@ internal static class PullRequestWriter
         Line(text, $"| tests | passed | failed | not run |\n|---|---|---|---|");
         Counts(text, "before", evidence.Tests.Baseline);
         Counts(text, "after", evidence.Tests.Head);
-        Checks(text, command);
+        var gate = Checks(command);
+        Line(text, $"\n<details><summary>The gate: {command.Verdict!.Checks.Count} checks passed</summary>\n\n{gate}\n</details>");
         Attempts(text, evidence);
         Line(text, $"\nApproved by {Markdown.Line(command.Approval!.By)}. Run `{command.Run}`, trace `{evidence.TraceId}`, patch `{command.Patch.Sha256[..12]}`.");
         Line(text, $"\n{IssueNote.MarkOf(command.Run)}");
-        return new PullRequestDraft(Title(evidence), text.ToString(), evidence.Base, [Label], Reviewers(evidence));
+        return new PullRequestDraft(Title(evidence), text.ToString(), evidence.Base, [Label], Reviewers(evidence)) { Gate = gate };
     }
 
     private static string Title(PublishEvidence evidence)
@@ -51,15 +52,15 @@ internal static class PullRequestWriter
     private static void Counts(StringBuilder text, string when, TestCounts? counts) =>
         Line(text, counts is null ? (FormattableString)$"| {when} | – | – | – |" : $"| {when} | {counts.Passed} | {counts.Failed} | {counts.NotRun} |");
 
-    private static void Checks(StringBuilder text, PublishCommand command)
+    private static string Checks(PublishCommand command)
     {
-        Line(text, $"\n<details><summary>The gate: {command.Verdict!.Checks.Count} checks passed</summary>\n\n| check | detail |\n|---|---|");
-        foreach (var check in command.Verdict.Checks)
+        var table = new StringBuilder("| check | detail |\n|---|---|\n");
+        foreach (var check in command.Verdict!.Checks)
         {
-            Line(text, $"| {Markdown.Cell(check.Name)} | {Markdown.Cell(VisibleText.Line(check.Detail, 200))} |");
+            Line(table, $"| {Markdown.Cell(check.Name)} | {Markdown.Cell(VisibleText.Line(check.Detail, 200))} |");
         }
 
-        Line(text, $"\n</details>");
+        return table.ToString();
     }
 
     private static void Attempts(StringBuilder text, PublishEvidence evidence)

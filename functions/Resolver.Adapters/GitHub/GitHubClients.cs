@@ -20,8 +20,14 @@ public sealed class GitHubClients : IDisposable
         http.SetRequestTimeout(options.Timeout);
     }
 
+    /// <summary>Where GraphQL is asked, relative to the root of the REST interface: beside it on an Enterprise Server.</summary>
+    internal Uri GraphQl => new(options.Api.AbsolutePath.EndsWith("/v3/", StringComparison.Ordinal) ? "../graphql" : "graphql", UriKind.Relative);
+
     /// <summary>A client with a token, of an installation or plain.</summary>
     internal GitHubClient With(GitHubToken token) => Client(new Credentials(token.Token));
+
+    /// <summary>A client with a token that asks only for what is no longer as its tag says.</summary>
+    internal GitHubClient With(GitHubToken token, string tag) => Client(new Credentials(token.Token), new TaggedHttp(http, tag));
 
     /// <summary>A client that proves to be the App itself.</summary>
     internal GitHubClient AsApp(string jwt) => Client(new Credentials(jwt, AuthenticationType.Bearer));
@@ -29,5 +35,22 @@ public sealed class GitHubClients : IDisposable
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
 
-    private GitHubClient Client(Credentials credentials) => new(new Connection(Product, options.Api, new InMemoryCredentialStore(credentials), http, new SimpleJsonSerializer()));
+    private GitHubClient Client(Credentials credentials, IHttpClient? through = null) =>
+        new(new Connection(Product, options.Api, new InMemoryCredentialStore(credentials), through ?? http, new SimpleJsonSerializer()));
+
+    // The pool is another's: nothing is disposed here.
+    private sealed class TaggedHttp(IHttpClient pool, string tag) : IHttpClient
+    {
+        public Task<IResponse> Send(IRequest request, CancellationToken cancellationToken, Func<object, object>? preprocessResponseBody = null)
+        {
+            request.Headers["If-None-Match"] = tag;
+            return pool.Send(request, cancellationToken, preprocessResponseBody);
+        }
+
+        public void SetRequestTimeout(TimeSpan timeout) => pool.SetRequestTimeout(timeout);
+
+        public void Dispose()
+        {
+        }
+    }
 }

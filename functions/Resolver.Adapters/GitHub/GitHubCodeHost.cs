@@ -23,6 +23,12 @@ public sealed class GitHubCodeHost(GitHubClients clients, IGitHubTokens tokens) 
     public async Task<HostIssue> Issue(string place, int number, CancellationToken cancel)
     {
         var found = await Call(place, (client, owner, name) => client.Issue.Get(owner, name, number), cancel);
+        if (found.Url?.EndsWith($"/repos/{place}/issues/{number}", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            // The host leads us on to wherever it is now, which may be a place that the operator never named.
+            throw ResolverFault.Usage("GH-NOT-FOUND", $"{place}#{number} was moved to another repository.");
+        }
+
         return found.PullRequest is not null
             ? throw ResolverFault.Usage("GH-NOT-FOUND", $"{place}#{number} is a pull request, not an issue.")
             : new HostIssue(

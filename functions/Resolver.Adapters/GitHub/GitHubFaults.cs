@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Serialization;
 using System.Text.Json;
 using Octokit;
 using Resolver.Core.Faults;
@@ -38,7 +39,11 @@ internal static class GitHubFaults
         {
             throw Of(refused);
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException or JsonException || (broken is OperationCanceledException or TimeoutException && !cancel.IsCancellationRequested))
+        catch (Exception strange) when (strange is JsonException or SerializationException or InvalidCastException or FormatException)
+        {
+            throw new ResolverFault("GH-FAILED", transient: true, "GitHub, or a proxy before it, answered with something that is not of GitHub's form. Check the proxy and gitHub.api of settings.json.", strange);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException || (broken is OperationCanceledException or TimeoutException && !cancel.IsCancellationRequested))
         {
             throw new ResolverFault("GH-UNREACHABLE", transient: true, "GitHub could not be reached. Check the network, the proxy and gitHub.api of settings.json.", broken);
         }

@@ -29,9 +29,17 @@ public sealed class GitHubNotes(GitHubClients clients, GitHubTokens tokens)
     {
         var mark = IssueNote.MarkOf(note.Run);
         var self = await tokens.Self(cancel);
-        var all = await GitHubFaults.Named(() => client.Issue.Comment.GetAllForIssue(owner, name, number), cancel);
+        for (var page = 1; ; page++)
+        {
+            var paging = new ApiOptions { StartPage = page, PageCount = 1, PageSize = GitHubPages.Size };
+            var some = await GitHubFaults.Named(() => client.Issue.Comment.GetAllForIssue(owner, name, number, paging), cancel);
 
-        // Anybody may write our mark; ours ends with it, and we wrote it.
-        return all.FirstOrDefault(comment => (self is null || comment.User?.Login == self) && comment.Body?.TrimEnd().EndsWith(mark, StringComparison.Ordinal) == true);
+            // Anybody may write our mark; ours ends with it, and we wrote it.
+            var ours = some.FirstOrDefault(comment => (self is null || comment.User?.Login == self) && comment.Body?.TrimEnd().EndsWith(mark, StringComparison.Ordinal) == true);
+            if (ours is not null || some.Count < GitHubPages.Size)
+            {
+                return ours;
+            }
+        }
     }
 }

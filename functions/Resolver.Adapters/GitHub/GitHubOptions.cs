@@ -59,6 +59,9 @@ public enum GitHubZone
 
     /// <summary>Pushes work in progress and writes comments.</summary>
     Escalation,
+
+    /// <summary>Makes check runs, and nothing else.</summary>
+    Checks,
 }
 
 /// <summary>A credential for one repository.</summary>

@@ -10,9 +10,8 @@ namespace Resolver.Adapters.GitHub;
 public sealed class GitHubPullRequests(GitHubClients clients, IGitHubTokens tokens)
 {
     /// <summary>Finds or opens the pull request of a run's branch.</summary>
-    /// <returns>Its address for people.</returns>
     /// <exception cref="ResolverFault"><c>GH-*</c>.</exception>
-    public async Task<string> Ensure(string place, RunId run, string branch, PullRequestDraft draft, CancellationToken cancel)
+    public async Task<OpenedRequest> Ensure(string place, RunId run, string branch, PullRequestDraft draft, CancellationToken cancel)
     {
         var (owner, name) = GitHubPlace.Split(place);
         var client = clients.With(await tokens.Get(GitHubZone.Hands, place, cancel));
@@ -20,7 +19,32 @@ public sealed class GitHubPullRequests(GitHubClients clients, IGitHubTokens toke
             ?? await GitHubFaults.Named(() => client.PullRequest.Create(owner, name, new NewPullRequest(draft.Title, branch, draft.Base) { Body = draft.Body, Draft = true }), cancel);
         await Label(client, owner, name, request.Number, draft.Labels, cancel);
         await AskReviewers(client, owner, name, request, draft.Reviewers, cancel);
-        return request.HtmlUrl;
+        return new OpenedRequest(request.HtmlUrl, request.NodeId, request.Draft);
+    }
+
+    /// <summary>Marks a pull request as ready for review. One that may not be marked stays a draft, and a person marks it.</summary>
+    /// <exception cref="ResolverFault"><c>GH-*</c>, where a retry may help.</exception>
+    public async Task MarkReady(string place, OpenedRequest request, CancellationToken cancel)
+    {
+        if (!request.IsDraft)
+        {
+            return;
+        }
+
+        var client = clients.With(await tokens.Get(GitHubZone.Hands, place, cancel));
+        var question = new
+        {
+            query = "mutation($id: ID!) { markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } } }",
+            variables = new { id = request.NodeId },
+        };
+        try
+        {
+            await GitHubFaults.Named(() => client.Connection.Post<object>(clients.GraphQl, question, "application/json", "application/json"), cancel);
+        }
+        catch (ResolverFault refused) when (!refused.Transient)
+        {
+            // A draft is as good for a reviewer.
+        }
     }
 
     private static async Task<PullRequest?> Find(GitHubClient client, string owner, string name, RunId run, string branch, CancellationToken cancel)
@@ -34,7 +58,9 @@ public sealed class GitHubPullRequests(GitHubClients clients, IGitHubTokens toke
     {
         if (labels.Count > 0)
         {
-            await GitHubFaults.Named(() => client.Issue.Labels.AddToIssue(owner, name, number, [.. labels]), cancel);
+            // As an object, which the contract asks for; Octokit sends the bare list.
+            var url = new Uri($"repos/{owner}/{name}/issues/{number}/labels", UriKind.Relative);
+            await GitHubFaults.Named(() => client.Connection.Post<List<Label>>(url, new { labels }, "application/vnd.github+json", "application/json"), cancel);
         }
     }
 
@@ -55,3 +81,9 @@ public sealed class GitHubPullRequests(GitHubClients clients, IGitHubTokens toke
         }
     }
 }
+
+/// <summary>A pull request that is open.</summary>
+/// <param name="Url">Its address for people.</param>
+/// <param name="NodeId">Its id in GraphQL.</param>
+/// <param name="IsDraft">Whether it is a draft.</param>
+public sealed record OpenedRequest(string Url, string NodeId, bool IsDraft);

@@ -17,6 +17,7 @@ public sealed class GitHubTokens(GitHubOptions options, GitHubClients clients, T
     {
         GitHubZone.Brain => new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read", ["issues"] = "read", ["pull_requests"] = "read", ["metadata"] = "read" },
         GitHubZone.Hands => new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "write", ["issues"] = "write", ["pull_requests"] = "write", ["metadata"] = "read" },
+        GitHubZone.Checks => new Dictionary<string, string>(StringComparer.Ordinal) { ["checks"] = "write", ["metadata"] = "read" },
         _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "write", ["issues"] = "write", ["metadata"] = "read" },
     };
 
@@ -42,18 +43,34 @@ public sealed class GitHubTokens(GitHubOptions options, GitHubClients clients, T
     public async Task<string?> Self(CancellationToken cancel) =>
         options.Token is not null ? null : $"{(await GitHubFaults.Named(AsApp().GitHubApps.GetCurrent, cancel)).Slug}[bot]";
 
+    /// <summary>Whether a plain token stands for all zones.</summary>
+    internal bool IsPlain => options.Token is not null;
+
+    /// <summary>A credential that sees the names of an installation's repositories, and nothing else.</summary>
+    internal Task<GitHubToken> Look(long installation, CancellationToken cancel) => Mint(
+        AsApp(),
+        installation,
+        new Dictionary<string, object>(StringComparer.Ordinal) { ["permissions"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["metadata"] = "read" } },
+        cancel);
+
     private async Task<GitHubToken> Mint(GitHubZone zone, string place, CancellationToken cancel)
     {
         var client = AsApp();
         var (owner, name) = GitHubPlace.Split(place);
         var installation = await GitHubFaults.Named(() => client.GitHubApps.GetRepositoryInstallationForCurrent(owner, name), cancel);
         var wish = new Dictionary<string, object>(StringComparer.Ordinal) { ["repositories"] = new[] { name }, ["permissions"] = Permissions(zone) };
-        var url = new Uri($"app/installations/{installation.Id}/access_tokens", UriKind.Relative);
+        return await Mint(client, installation.Id, wish, cancel);
+    }
+
+    private static async Task<GitHubToken> Mint(GitHubClient client, long installation, Dictionary<string, object> wish, CancellationToken cancel)
+    {
+        var url = new Uri($"app/installations/{installation}/access_tokens", UriKind.Relative);
         var answer = await GitHubFaults.Named(() => client.Connection.Post<AccessToken>(url, wish, "application/vnd.github+json", "application/json"), cancel);
         return new GitHubToken(answer.Body.Token, answer.Body.ExpiresAt);
     }
 
-    private GitHubClient AsApp() => options is { AppId: { } app, PrivateKeyFile: { } keyFile }
+    /// <exception cref="ResolverFault"><c>GH-AUTH</c>, <c>GH-KEY</c>.</exception>
+    internal GitHubClient AsApp() => options is { AppId: { } app, PrivateKeyFile: { } keyFile }
         ? clients.AsApp(AppJwt.Create(app, keyFile, clock.GetUtcNow()))
         : throw ResolverFault.Usage("GH-AUTH", "There is no credential for GitHub. Name an App and its private key, or a token's variable, in gitHub of settings.json.");
 }

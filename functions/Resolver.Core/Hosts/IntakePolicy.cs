@@ -35,9 +35,7 @@ public abstract record IntakeDecision
 public sealed record IntakeRules(string Label, string? Self, IReadOnlyList<string> Repositories)
 {
     /// <summary>Whether a repository is one of ours.</summary>
-    public bool Covers(string place) => Repositories.Count == 0 || Repositories.Any(pattern =>
-        string.Equals(pattern, place, StringComparison.OrdinalIgnoreCase)
-        || (pattern.EndsWith("/*", StringComparison.Ordinal) && place.StartsWith(pattern[..^1], StringComparison.OrdinalIgnoreCase)));
+    public bool Covers(string place) => Repositories.Count == 0 || Repositories.Any(pattern => HostPlaces.Matches(pattern, place));
 }
 
 /// <summary>Decides what an event makes us do.</summary>

@@ -57,13 +57,17 @@ public sealed record PublishEvidence(
     IReadOnlyList<OwnerRule> Owners,
     string TraceId);
 
-/// <summary>A pull request as it is to be opened: always a draft, a person says that it is ready.</summary>
+/// <summary>A pull request as it is to be opened: as a draft, which is marked as ready where a person approved and the base has not moved.</summary>
 /// <param name="Title">One line.</param>
 /// <param name="Body">Markdown with the run's mark.</param>
 /// <param name="Base">The branch that it is for.</param>
 /// <param name="Labels">Made where they are not there.</param>
 /// <param name="Reviewers">Accounts and <c>organisation/team</c>, without <c>@</c>.</param>
-public sealed record PullRequestDraft(string Title, string Body, string Base, IReadOnlyList<string> Labels, IReadOnlyList<string> Reviewers);
+public sealed record PullRequestDraft(string Title, string Body, string Base, IReadOnlyList<string> Labels, IReadOnlyList<string> Reviewers)
+{
+    /// <summary>The gate's checks as a Markdown table, for the check run.</summary>
+    public string Gate { get; init; } = string.Empty;
+}
 
 /// <summary>An approval on record.</summary>
 /// <param name="By">The principal, or <c>rule:auto</c>.</param>

@@ -17,6 +17,7 @@ internal sealed class GitHubParts : IDisposable
         clients = new GitHubClients(options);
         IGitHubTokens tokens = options.Token is null ? new HandsTokens(hands, clock) : new GitHubTokens(options, clients, clock);
         Host = new GitHubCodeHost(clients, tokens);
+        Changes = new GitHubChanges(clients, tokens, clock);
         Credentials = new GitHubGitCredentials(options, tokens, GitHubZone.Brain);
     }
 
@@ -25,6 +26,9 @@ internal sealed class GitHubParts : IDisposable
     internal GitHubOptions Options { get; }
 
     internal ICodeHost Host { get; }
+
+    /// <summary>Looks for what webhooks did not bring.</summary>
+    internal GitHubChanges Changes { get; }
 
     internal IGitCredentials Credentials { get; }
 

@@ -34,6 +34,15 @@ public sealed record GitHubSettings
     /// <summary>Spend ceiling of one run, US dollars. Default 3.00, range 0 to 500.</summary>
     public decimal MaxUsd { get; init; } = 3.00m;
 
+    /// <summary>Runs of GitHub's issues at work at once; those that wait for a person do not count. Default 4, range 1 to 100.</summary>
+    public int MaxWorking { get; init; } = 4;
+
+    /// <summary>Teams that take turns in being served: each with names of repositories, or <c>owner/*</c>. Default: each owner is a team.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Teams { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>How often repositories are looked at for what their webhooks did not bring, minutes. Default 5; 0 never looks; at most 1440.</summary>
+    public int PollMinutes { get; init; } = 5;
+
     /// <summary>Where and who.</summary>
     /// <exception cref="Core.Faults.ResolverFault"><c>SETTINGS-INVALID</c>.</exception>
     internal GitHubOptions Options(Func<string, string?> environment)
@@ -52,6 +61,16 @@ public sealed record GitHubSettings
         if (MaxUsd is < 0 or > 500)
         {
             throw OperatorSettings.Invalid("has a gitHub.maxUsd that is not 0 to 500");
+        }
+
+        if (MaxWorking is < 1 or > 100)
+        {
+            throw OperatorSettings.Invalid("has a gitHub.maxWorking that is not 1 to 100");
+        }
+
+        if (PollMinutes is < 0 or > 1440)
+        {
+            throw OperatorSettings.Invalid("has a gitHub.pollMinutes that is not 0 to 1440");
         }
 
         return new GitHubOptions { Api = Root(Api, "api"), Web = Root(Web, "web"), AppId = token is null ? AppId : null, PrivateKeyFile = PrivateKeyFile, Token = token };

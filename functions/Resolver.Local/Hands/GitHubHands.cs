@@ -14,7 +14,9 @@ public sealed class GitHubHands : IDisposable
         clients = new GitHubClients(options);
         Tokens = new GitHubTokens(options, clients, clock);
         PullRequests = new GitHubPullRequests(clients, Tokens);
+        CheckRuns = new GitHubCheckRuns(clients, Tokens, clock);
         Notes = new GitHubNotes(clients, Tokens);
+        Installations = new GitHubInstallations(clients, Tokens);
     }
 
     /// <summary>Where GitHub is.</summary>
@@ -26,8 +28,14 @@ public sealed class GitHubHands : IDisposable
     /// <summary>Opens pull requests.</summary>
     public GitHubPullRequests PullRequests { get; }
 
+    /// <summary>Shows the gate's verdict.</summary>
+    public GitHubCheckRuns CheckRuns { get; }
+
     /// <summary>Writes comments.</summary>
     public GitHubNotes Notes { get; }
+
+    /// <summary>Knows where we are installed.</summary>
+    public GitHubInstallations Installations { get; }
 
     /// <inheritdoc />
     public void Dispose() => clients.Dispose();

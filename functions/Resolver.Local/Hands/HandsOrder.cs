@@ -13,6 +13,7 @@ namespace Resolver.Local.Hands;
 [JsonDerivedType(typeof(Mint), "mint")]
 [JsonDerivedType(typeof(WhoAmI), "who-am-i")]
 [JsonDerivedType(typeof(Merged), "merged")]
+[JsonDerivedType(typeof(Places), "places")]
 public abstract record HandsOrder
 {
     private HandsOrder()
@@ -38,6 +39,9 @@ public abstract record HandsOrder
     /// <summary>Move an issue whose change was merged, as the operator set it.</summary>
     /// <param name="Issue">Where.</param>
     public sealed record Merged(IssueRef Issue) : HandsOrder;
+
+    /// <summary>Say where the App is installed.</summary>
+    public sealed record Places : HandsOrder;
 }
 
 /// <summary>The answer of Hands: one of these.</summary>
@@ -54,6 +58,9 @@ public sealed record HandsReply
 
     /// <summary>Our account; null where we act as a person.</summary>
     public string? Self { get; init; }
+
+    /// <summary>Owner and name of each repository that the App is installed on.</summary>
+    public IReadOnlyList<string>? Places { get; init; }
 
     /// <summary>What went wrong.</summary>
     public FailureDetails? Failure { get; init; }

@@ -35,6 +35,9 @@ public sealed class HandsProcess(DataFolder data) : IPublisher
     /// <summary>Moves an issue whose change was merged, as the operator set it.</summary>
     public Task Merged(IssueRef issue, CancellationToken cancel) => Obey(new HandsOrder.Merged(issue), cancel);
 
+    /// <summary>Owner and name of each repository that the App is installed on.</summary>
+    public async Task<IReadOnlyList<string>> Places(CancellationToken cancel) => (await Obey(new HandsOrder.Places(), cancel)).Places ?? throw NoAnswer();
+
     private async Task<HandsReply> Obey(HandsOrder order, CancellationToken cancel)
     {
         using var process = Start();

@@ -4,6 +4,7 @@ using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Hosts;
+using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Publish;
 using Resolver.Core.Workspaces;
@@ -43,6 +44,7 @@ public sealed class HandsServer(IWorkspaces finished, IWorkspaces unfinished, IA
         HandsOrder.Mint mint => new HandsReply { Token = await Mint(mint.Place, cancel) },
         HandsOrder.Merged merged => await Merged(merged.Issue, cancel),
         HandsOrder.WhoAmI { Host: TicketKey.Host } => new HandsReply { Self = await NeededJira().Self(cancel) },
+        HandsOrder.Places => new HandsReply { Places = await Needed().Installations.Places(cancel) },
         _ => new HandsReply { Self = await Needed().Tokens.Self(cancel) },
     };
 
@@ -55,10 +57,23 @@ public sealed class HandsServer(IWorkspaces finished, IWorkspaces unfinished, IA
         var commit = await workspaces.Commit(command.Repo, patch, command.Message, cancel);
         await workspaces.Publish(command.Target, command.Repo, commit, command.Branch, cancel);
         var place = isFinal && command.PullRequest is not null ? gitHub?.Options.PlaceOf(command.Target.Location) : null;
-        return new Publication(command.Branch, commit)
+        return new Publication(command.Branch, commit) { PullRequest = place is null ? null : await Open(place, command, patch.Base, commit, cancel) };
+    }
+
+    // Opened as a draft: nobody is asked to look before all is there. The gate judged one base: a person decides where there is another now.
+    private async Task<string> Open(string place, PublishCommand command, CommitSha judged, CommitSha commit, CancellationToken cancel)
+    {
+        var draft = command.PullRequest!;
+        var now = (await finished.Import(command.Target, draft.Base, cancel)).Base;
+        var moved = now == judged ? null : $"The gate judged this change on `{judged}`; `{draft.Base}` is at `{now}` now. Rebase it and look at its tests before it is merged.";
+        var request = await gitHub!.PullRequests.Ensure(place, command.Run, command.Branch, moved is null ? draft : draft with { Body = $"> {moved}\n\n{draft.Body}" }, cancel);
+        await gitHub.CheckRuns.Ensure(place, command.Run, commit, draft.Gate, moved, cancel);
+        if (moved is null && command.Approval!.By != PublishPolicy.RuleApprover)
         {
-            PullRequest = place is null ? null : await gitHub!.PullRequests.Ensure(place, command.Run, command.Branch, command.PullRequest!, cancel),
-        };
+            await gitHub.PullRequests.MarkReady(place, request, cancel);
+        }
+
+        return request.Url;
     }
 
     private async Task<MintedToken> Mint(string place, CancellationToken cancel)

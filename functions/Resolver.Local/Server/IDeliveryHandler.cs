@@ -6,6 +6,9 @@ namespace Resolver.Local.Server;
 /// <summary>Reads the events of one source and does what they ask for. An event may be handled again.</summary>
 internal interface IDeliveryHandler
 {
+    /// <summary>Why an event asks for nothing, as far as it tells so itself; null where it may ask for something. Never throws.</summary>
+    string? Ignores(WaitingDelivery waiting);
+
     /// <returns>What was done, in a few words.</returns>
     /// <exception cref="Core.Faults.ResolverFault">Where it could not be done.</exception>
     Task<string> Handle(WaitingDelivery waiting, CancellationToken cancel);
@@ -27,8 +30,15 @@ internal static class DeliverySource
 /// <summary>GitHub's events.</summary>
 internal sealed class GitHubDeliveries(IntakeHandler handler, IntakeRules rules) : IDeliveryHandler
 {
+    private const string NotForUs = "nothing in it is for us";
+
+    /// <inheritdoc />
+    public string? Ignores(WaitingDelivery waiting) => GitHubEventReader.Read(waiting.Kind, waiting.Body) is { } happened
+        ? (IntakePolicy.Decide(happened, rules) as IntakeDecision.Ignore)?.Why
+        : NotForUs;
+
     /// <inheritdoc />
     public async Task<string> Handle(WaitingDelivery waiting, CancellationToken cancel) => GitHubEventReader.Read(waiting.Kind, waiting.Body) is { } happened
-        ? await handler.Handle(happened, IntakePolicy.Decide(happened, rules), cancel)
-        : "nothing in it is for us";
+        ? await handler.Handle(happened, IntakePolicy.Decide(happened, rules), waiting.Id, cancel)
+        : NotForUs;
 }

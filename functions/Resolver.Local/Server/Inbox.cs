@@ -11,11 +11,15 @@ namespace Resolver.Local.Server;
 internal sealed record Delivery(string HostId, string Kind, byte[] Body);
 
 /// <summary>An event that waits to be worked on.</summary>
+/// <param name="Id">Its number in the inbox.</param>
+/// <param name="Kind">The host's name of the event.</param>
+/// <param name="Body">Its bytes.</param>
+/// <param name="Tries">How often it was taken.</param>
 internal sealed record WaitingDelivery(long Id, string Kind, byte[] Body, int Tries);
 
 /// <summary>
-/// Events that were taken and not yet worked on. A write completes after its commit is on disk; what waits together is committed together.
-/// The same body twice is one event, whatever its headers say.
+/// Events that were taken and not yet worked on. One writer does everything in order; a write completes after its commit is on disk, and what
+/// waits together is committed together. The same body twice is one event, whatever its headers say.
 /// </summary>
 internal sealed class Inbox : IAsyncDisposable
 {
@@ -25,26 +29,25 @@ internal sealed class Inbox : IAsyncDisposable
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(4096) { SingleReader = true });
-    private readonly string folder;
+    private readonly Channel<bool> arrived = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TimeProvider clock;
     private readonly Task writer;
 
-    private Inbox(string folder, TimeProvider clock, SqliteConnection db)
+    private Inbox(TimeProvider clock, SqliteConnection db)
     {
-        this.folder = folder;
         this.clock = clock;
         writer = Task.Factory.StartNew(() => Write(db), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Completes when something new may be there; for those who wait.</summary>
-    public SemaphoreSlim Arrived { get; } = new(0);
+    /// <summary>Has something where a new event may be there.</summary>
+    public ChannelReader<bool> Arrived => arrived.Reader;
 
     /// <summary>Opens the inbox of a data folder.</summary>
     /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-*</c>.</exception>
     public static Inbox Open(string folder, TimeProvider clock)
     {
         IntakeFile.Prepare(folder);
-        return new Inbox(folder, clock, IntakeFile.Open(folder));
+        return new Inbox(clock, IntakeFile.Open(folder));
     }
 
     /// <summary>Takes an event; when this completes it is on disk.</summary>
@@ -52,46 +55,44 @@ internal sealed class Inbox : IAsyncDisposable
     /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>: it may or may not be there.</exception>
     public async Task<bool> Add(Delivery delivery, CancellationToken cancel)
     {
-        var pending = new Pending(delivery, SHA256.HashData(delivery.Body), new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
-        await queue.Writer.WriteAsync(pending, cancel);
-        return await pending.Done.Task;
+        var digest = SHA256.HashData(delivery.Body);
+        var fresh = await Do(db => Insert(db, delivery, digest) == 1, cancel);
+        arrived.Writer.TryWrite(fresh);
+        return fresh;
     }
 
-    /// <summary>Takes the next event that is due, for two minutes; null where none is.</summary>
-    public WaitingDelivery? Take() => IntakeFile.Use(folder, db =>
-    {
-        var now = clock.GetUtcNow();
-        using var command = IntakeFile.Command(
-            db,
-            """
-            UPDATE deliveries SET due_at = $1, tries = tries + 1
-            WHERE id = (SELECT id FROM deliveries WHERE ended IS NULL AND due_at <= $0 ORDER BY due_at, id LIMIT 1)
-            RETURNING id, kind, body, tries
-            """,
-            now.UtcTicks,
-            (now + Lease).UtcTicks);
-        using var row = command.ExecuteReader();
-        return row.Read() ? new WaitingDelivery(row.GetInt64(0), row.GetString(1), (byte[])row[2], row.GetInt32(3)) : null;
-    });
+    /// <summary>The next events that are due, the longest due first. They are not taken by this: who acts on one holds it first.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
+    public Task<List<WaitingDelivery>> Due(int most) => Do(db => Due(db, most), CancellationToken.None);
+
+    /// <summary>Takes an event for two minutes: no other process acts on it meanwhile, and a process that dies lets go of it.</summary>
+    /// <returns>False where another process has taken it, or it has ended.</returns>
+    /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
+    public Task<bool> Hold(WaitingDelivery delivery) => Do(
+        db => Run(db, "UPDATE deliveries SET due_at = $1, tries = $2 + 1 WHERE id = $0 AND tries = $2 AND ended IS NULL", delivery.Id, (clock.GetUtcNow() + Lease).UtcTicks, delivery.Tries) == 1,
+        CancellationToken.None);
 
     /// <summary>Closes an event; its text is let go, its digest stays and tells replays.</summary>
-    public void End(long id, string how) => Change("UPDATE deliveries SET ended = $1, body = NULL WHERE id = $0", id, how);
+    /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
+    public Task End(long id, string how) => Do(db => Run(db, "UPDATE deliveries SET ended = $1, body = NULL WHERE id = $0", id, how), CancellationToken.None);
 
     /// <summary>Puts an event off.</summary>
-    public void PutOff(long id, TimeSpan wait) => Change("UPDATE deliveries SET due_at = $1 WHERE id = $0", id, (clock.GetUtcNow() + wait).UtcTicks);
+    /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
+    public Task PutOff(long id, TimeSpan wait) => Do(db => Run(db, "UPDATE deliveries SET due_at = $1 WHERE id = $0", id, (clock.GetUtcNow() + wait).UtcTicks), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
         queue.Writer.Complete();
         await writer;
-        Arrived.Dispose();
     }
 
-    private void Change(string sql, params object[] values) => IntakeFile.Use(folder, db =>
+    private async Task<T> Do<T>(Func<SqliteConnection, T> work, CancellationToken cancel)
     {
-        using var command = IntakeFile.Command(db, sql, values);
-        return command.ExecuteNonQuery();
-    });
+        var pending = new Pending(db => work(db)!, new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously));
+        await queue.Writer.WriteAsync(pending, cancel);
+        return (T)await pending.Done.Task;
+    }
 
     // A thread of its own: SQLite blocks, and one writer commits for all.
     private void Write(SqliteConnection connection)
@@ -112,19 +113,17 @@ internal sealed class Inbox : IAsyncDisposable
         }
     }
 
-    private void Commit(SqliteConnection db, List<Pending> portion)
+    private static void Commit(SqliteConnection db, List<Pending> portion)
     {
         try
         {
             using var transaction = db.BeginTransaction(deferred: false);
-            var fresh = portion.ConvertAll(pending => Insert(db, pending));
+            var results = portion.ConvertAll(pending => pending.Work(db));
             transaction.Commit();
             for (var i = 0; i < portion.Count; i++)
             {
-                portion[i].Done.SetResult(fresh[i]);
+                portion[i].Done.SetResult(results[i]);
             }
-
-            Arrived.Release();
         }
         catch (SqliteException error)
         {
@@ -132,19 +131,34 @@ internal sealed class Inbox : IAsyncDisposable
         }
     }
 
-    private bool Insert(SqliteConnection db, Pending pending)
+    private int Insert(SqliteConnection db, Delivery delivery, byte[] digest) => Run(
+        db,
+        "INSERT OR IGNORE INTO deliveries(digest, delivery, kind, body, received_at, due_at) VALUES ($0, $1, $2, $3, $4, $4)",
+        digest,
+        delivery.HostId,
+        delivery.Kind,
+        delivery.Body,
+        clock.GetUtcNow().UtcTicks);
+
+    private List<WaitingDelivery> Due(SqliteConnection db, int most)
     {
-        var now = clock.GetUtcNow().UtcTicks;
         using var command = IntakeFile.Command(
-            db,
-            "INSERT OR IGNORE INTO deliveries(digest, delivery, kind, body, received_at, due_at) VALUES ($0, $1, $2, $3, $4, $4)",
-            pending.Digest,
-            pending.What.HostId,
-            pending.What.Kind,
-            pending.What.Body,
-            now);
-        return command.ExecuteNonQuery() == 1;
+            db, "SELECT id, kind, body, tries FROM deliveries WHERE ended IS NULL AND due_at <= $0 ORDER BY due_at, id LIMIT $1", clock.GetUtcNow().UtcTicks, most);
+        var due = new List<WaitingDelivery>();
+        using var row = command.ExecuteReader();
+        while (row.Read())
+        {
+            due.Add(new WaitingDelivery(row.GetInt64(0), row.GetString(1), (byte[])row[2], row.GetInt32(3)));
+        }
+
+        return due;
     }
 
-    private sealed record Pending(Delivery What, byte[] Digest, TaskCompletionSource<bool> Done);
+    private static int Run(SqliteConnection db, string sql, params ReadOnlySpan<object> values)
+    {
+        using var command = IntakeFile.Command(db, sql, values);
+        return command.ExecuteNonQuery();
+    }
+
+    private sealed record Pending(Func<SqliteConnection, object> Work, TaskCompletionSource<object> Done);
 }

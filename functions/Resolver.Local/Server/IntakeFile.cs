@@ -36,6 +36,20 @@ internal static class IntakeFile
             name TEXT NOT NULL,
             merged INTEGER NOT NULL,
             ended_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS looks(
+            place TEXT PRIMARY KEY NOT NULL,
+            memory TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS starts(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            place TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            asked_by TEXT NOT NULL,
+            again INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            ended TEXT,
+            ended_at INTEGER);
+        CREATE INDEX IF NOT EXISTS starts_waiting ON starts(id) WHERE ended IS NULL;
         """;
 
     /// <summary>Opens or makes the file: WAL, and an fsync with every commit.</summary>

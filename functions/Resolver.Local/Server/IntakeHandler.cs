@@ -17,16 +17,20 @@ using Resolver.Local.Intake;
 namespace Resolver.Local.Server;
 
 /// <summary>Does what was decided about an event. Every effect is keyed, so that an event may be handled again.</summary>
-internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts gitHub, HostSettings settings, RunBook book)
+internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts gitHub, StartQueue queue, RunBook book)
 {
     private readonly RunStarter starter = new(data, host.Client);
     private readonly CommandHandler commands = new(host, book);
 
+    /// <param name="happened">The event.</param>
+    /// <param name="decision">What it makes us do.</param>
+    /// <param name="key">The event's number in the inbox: keys what it starts.</param>
+    /// <param name="cancel">Stops before it begins.</param>
     /// <returns>What was done, in a few words.</returns>
     /// <exception cref="ResolverFault">Where it could not be done.</exception>
-    internal Task<string> Handle(HostEvent happened, IntakeDecision decision, CancellationToken cancel) => decision switch
+    internal Task<string> Handle(HostEvent happened, IntakeDecision decision, long key, CancellationToken cancel) => decision switch
     {
-        IntakeDecision.Start start => IfWriter(happened, () => Start(happened, start.Number, again: false, cancel), cancel),
+        IntakeDecision.Start start => IfWriter(happened, () => Task.FromResult(Queue(happened, start.Number, $"event-{key}", again: false)), cancel),
         IntakeDecision.Obey obey => IfWriter(happened, () => Obey(happened, obey, cancel), cancel),
         IntakeDecision.Record record => Record(happened, record, cancel),
         IntakeDecision.Index index => Index(happened, index, cancel),
@@ -38,36 +42,11 @@ internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts
     private async Task<string> IfWriter(HostEvent happened, Func<Task<string>> act, CancellationToken cancel) =>
         await gitHub.Host.MayWrite(happened.Place, happened.By, cancel) ? await act() : "the account may not write to the repository";
 
-    private async Task<string> Start(HostEvent happened, int number, bool again, CancellationToken cancel)
+    // Started in its turn: whoever labels a hundred issues does not keep others waiting.
+    private string Queue(HostEvent happened, int number, string key, bool again)
     {
-        var repository = await gitHub.Host.Repository(happened.Place, cancel);
-        if (repository.IsFork || repository.IsArchived)
-        {
-            return repository.IsFork ? "the repository is a fork" : "the repository is archived";
-        }
-
-        var found = await gitHub.Host.Issue(repository.Place, number, cancel);
-        if (!found.IsOpen)
-        {
-            return "the issue is closed";
-        }
-
-        var source = new RepoSource(gitHub.Options.Repository(repository.Place).AbsoluteUri);
-        var repo = GitRepos.IdOf(source);
-        new PauseSwitch(data).Demand(repo);
-        var issue = await HostedIssue.Of(found, host.Artifacts, cancel);
-        var request = new ResolveRequest(
-            issue,
-            source,
-            repository.DefaultBranch,
-            host.AllowedTiers(null),
-            new RunLimits { MaxUsd = gitHub.Settings.MaxUsd },
-            ApprovalMode.Ask,
-            new Principal(AccountOf(happened), [ServedReadAccess.GroupOf(repo)]),
-            RunStarter.NewTraceParent());
-        var (run, started) = await starter.FindOrStart(RunIds.Prefix(issue.Reference), again, settings, request, cancel);
-        host.Progress.Line(started ? $"{run}: started for {issue.Reference}" : $"{run}: is there for {issue.Reference}");
-        return started ? $"started {run}" : $"{run} is there";
+        queue.Add(key, happened.Place, number, happened.By, again);
+        return "waits to be started";
     }
 
     // The same comment may become known twice: by its event, and by looking.
@@ -79,10 +58,11 @@ internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts
             return already;
         }
 
+        var withdrawn = obey.Command is CommentCommand.Stop && queue.Withdraw(happened.Place, obey.Number);
         var reference = new IssueRef(GitHubCodeHost.Name, happened.Place, obey.Number.ToString(CultureInfo.InvariantCulture));
-        var how = obey.Command is CommentCommand.Fix ? await Start(happened, obey.Number, again: true, cancel)
+        var how = obey.Command is CommentCommand.Fix ? Queue(happened, obey.Number, id, again: true)
             : await starter.Latest(RunIds.Prefix(reference), cancel) is { } run ? await commands.Obey(run, obey.Command, AccountOf(happened), id, cancel)
-            : "the issue has no run";
+            : withdrawn ? "it is no longer started" : "the issue has no run";
         book.Obey(id, how);
         return how;
     }
@@ -114,11 +94,18 @@ internal sealed class IntakeHandler(DataFolder data, LocalHost host, GitHubParts
             return "the pull request is none of ours";
         }
 
+        // Its webhook and a look may both tell it.
         var name = $"{place}#{record.PullRequest}";
-        book.Ended(record.Run, name, record.Merged);
+        if (RunBook.Ends(data.Root).TryGetValue(record.Run.Value, out var merged) && (merged || !record.Merged))
+        {
+            await Tell(record, cancel);
+            return "recorded already";
+        }
+
         await host.Ledger.Attach(record.Run, name, cancel);
         var outcome = record.Merged ? RunOutcome.Resolved : RunOutcome.Rejected;
         await host.Outcomes.Close(record.Run, outcome, PastAttempt.Of(ended with { Outcome = outcome }), cancel);
+        book.Ended(record.Run, name, record.Merged);
         host.Progress.Line($"{record.Run}: {name} was {(record.Merged ? "merged" : "closed")}");
         await Tell(record, cancel);
         return record.Merged ? "recorded as merged" : "recorded as closed";

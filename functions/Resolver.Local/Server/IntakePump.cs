@@ -9,6 +9,7 @@ namespace Resolver.Local.Server;
 internal sealed class IntakePump(Inbox inbox, IReadOnlyDictionary<string, IDeliveryHandler> sources, Action<string> tell)
 {
     private const int MaxTries = 20;
+    private const int Portion = 128;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhilePaused = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -20,9 +21,9 @@ internal sealed class IntakePump(Inbox inbox, IReadOnlyDictionary<string, IDeliv
         {
             try
             {
-                while (inbox.Take() is { } waiting)
+                while (await inbox.Due(Portion) is { Count: > 0 } portion)
                 {
-                    await Work(waiting, cancel);
+                    await Work(portion, cancel);
                 }
             }
             catch (ResolverFault storage) when (storage.Code.StartsWith("INTAKE-", StringComparison.Ordinal))
@@ -34,31 +35,46 @@ internal sealed class IntakePump(Inbox inbox, IReadOnlyDictionary<string, IDeliv
                 return;
             }
 
-            // Other processes fill the inbox too, and what was put off comes due.
-            await inbox.Arrived.WaitAsync(Poll, CancellationToken.None);
+            await Rest.For(Poll, inbox.Arrived, cancel);
         }
     }
 
-    private async Task Work(WaitingDelivery waiting, CancellationToken cancel)
+    // Most events are not for us: they are put away together. The others take their time, and are held one by one.
+    private async Task Work(IReadOnlyList<WaitingDelivery> portion, CancellationToken cancel)
+    {
+        var read = portion.Select(waiting => (Waiting: waiting, Ignored: SourceOf(waiting) is { } source ? source.Ignores(waiting) : "its source is not set up")).ToList();
+        await Task.WhenAll(read.Where(static item => item.Ignored is not null).Select(item => inbox.End(item.Waiting.Id, item.Ignored!)));
+        foreach (var (waiting, _) in read.Where(static item => item.Ignored is null))
+        {
+            if (await inbox.Hold(waiting))
+            {
+                await Work(waiting, SourceOf(waiting)!, cancel);
+            }
+        }
+    }
+
+    private IDeliveryHandler? SourceOf(WaitingDelivery waiting) => sources.GetValueOrDefault(DeliverySource.Of(waiting.Kind));
+
+    private async Task Work(WaitingDelivery waiting, IDeliveryHandler source, CancellationToken cancel)
     {
         try
         {
-            inbox.End(waiting.Id, sources.TryGetValue(DeliverySource.Of(waiting.Kind), out var source) ? await source.Handle(waiting, cancel) : "its source is not set up");
+            await inbox.End(waiting.Id, await source.Handle(waiting, cancel));
         }
         catch (ResolverFault paused) when (paused.Code == "PAUSED")
         {
-            inbox.PutOff(waiting.Id, WhilePaused);
+            await inbox.PutOff(waiting.Id, WhilePaused);
         }
-        catch (ResolverFault fault) when (fault.Transient && waiting.Tries < MaxTries)
+        catch (ResolverFault fault) when (fault.Transient && waiting.Tries + 1 < MaxTries)
         {
-            var wait = fault.RetryAfter ?? TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, waiting.Tries)));
+            var wait = fault.RetryAfter ?? TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, waiting.Tries + 1)));
             tell($"an event waits {wait.TotalSeconds:0} s: {fault.Code}: {fault.Message}");
-            inbox.PutOff(waiting.Id, wait);
+            await inbox.PutOff(waiting.Id, wait);
         }
         catch (ResolverFault fault)
         {
             tell($"an event is let go: {fault.Code}: {fault.Message}");
-            inbox.End(waiting.Id, fault.Code);
+            await inbox.End(waiting.Id, fault.Code);
         }
     }
 }

@@ -27,6 +27,9 @@ internal sealed class JiraHandler(DataFolder data, LocalHost host, JiraParts jir
     private readonly CommandHandler commands = new(host, book);
 
     /// <inheritdoc />
+    public string? Ignores(WaitingDelivery waiting) => JiraEventReader.Read(waiting.Body, jira.Rules.Label) is null ? "nothing in it is for us" : null;
+
+    /// <inheritdoc />
     public async Task<string> Handle(WaitingDelivery waiting, CancellationToken cancel) => JiraEventReader.Read(waiting.Body, jira.Rules.Label) switch
     {
         null => "nothing in it is for us",

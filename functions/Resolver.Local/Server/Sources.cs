@@ -38,7 +38,16 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
         }
 
         var rules = gitHub.Settings.Rules(await host.Hands.WhoAmI(DeliverySource.GitHub, cancel));
-        handlers[DeliverySource.GitHub] = new GitHubDeliveries(new IntakeHandler(data, host, gitHub, settings, book), rules);
+        var queue = new StartQueue(data.Root, TimeProvider.System);
+        handlers[DeliverySource.GitHub] = new GitHubDeliveries(new IntakeHandler(data, host, gitHub, queue, book), rules);
+        var starter = new HostedStarter(data, host, gitHub, settings);
+        loops.Add(new StartPump(queue, new FairQueue(gitHub.Settings.Teams), gitHub.Settings.MaxWorking, starter.Working, starter.Start, host.Progress.Line).Run);
+        if (gitHub.Settings.PollMinutes > 0)
+        {
+            var places = new PolledPlaces(rules, host.Hands.Places, TimeProvider.System);
+            loops.Add(new Reconciler(gitHub.Changes, places, inbox, new LookBook(data.Root), rules.Label, host.Progress.Line) { Interval = TimeSpan.FromMinutes(gitHub.Settings.PollMinutes) }.Run);
+        }
+
         if (gitHub.Settings.Secret(Environment.GetEnvironmentVariable) is { } secret)
         {
             routes.Add(("/api/github", ["POST"], new GitHubEndpoint(secret, inbox).Handle));

@@ -58,6 +58,12 @@ internal sealed class ResolverProgram : IAsyncDisposable
         return await program.End();
     }
 
+    /// <summary>Its process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool IsOver => _process.HasExited;
+
     /// <summary>Its progress so far.</summary>
     public IReadOnlyList<string> Said
     {

@@ -44,7 +44,7 @@ public sealed class EventsEndpointTests
         (await Post(http, "application/json; charset=utf-8", JsonSerializer.SerializeToUtf8Bytes(events))).Status.ShouldBe(202);
         (await Post(http, "application/json", JsonSerializer.SerializeToUtf8Bytes(events))).Status.ShouldBe(200);
 
-        place.Drain().ShouldBe([("issues", IssueText), ("jira/webhook", """{"webhookEvent":"comment_created"}""")], ignoreOrder: true);
+        (await place.Drain()).ShouldBe([("issues", IssueText), ("jira/webhook", """{"webhookEvent":"comment_created"}""")], ignoreOrder: true);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class EventsEndpointTests
         status.ShouldBe(200);
         JsonElement.Parse(answer).GetProperty("validationResponse").GetString().ShouldBe("CODE-1");
         (await Post(http, "application/json", asked, secret: "another")).ShouldBe((401, string.Empty));
-        place.Drain().ShouldBeEmpty();
+        (await place.Drain()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -71,18 +71,18 @@ public sealed class EventsEndpointTests
 
         var structured = formatter.EncodeStructuredModeMessage(Cloud("com.github.issues", JsonSerializer.SerializeToElement(Issue)), out _);
         (await Post(http, "application/cloudevents+json; charset=utf-8", structured.ToArray())).Status.ShouldBe(202);
-        place.Drain().ShouldBe([("issues", IssueText)]);
+        (await place.Drain()).ShouldBe([("issues", IssueText)]);
 
         var batch = formatter.EncodeBatchModeMessage([Cloud("com.atlassian.jira.comment", JsonSerializer.SerializeToElement(new { n = 1 })), Cloud("com.github.push", JsonSerializer.SerializeToElement(new { n = 2 })), Cloud("com.example", null)], out _);
         (await Post(http, "application/cloudevents-batch+json", batch.ToArray())).Status.ShouldBe(202);
-        place.Drain().ShouldBe([("jira/webhook", """{"n":1}"""), ("push", """{"n":2}""")], ignoreOrder: true);
+        (await place.Drain()).ShouldBe([("jira/webhook", """{"n":1}"""), ("push", """{"n":2}""")], ignoreOrder: true);
 
         var bytes = formatter.EncodeStructuredModeMessage(Cloud("com.github.push", new byte[] { (byte)'{', (byte)'}' }, "application/octet-stream"), out _);
         (await Post(http, "application/cloudevents+json", bytes.ToArray())).Status.ShouldBe(202);
-        place.Drain().ShouldBe([("push", "{}")]);
+        (await place.Drain()).ShouldBe([("push", "{}")]);
 
         (await Post(http, "application/json", """{"n":3}"""u8.ToArray(), ("ce-specversion", "1.0"), ("ce-type", "com.github.push"), ("ce-id", "9"), ("ce-source", "/x"))).Status.ShouldBe(202);
-        place.Drain().ShouldBe([("push", """{"n":3}""")]);
+        (await place.Drain()).ShouldBe([("push", """{"n":3}""")]);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class EventsEndpointTests
         using var http = await Http(place, new EventsOptions { Secret = Secret });
 
         (await Post(http, type, Encoding.UTF8.GetBytes(body))).Status.ShouldBe(400);
-        place.Drain().ShouldBeEmpty();
+        (await place.Drain()).ShouldBeEmpty();
     }
 
     [Fact]

@@ -22,14 +22,18 @@ internal sealed class HostedPlace : IAsyncDisposable
     private readonly Playground _play;
     private readonly GitHttpServer _git;
 
-    private HostedPlace(Playground play, GitHubEmulator gitHub, GitHttpServer git)
+    private HostedPlace(Playground play, GitHubEmulator gitHub, GitHubGate gate, GitHttpServer git)
     {
         _play = play;
+        Gate = gate;
         _git = git;
         GitHub = gitHub;
     }
 
     public GitHubEmulator GitHub { get; }
+
+    /// <summary>What the server under test speaks through.</summary>
+    public GitHubGate Gate { get; }
 
     public Playground Play => _play;
 
@@ -46,7 +50,7 @@ internal sealed class HostedPlace : IAsyncDisposable
         var gitHub = await GitHubEmulator.Start("shop", Owner, Reviewer, Stranger);
         HostedPlace? place = null;
         var git = GitHttpServer.Start(Path.Combine(play.Root, "git"), given => place!.Admits(given));
-        place = new HostedPlace(play, gitHub, git);
+        place = new HostedPlace(play, gitHub, await GitHubGate.Start(gitHub.Url), git);
         await place.Publish();
         place.Settings();
         await gitHub.Put(Owner, $"/repos/{Name}/collaborators/{Reviewer}", new { permission = "push" });
@@ -56,11 +60,14 @@ internal sealed class HostedPlace : IAsyncDisposable
 
     /// <summary>Starts the server and hooks it up.</summary>
     /// <param name="more">Variables that it gets besides the hook's secret.</param>
-    public async Task<ResolverProgram> Serve(params IReadOnlyList<(string Name, string Value)> more)
+    public Task<ResolverProgram> Serve(params IReadOnlyList<(string Name, string Value)> more) => Serve([], more);
+
+    /// <summary>The same with further options.</summary>
+    public async Task<ResolverProgram> Serve(IReadOnlyList<string> options, IReadOnlyList<(string Name, string Value)> more)
     {
         var program = ResolverProgram.Start(
             _play.Root,
-            ["serve", "--port", "0", "--data", _play.Data],
+            ["serve", "--port", "0", "--data", _play.Data, .. options],
             environment: more.Append((SecretVariable, Secret)).ToDictionary(StringComparer.Ordinal));
         await program.Line("listening on ");
         var line = program.Said.Single(static line => line.Contains("listening on ", StringComparison.Ordinal));
@@ -87,6 +94,21 @@ internal sealed class HostedPlace : IAsyncDisposable
 
     public async Task<IReadOnlyList<JsonElement>> Comments(int issue) =>
         [.. (await GitHub.Get(Owner, $"/repos/{Name}/issues/{issue}/comments")).EnumerateArray()];
+
+    /// <summary>Waits until the run's comment on an issue says something.</summary>
+    public async Task<string> Says(ResolverProgram server, int issue, string text)
+    {
+        for (var written = 1; ; written++)
+        {
+            if ((await Comments(issue)).Select(static comment => comment.GetProperty("body").GetString()!).FirstOrDefault(body => body.Contains(text, StringComparison.Ordinal)) is { } said)
+            {
+                return said;
+            }
+
+            await server.Line($"comment written on github:{Name}#{issue}", written);
+            server.IsOver.ShouldBeFalse(string.Join('\n', server.Said));
+        }
+    }
 
     /// <summary>Sends an event as anybody can, and gives back the status.</summary>
     public async Task<int> Deliver(string kind, string id, byte[] body, string? signature)
@@ -122,14 +144,15 @@ internal sealed class HostedPlace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _git.Dispose();
+        await Gate.DisposeAsync();
         await GitHub.DisposeAsync();
         _play.Dispose();
     }
 
-    // Everybody may read; who pushes or reads must bring a token of the App, as they are minted for a zone.
+    // Who pushes or reads must bring a token of the App, as they are minted for a zone, or the owner's own.
     private bool Admits(string? given)
     {
-        if (given is null || !given.StartsWith("x-access-token:ghs_", StringComparison.Ordinal))
+        if (given is null || !(given.StartsWith("x-access-token:ghs_", StringComparison.Ordinal) || given == $"x-access-token:{Owner}-token"))
         {
             return false;
         }
@@ -155,7 +178,7 @@ internal sealed class HostedPlace : IAsyncDisposable
         File.WriteAllText(key, GitHub.PrivateKey);
         File.WriteAllText(Path.Combine(_play.Data, "settings.json"), JsonSerializer.Serialize(new
         {
-            gitHub = new { api = GitHub.Url.AbsoluteUri, web = Web, appId = GitHubEmulator.AppId, privateKeyFile = key, webhookSecretEnv = SecretVariable },
+            gitHub = new { api = Gate.Url.AbsoluteUri, web = Web, appId = GitHubEmulator.AppId, privateKeyFile = key, webhookSecretEnv = SecretVariable },
         }));
     }
 }

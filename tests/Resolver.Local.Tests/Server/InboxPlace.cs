@@ -28,13 +28,16 @@ internal sealed class InboxPlace : IAsyncDisposable
     }
 
     /// <summary>Takes everything that waits and closes it: kind and body.</summary>
-    public IReadOnlyList<(string Kind, string Body)> Drain()
+    public async Task<IReadOnlyList<(string Kind, string Body)>> Drain()
     {
         var taken = new List<(string, string)>();
-        while (Inbox.Take() is { } waiting)
+        while (await Inbox.Due(100) is { Count: > 0 } portion)
         {
-            taken.Add((waiting.Kind, System.Text.Encoding.UTF8.GetString(waiting.Body)));
-            Inbox.End(waiting.Id, "seen");
+            foreach (var waiting in portion)
+            {
+                taken.Add((waiting.Kind, System.Text.Encoding.UTF8.GetString(waiting.Body)));
+                await Inbox.End(waiting.Id, "seen");
+            }
         }
 
         return taken;

@@ -31,16 +31,16 @@ public sealed class JiraEndpointTests
 
         (await site.Deliver(body[..^1], good)).ShouldBe(401);
         (await site.Deliver(new byte[(25 << 20) + 1], good)).ShouldBe(413);
-        place.Drain().ShouldBeEmpty();
+        (await place.Drain()).ShouldBeEmpty();
         (await site.Deliver(body, good)).ShouldBe(202);
         (await site.Deliver(body, good)).ShouldBe(200);
-        place.Drain().ShouldHaveSingleItem().Kind.ShouldBe("jira/webhook");
+        (await place.Drain()).ShouldHaveSingleItem().Kind.ShouldBe("jira/webhook");
         (await site.Deliver(body, good)).ShouldBe(200, "a replay is told for good");
-        place.Drain().ShouldBeEmpty();
+        (await place.Drain()).ShouldBeEmpty();
 
         var unknown = "{\"webhookEvent\":\"brand:new\"}"u8.ToArray();
         (await site.Deliver(unknown, site.Sign(unknown))).ShouldBe(202);
-        place.Drain().ShouldHaveSingleItem();
+        (await place.Drain()).ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class JiraEndpointTests
         place.Clock.Advance(TimeSpan.FromMinutes(1));
         (await Poll().Look(Cancel)).ShouldBe(0);
 
-        var found = place.Drain();
+        var found = await place.Drain();
         found.Count.ShouldBe(25);
         found.Select(static one => one.Body).Distinct(StringComparer.Ordinal).Count().ShouldBe(25);
         found.ShouldAllBe(static one => one.Kind == "jira/webhook");

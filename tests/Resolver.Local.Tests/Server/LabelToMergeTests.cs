@@ -24,17 +24,19 @@ public sealed class LabelToMergeTests
         await server.Line("comment written", times: 2);
 
         var request = (await place.GitHub.Get(HostedPlace.Owner, $"/repos/{HostedPlace.Name}/pulls?state=all")).EnumerateArray().ShouldHaveSingleItem();
-        request.GetProperty("draft").GetBoolean().ShouldBeTrue();
+        request.GetProperty("draft").GetBoolean().ShouldBeFalse("a person approved, and the base is where the gate judged");
         request.GetProperty("title").GetString().ShouldBe("Fix: The limiter lets one request too few through");
         request.GetProperty("body").GetString()!.ShouldContain($"Fixes {HostedPlace.Name}#{issue}.");
         request.GetProperty("body").GetString()!.ShouldContain("Approved by github:bob");
         request.GetProperty("requested_reviewers")[0].GetProperty("login").GetString().ShouldBe("bob");
         var branch = request.GetProperty("head").GetProperty("ref").GetString()!;
         (await Playground.GitIn(place.Bare, "show", $"{branch}:{PythonBug.Code.Path}")).ShouldBe(PythonBug.Mended.Text);
+        var check = place.Gate.Checks.ShouldHaveSingleItem();
+        check.GetProperty("head_sha").GetString().ShouldBe((await Playground.GitIn(place.Bare, "rev-parse", branch)).Trim());
+        check.GetProperty("conclusion").GetString().ShouldBe("success");
         (await place.Comments(issue))[0].GetProperty("body").GetString()!.ShouldContain(request.GetProperty("html_url").GetString()!);
 
         var path = $"/repos/{HostedPlace.Name}/pulls/{request.GetProperty("number").GetInt32()}";
-        await place.GitHub.Patch(HostedPlace.Owner, path, new { draft = false });
         await place.GitHub.Put(HostedPlace.Owner, path + "/merge", new { merge_method = "squash" });
         await server.Line("was merged");
         var budget = JsonElement.Parse((await place.Play.Run("budget", "show", "--json", "--data", place.Play.Data)).Out);

@@ -38,7 +38,7 @@ public sealed class GitHubEmulator : IAsyncDisposable
     {
         using var key = RSA.Create(2048);
         var pem = key.ExportRSAPrivateKeyPem();
-        var permissions = new { contents = "write", issues = "write", pull_requests = "write", metadata = "read" };
+        var permissions = new { contents = "write", issues = "write", pull_requests = "write", checks = "write", metadata = "read" };
         var seed = new
         {
             tokens = people.ToDictionary(static who => who + "-token", static who => new { login = who, scopes = new[] { "repo", "admin:repo_hook" } }),

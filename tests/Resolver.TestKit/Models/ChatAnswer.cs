@@ -115,6 +115,13 @@ public sealed class ChatAnswer
     /// <summary>Decides when the request is there.</summary>
     public static ChatAnswer When(Func<ChatRequest, ChatAnswer> choose) => new((context, request) => choose(request).Play(context, request));
 
+    /// <summary>Keeps the request waiting until something has happened.</summary>
+    public static ChatAnswer After(Task happened, ChatAnswer then) => new(async (context, request) =>
+    {
+        await happened.WaitAsync(context.RequestAborted);
+        await then.Play(context, request);
+    });
+
     /// <summary>The content of a completion that proposes edits.</summary>
     public static string EditsJson(params IReadOnlyList<ChatEdit> edits) => JsonSerializer.Serialize(new
     {
