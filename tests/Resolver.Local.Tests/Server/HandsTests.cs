@@ -111,7 +111,8 @@ public sealed class HandsTests
                 PublishPolicy.FinalBranch(Run),
                 new CommitMessage("Fix the limiter", "", DateTimeOffset.UnixEpoch),
                 new GateVerdict(Verdict.Pass, [new GateCheck("target", Verdict.Pass, "passes")], [], NeedsPerson: false, patch.Sha256),
-                new Approval("github:bob", 1, patch.Sha256)) { PullRequest = draft },
+                new Approval("github:bob", 1, patch.Sha256))
+            { PullRequest = draft },
             snapshot.Base);
     }
 
