@@ -37,6 +37,6 @@ internal sealed class HistoryCache(IWorkspaces workspaces)
     }
 
     /// <summary>What of it a view's requester may know. Views of one commit and one grant that share their paths share the answer.</summary>
-    public PastCommits Readable(IReadOnlyList<PastMessage> history, IIndexView view) => 
+    public PastCommits Readable(IReadOnlyList<PastMessage> history, IIndexView view) =>
         readable.GetOrCreateValue(history).GetValue(view.Paths, paths => new PastCommits(history, paths));
 }
