@@ -6,7 +6,7 @@ namespace Resolver.Index.Rank;
 /// <summary>Ranks units of one commit for a text: each ingredient gives a list, and the lists are fused.</summary>
 internal static class Ranker
 {
-    /// <summary>All of them. What does not earn its place in the benchmark <c>retrieval --ablate</c> goes.</summary>
+    /// <summary>All of them; what each is worth is measured by <c>retrieval --ablate</c> of the benchmarks.</summary>
     public static readonly IReadOnlyList<IIngredient> Ingredients =
     [
         new UnitText(),
