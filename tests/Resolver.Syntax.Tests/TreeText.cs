@@ -53,7 +53,8 @@ internal static class TreeText
                 wrong.Add($"operator {node.Operator} of {node.Raw} at {node.Span} overlaps an operand: {slice}");
             }
 
-            if (node.Kind == SyntaxKind.Name && node.Children.Count == 0 && slice != node.Name)
+            // A generic type that is named without its arguments has no children: typeof(List<>).
+            if (node.Kind == SyntaxKind.Name && node.Children.Count == 0 && slice != node.Name && slice.Replace(" ", string.Empty, StringComparison.Ordinal).TrimEnd(',', '>').TrimEnd(',') != node.Name + "<")
             {
                 wrong.Add($"name {node.Name} is {slice}");
             }

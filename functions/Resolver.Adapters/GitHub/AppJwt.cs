@@ -14,7 +14,7 @@ internal static class AppJwt
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(9);
 
     /// <exception cref="ResolverFault"><c>GH-KEY</c>.</exception>
-    public static string Create(long appId, string keyFile, DateTimeOffset now)
+    public static string Create(long appId, GitHubOptions options, DateTimeOffset now)
     {
         var header = Part("""{"alg":"RS256","typ":"JWT"}"""u8);
         var claims = Part(JsonSerializer.SerializeToUtf8Bytes(new
@@ -26,7 +26,7 @@ internal static class AppJwt
         try
         {
             using var key = RSA.Create();
-            key.ImportFromPem(File.ReadAllText(keyFile));
+            key.ImportFromPem(options.PrivateKey ?? File.ReadAllText(options.PrivateKeyFile ?? string.Empty));
             var signature = key.SignData(Encoding.ASCII.GetBytes($"{header}.{claims}"), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
             return $"{header}.{claims}.{Part(signature)}";
         }

@@ -17,11 +17,17 @@ public sealed record GitHubOptions
     /// <summary>Absolute path of the App's private key, PEM; null where a plain token is used.</summary>
     public string? PrivateKeyFile { get; init; }
 
+    /// <summary>The private key itself, PEM, where it comes from a vault and not from a file; null otherwise.</summary>
+    public string? PrivateKey { get; init; }
+
     /// <summary>A plain token for trying out, with everything that its owner may do; null for an App.</summary>
     public string? Token { get; init; }
 
     /// <summary>Wall-clock of one call. Default 30 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Never a secret: records end up in logs.</summary>
+    public override string ToString() => $"GitHub at {Api}";
 
     /// <summary>The address that a repository is cloned from and pushed to.</summary>
     public Uri Repository(string place) => new(Web, $"{place}.git");

@@ -70,8 +70,8 @@ public sealed class GitHubTokens(GitHubOptions options, GitHubClients clients, T
     }
 
     /// <exception cref="ResolverFault"><c>GH-AUTH</c>, <c>GH-KEY</c>.</exception>
-    internal GitHubClient AsApp() => options is { AppId: { } app, PrivateKeyFile: { } keyFile }
-        ? clients.AsApp(AppJwt.Create(app, keyFile, clock.GetUtcNow()))
+    internal GitHubClient AsApp() => options.AppId is { } app && (options.PrivateKey ?? options.PrivateKeyFile) is not null
+        ? clients.AsApp(AppJwt.Create(app, options, clock.GetUtcNow()))
         : throw ResolverFault.Usage("GH-AUTH", "There is no credential for GitHub. Name an App and its private key, or a token's variable, in gitHub of settings.json.");
 }
 

@@ -28,7 +28,7 @@ internal sealed class HandsPublisher(IWorkspaces finished, IWorkspaces unfinishe
         var place = isFinal && command.PullRequest is not null ? gitHub.PlaceOf(command.Target.Location) : null;
         return new Publication(command.Branch, commit)
         {
-            PullRequest = place is null ? null : await requests.Ensure(place, command.Run, command.Branch, command.PullRequest!, cancel),
+            PullRequest = place is null ? null : (await requests.Ensure(place, command.Run, command.Branch, command.PullRequest!, cancel)).Url,
         };
     }
 }

@@ -13,11 +13,11 @@ namespace Resolver.Functions.Settings;
 /// <summary>The settings of the app, read and checked when it starts. docs/operating.md explains each.</summary>
 public sealed record AppSettings
 {
-    private static readonly string[] HandsOnly = ["RESOLVER_GITHUB_WRITER_APP_ID", "RESOLVER_GITHUB_WRITER_KEY_FILE"];
+    private static readonly string[] HandsOnly = ["RESOLVER_GITHUB_WRITER_APP_ID", "RESOLVER_GITHUB_WRITER_KEY", "RESOLVER_GITHUB_WRITER_KEY_FILE"];
 
     private static readonly string[] BrainOnly =
     [
-        "RESOLVER_GITHUB_READER_APP_ID", "RESOLVER_GITHUB_READER_KEY_FILE", "RESOLVER_GITHUB_WEBHOOK_SECRET", "RESOLVER_MODELS_FILE", "RESOLVER_SEARCH",
+        "RESOLVER_GITHUB_READER_APP_ID", "RESOLVER_GITHUB_READER_KEY", "RESOLVER_GITHUB_READER_KEY_FILE", "RESOLVER_GITHUB_WEBHOOK_SECRET", "RESOLVER_MODELS_FILE", "RESOLVER_SEARCH",
         "RESOLVER_TENANT_ID", "RESOLVER_AUDIENCE",
     ];
 
@@ -96,13 +96,15 @@ public sealed record AppSettings
     private static GitHubOptions App(SettingSource source, string which)
     {
         var id = source.Needed($"RESOLVER_GITHUB_{which}_APP_ID", "the GitHub App's number");
-        var file = source.Needed($"RESOLVER_GITHUB_{which}_KEY_FILE", "the absolute path of the App's private key, PEM");
+        var key = source.Optional($"RESOLVER_GITHUB_{which}_KEY");
+        var file = key is null ? source.Needed($"RESOLVER_GITHUB_{which}_KEY_FILE", $"the absolute path of the App's private key, PEM, or RESOLVER_GITHUB_{which}_KEY to the key itself") : null;
         return new GitHubOptions
         {
             Api = source.Optional("RESOLVER_GITHUB_API") is null ? new Uri("https://api.github.com/") : source.Address("RESOLVER_GITHUB_API", "https://api.github.com/"),
             Web = source.Optional("RESOLVER_GITHUB_WEB") is null ? new Uri("https://github.com/") : source.Address("RESOLVER_GITHUB_WEB", "https://github.com/"),
             AppId = long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw SettingSource.Wrong($"RESOLVER_GITHUB_{which}_APP_ID", "the GitHub App's number"),
-            PrivateKeyFile = Path.IsPathFullyQualified(file) ? file : throw SettingSource.Wrong($"RESOLVER_GITHUB_{which}_KEY_FILE", "the absolute path of the App's private key, PEM"),
+            PrivateKey = key is null || key.StartsWith("-----BEGIN ", StringComparison.Ordinal) ? key : throw SettingSource.Wrong($"RESOLVER_GITHUB_{which}_KEY", "the App's private key, PEM, as a reference to a key vault"),
+            PrivateKeyFile = file is null || Path.IsPathFullyQualified(file) ? file : throw SettingSource.Wrong($"RESOLVER_GITHUB_{which}_KEY_FILE", "the absolute path of the App's private key, PEM"),
         };
     }
 }

@@ -24,7 +24,7 @@ internal static class DeliverySource
     internal static string Of(string kind) => kind.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? kind[..end] : GitHub;
 
     /// <summary>Whether a name is one that GitHub gives an event: its header is not signed, so it must not name another source.</summary>
-    internal static bool IsGitHubKind(string kind) => kind.All(static letter => char.IsAsciiLetterLower(letter) || letter == '_');
+    internal static bool IsGitHubKind(string kind) => kind.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_');
 }
 
 /// <summary>GitHub's events.</summary>

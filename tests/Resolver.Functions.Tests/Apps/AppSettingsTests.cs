@@ -70,6 +70,7 @@ public sealed class AppSettingsTests
     [InlineData("AzureWebJobsStorage__queueServiceUri", "acme")]
     [InlineData("RESOLVER_GITHUB_READER_APP_ID", "seven")]
     [InlineData("RESOLVER_GITHUB_READER_KEY_FILE", "reader.pem")]
+    [InlineData("RESOLVER_GITHUB_READER_KEY", "not-set")]
     [InlineData("RESOLVER_GITHUB_WEBHOOK_SECRET", "short")]
     [InlineData("RESOLVER_GITHUB_WEBHOOK_SECRET", "@Microsoft.KeyVault(SecretUri=https://acme.vault.azure.net/secrets/hook)")]
     [InlineData("RESOLVER_TENANT_ID", "common")]
@@ -89,17 +90,32 @@ public sealed class AppSettingsTests
     [Theory]
     [InlineData("RESOLVER_GITHUB_WRITER_APP_ID")]
     [InlineData("RESOLVER_GITHUB_WRITER_KEY_FILE")]
+    [InlineData("RESOLVER_GITHUB_WRITER_KEY")]
     public void Brain_RefusesTheCredentialOfHands(string name) => IsRefused(Brain, name);
 
     [Theory]
     [InlineData("RESOLVER_GITHUB_READER_APP_ID")]
     [InlineData("RESOLVER_GITHUB_READER_KEY_FILE")]
+    [InlineData("RESOLVER_GITHUB_READER_KEY")]
     [InlineData("RESOLVER_GITHUB_WEBHOOK_SECRET")]
     [InlineData("RESOLVER_MODELS_FILE")]
     [InlineData("RESOLVER_SEARCH")]
     [InlineData("RESOLVER_TENANT_ID")]
     [InlineData("RESOLVER_AUDIENCE")]
     public void Hands_RefuseTheCredentialsOfTheBrain(string name) => IsRefused(Hands, name);
+
+    [Fact]
+    public void KeyByReferenceToAVault_StandsForItsFile_AndIsNeverPrinted()
+    {
+        var settings = Without(Brain, "RESOLVER_GITHUB_READER_KEY_FILE");
+        settings["RESOLVER_GITHUB_READER_KEY"] = "-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----";
+
+        var gitHub = Load(settings).GitHub;
+
+        gitHub.PrivateKeyFile.ShouldBeNull();
+        gitHub.PrivateKey.ShouldStartWith("-----BEGIN ");
+        gitHub.ToString().ShouldNotContain("MIIB");
+    }
 
     [Fact]
     public void KeyOfARealAccount_IsRefused()

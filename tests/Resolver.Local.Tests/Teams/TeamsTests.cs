@@ -34,6 +34,7 @@ public sealed class TeamsTests(TeamsPlace place) : IClassFixture<TeamsPlace>
         await window.Shoot("teams-answered");
 
         (await place.Play.Branches()).ShouldBe([$"resolver/{place.First.Run}"]);
+        await place.Server.Line($"{place.Second.Run}: Rejected; results in");
         (await File.ReadAllTextAsync(Path.Combine(place.Play.Data, "runs", place.Second.Run, "report.md"), TestContext.Current.CancellationToken)).ShouldContain("Not before the holidays");
         var late = await place.Press(TeamsPlace.Approver, "deny", place.First.Run, new string('0', 64), "too late");
         late.Text.ShouldContain("Superseded");
