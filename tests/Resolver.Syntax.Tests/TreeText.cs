@@ -54,7 +54,7 @@ internal static class TreeText
             }
 
             // A generic type that is named without its arguments has no children: typeof(List<>).
-            if (node.Kind == SyntaxKind.Name && node.Children.Count == 0 && slice != node.Name && slice.Replace(" ", string.Empty, StringComparison.Ordinal).TrimEnd(',', '>').TrimEnd(',') != node.Name + "<")
+            if (node.Kind == SyntaxKind.Name && node.Children.Count == 0 && slice != node.Name && slice.TrimEnd('<', ',', ' ', '>') != node.Name)
             {
                 wrong.Add($"name {node.Name} is {slice}");
             }

@@ -87,7 +87,7 @@ public sealed class HostedIntake(IntakeParts parts)
     private async Task<string> FindOrStart(string prefix, bool again, ResolveRequest request, CancellationToken cancel)
     {
         var latest = await Latest(prefix, cancel);
-        if (latest is not null && (!again || latest.State is WorkflowState.Pending or WorkflowState.Running or WorkflowState.Suspended or WorkflowState.Parked))
+        if (latest is not null && (!again || latest.IsOpen))
         {
             return $"{latest.Run} is there";
         }

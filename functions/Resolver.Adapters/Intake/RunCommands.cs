@@ -30,7 +30,7 @@ public sealed class RunCommands(IWorkflowClient client, ILedger ledger)
     /// <exception cref="ResolverFault"><c>RUN-*</c>, or what is below.</exception>
     public async Task<string> Obey(WorkflowSnapshot run, CommentCommand command, string by, string id, string? patchSha256, CancellationToken cancel)
     {
-        if (run.State is not (WorkflowState.Pending or WorkflowState.Running or WorkflowState.Suspended or WorkflowState.Parked))
+        if (!run.IsOpen)
         {
             return "the run has ended";
         }

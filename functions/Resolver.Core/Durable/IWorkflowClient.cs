@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Resolver.Core.Ids;
 
 namespace Resolver.Core.Durable;
@@ -102,4 +103,9 @@ public sealed record WorkflowSnapshot(
     JsonElement? Output,
     FailureDetails? Failure,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>Whether it has not ended.</summary>
+    [JsonIgnore]
+    public bool IsOpen => State is WorkflowState.Pending or WorkflowState.Running or WorkflowState.Suspended or WorkflowState.Parked;
+}

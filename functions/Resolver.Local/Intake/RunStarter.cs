@@ -29,7 +29,7 @@ internal sealed class RunStarter(DataFolder data, IWorkflowClient client)
     internal async Task<(RunId Run, bool Started)> FindOrStart(string prefix, bool again, HostSettings settings, ResolveRequest request, CancellationToken cancel)
     {
         var latest = await Latest(prefix, cancel);
-        if (latest is not null && (!again || IsOpen(latest)))
+        if (latest is not null && (!again || latest.IsOpen))
         {
             return (latest.Run, false);
         }
@@ -38,9 +38,6 @@ internal sealed class RunStarter(DataFolder data, IWorkflowClient client)
         data.Save(run, settings);
         return (run, await client.Start(run, ResolveSteps.Workflow, request, cancel));
     }
-
-    /// <summary>Whether a run has not ended.</summary>
-    internal static bool IsOpen(WorkflowSnapshot run) => run.State is WorkflowState.Pending or WorkflowState.Running or WorkflowState.Suspended or WorkflowState.Parked;
 
     /// <summary>A new trace.</summary>
     internal static string NewTraceParent() => $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01";

@@ -39,9 +39,6 @@ internal sealed class PromptWriter
     /// <summary>One unit as a part of a prompt.</summary>
     public PromptPart Unit(CodeUnit unit, string heading = "") => PromptParts.Code(unit, heading, Prompt.Files.ContainsKey(unit.Path));
 
-    /// <summary>The user message of an edit without thinking before it, with the first so many units.</summary>
-    public string Write(int units) => Write(PromptFiles.Edit, [.. Units.Take(units).Select(static hit => hit.Unit)], FixNotes.None).User;
-
     /// <summary>The prompt of a step.</summary>
     /// <param name="instruction">The step's own.</param>
     /// <param name="units">The units that are shown, in this order: the same for every step, so that they begin alike.</param>
