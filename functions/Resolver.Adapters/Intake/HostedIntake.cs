@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Resolver.Adapters.Git;
 using Resolver.Adapters.GitHub;
@@ -13,7 +12,6 @@ using Resolver.Core.Issues;
 using Resolver.Core.Json;
 using Resolver.Core.Money;
 using Resolver.Core.Runs;
-using Resolver.Core.Text;
 using Resolver.Core.Workspaces;
 
 namespace Resolver.Adapters.Intake;
@@ -33,9 +31,6 @@ public sealed record IntakeParts(
 /// <param name="parts">What the host gives.</param>
 public sealed class HostedIntake(IntakeParts parts)
 {
-    private const int MaxTitle = 200;
-    private const int MaxIssueBytes = 1 << 20;
-
     private readonly RunCommands commands = new(parts.Client, parts.Ledger);
 
     /// <returns>What was done, in a few words.</returns>
@@ -49,9 +44,6 @@ public sealed class HostedIntake(IntakeParts parts)
         IntakeDecision.Ignore ignore => Task.FromResult(ignore.Why),
         _ => throw new UnreachableException(),
     };
-
-    /// <summary>The group of those who may read a repository, as intake asked its host.</summary>
-    public static string ReadersOf(Core.Ids.RepoId repo) => $"repo:{repo}";
 
     // Anybody can open an issue or write a comment; only who may push there anyway can make us spend money or publish.
     private async Task<string> IfWriter(HostEvent happened, Func<Task<string>> act, CancellationToken cancel) =>
@@ -73,13 +65,13 @@ public sealed class HostedIntake(IntakeParts parts)
 
         var source = new RepoSource(parts.GitHub.Repository(repository.Place).AbsoluteUri);
         var request = new ResolveRequest(
-            await Issue(found, cancel),
+            await HostedIssue.Of(found, parts.Artifacts, cancel),
             source,
             repository.DefaultBranch,
             parts.Tiers,
             new RunLimits { MaxUsd = parts.MaxUsd },
             ApprovalMode.Ask,
-            new Principal(AccountOf(happened), [ReadersOf(GitRepos.IdOf(source))]),
+            new Principal(AccountOf(happened), [HostedReadAccess.GroupOf(GitRepos.IdOf(source))]),
             traceParent ?? NewTraceParent());
         return await FindOrStart(RunIds.Prefix(found.Reference), again, request, cancel);
     }
@@ -128,15 +120,6 @@ public sealed class HostedIntake(IntakeParts parts)
 
         await parts.Ledger.Attach(record.Run, $"{place}#{record.PullRequest}", cancel);
         return record.Merged ? "recorded as merged" : "recorded as closed";
-    }
-
-    private async Task<Issue> Issue(HostIssue found, CancellationToken cancel)
-    {
-        var title = VisibleText.Line(found.Title, MaxTitle);
-        var text = $"# {title}\n\n{found.Body}";
-        return title.Length == 0 ? throw ResolverFault.Usage("ISSUE-EMPTY", "The issue is empty. Write what happens, what should happen, and how to see it.")
-            : Encoding.UTF8.GetByteCount(text) > MaxIssueBytes ? throw ResolverFault.Usage("ISSUE-TOO-LONG", "The issue is longer than 1 MiB. Keep the description and the decisive part of the log.")
-            : new Issue(found.Reference, title, found.Labels, found.Author, await parts.Artifacts.WriteText(text, "text/markdown", cancel));
     }
 
     private static string AccountOf(HostEvent happened) => $"{GitHubCodeHost.Name}:{happened.By}";

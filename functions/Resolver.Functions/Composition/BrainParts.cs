@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Resolver.Adapters.Configuration;
 using Resolver.Adapters.Git;
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
 using Resolver.Adapters.Sandbox;
 using Resolver.Adapters.Schemas;
 using Resolver.Adapters.TestRunners;

@@ -22,7 +22,7 @@ internal sealed class ResolveJob(DataFolder data, bool json)
         RunFiles.Demand(order.Host.Out);
         var text = IssueText.IsUrl(order.Issue) ? null : await IssueText.Read(order.Issue, System.Console.OpenStandardInput(), cancel);
         await using var host = await LocalHost.Open(data, order.Host, $"reading {order.Repo}", cancel);
-        var hosted = text is null ? await HostedIssue.At(order.Issue, host, cancel) : null;
+        var hosted = text is null ? await IssueUrl.Read(order.Issue, host, cancel) : null;
         var source = CommonOptions.SourceOf(order.Repo);
         var snapshot = await host.Workspaces.Import(source, order.Base, cancel);
         pause.Demand(snapshot.Repo);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Resolver.Adapters.Configuration;
 using Resolver.Adapters.Git;
+using Resolver.Adapters.Intake;
 using Resolver.Adapters.Sandbox;
 using Resolver.Adapters.Storage;
 using Resolver.Adapters.TestRunners;
@@ -92,7 +93,7 @@ internal sealed record HostParts(
         var gateway = models is null ? null : new ModelGateway(models, cassette?.In(gatewayParts) ?? gatewayParts);
         var reading = new ReadingWorkspaces(workspaces);
         var index = new TracedCodeIndex(new SharedUpdates(new CodeIndex(
-            new IndexOptions { DataFolder = data.Root }, reading, outliner, new ServedReadAccess(new FileReadAccess(data.Root)), clock, new NoticeLogger<CodeIndex>(progress))));
+            new IndexOptions { DataFolder = data.Root }, reading, outliner, new HostedReadAccess(new FileReadAccess(data.Root)), clock, new NoticeLogger<CodeIndex>(progress))));
         return new HostParts(
             workspaces,
             artifacts,

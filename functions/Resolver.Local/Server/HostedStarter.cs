@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Resolver.Adapters.Git;
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
 using Resolver.Core.Code;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
@@ -67,7 +68,7 @@ internal sealed class HostedStarter(DataFolder data, LocalHost host, GitHubParts
             host.AllowedTiers(null),
             new RunLimits { MaxUsd = gitHub.Settings.MaxUsd },
             ApprovalMode.Ask,
-            new Principal($"{GitHubCodeHost.Name}:{asked.By}", [ServedReadAccess.GroupOf(repo)]),
+            new Principal($"{GitHubCodeHost.Name}:{asked.By}", [HostedReadAccess.GroupOf(repo)]),
             RunStarter.NewTraceParent());
         var (run, started) = await starter.FindOrStart(RunIds.Prefix(issue.Reference), asked.Again, settings, request, cancel);
         host.Progress.Line(started ? $"{run}: started for {issue.Reference}" : $"{run}: is there for {issue.Reference}");

@@ -1,4 +1,5 @@
 using Resolver.Adapters.Git;
+using Resolver.Adapters.Intake;
 using Resolver.Adapters.Jira;
 using Resolver.Core.Code;
 using Resolver.Core.Faults;
@@ -97,7 +98,7 @@ internal sealed class JiraHandler(DataFolder data, LocalHost host, JiraParts jir
         var repo = GitRepos.IdOf(source);
         new PauseSwitch(data).Demand(repo);
         var issue = await HostedIssue.Of(ticket.Issue, host.Artifacts, cancel);
-        var asker = new Principal(NameOf(account), [ServedReadAccess.GroupOf(repo)]);
+        var asker = new Principal(NameOf(account), [HostedReadAccess.GroupOf(repo)]);
         var request = new ResolveRequest(
             issue, source, @base, host.AllowedTiers(null), new RunLimits { MaxUsd = jira.Settings.MaxUsd }, ApprovalMode.Ask, asker, RunStarter.NewTraceParent());
         var (run, started) = await starter.FindOrStart(RunIds.Prefix(issue.Reference), again, settings, request, cancel);

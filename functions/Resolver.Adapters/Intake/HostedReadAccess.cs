@@ -3,14 +3,14 @@ using Resolver.Core.Code;
 using Resolver.Core.Code.Access;
 using Resolver.Core.Ids;
 
-namespace Resolver.Local.Composition;
+namespace Resolver.Adapters.Intake;
 
 /// <summary>
-/// Who may read which repository on a server: whom the operator's rules name, and an account of a code host the repository that it may write
+/// Who may read which repository, on any host: whom the operator's rules name, and an account of a code host the repository that it may write
 /// to, as intake asked the host before it started the run. Rules for paths hold for both.
 /// </summary>
 /// <param name="inner">The operator's rules.</param>
-internal sealed class ServedReadAccess(IReadAccess inner) : IReadAccess
+public sealed class HostedReadAccess(IReadAccess inner) : IReadAccess
 {
     private const string Account = GitHubCodeHost.Name + ":";
 
@@ -31,6 +31,6 @@ internal sealed class ServedReadAccess(IReadAccess inner) : IReadAccess
     /// <inheritdoc />
     public Task<AccessRules> Rules(RepoId repo, CancellationToken cancel) => inner.Rules(repo, cancel);
 
-    /// <summary>The group of those who may read a repository.</summary>
-    internal static string GroupOf(RepoId repo) => $"repo:{repo}";
+    /// <summary>The group of those who may read a repository, as intake asked its host.</summary>
+    public static string GroupOf(RepoId repo) => $"repo:{repo}";
 }
