@@ -59,13 +59,13 @@ public sealed class OwnRepositoryTests(OwnRepository own) : IClassFixture<OwnRep
     [Fact]
     public async Task ParsedFile_GivesItsTypesAndMembersWhole()
     {
-        var hits = await own.Search("`WordReader.Identifier`");
+        var hits = await own.Search("`WordReader.Whole`");
 
         var unit = hits[0].Unit;
         unit.Path.Value.ShouldBe("functions/Resolver.Index/Rank/Words.cs");
-        unit.Symbol.ShouldEndWith("WordReader.Identifier");
+        unit.Symbol.ShouldEndWith("WordReader.Whole");
         unit.Kind.ShouldBe("method");
-        unit.Text.TrimStart().ShouldStartWith("private bool Identifier()");
+        unit.Text.TrimStart().ShouldStartWith("private bool Whole()");
         unit.Text.TrimEnd().ShouldEndWith("}");
         hits[0].Why.ShouldContain("bm25");
         hits[0].Why.ShouldContain("symbol");

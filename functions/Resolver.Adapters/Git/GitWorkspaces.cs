@@ -11,6 +11,7 @@ public sealed class GitWorkspaces : IWorkspaces
 
     private readonly Mirrors mirrors;
     private readonly GitTree trees;
+    private readonly GitListings listings;
     private readonly GitCommits commits;
     private readonly GitPublisher publisher;
     private readonly GitCheckout checkout;
@@ -29,6 +30,7 @@ public sealed class GitWorkspaces : IWorkspaces
         var git = new GitCommand(options);
         var secrets = new GitSecret(credentials);
         trees = new GitTree(git);
+        listings = new GitListings(git, trees);
         mirrors = new Mirrors(options, git, clock);
         commits = new GitCommits(git, trees);
         publisher = new GitPublisher(git, secrets, new UrlPush(options, git, mirrors, secrets));
@@ -59,11 +61,8 @@ public sealed class GitWorkspaces : IWorkspaces
         DiskFaults.Named(async () => await checkout.Checkout(await Whole(repo, commit, cancel), commit, patch, cancel));
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<TreeFile>> ListFiles(RepoId repo, CommitSha commit, CancellationToken cancel)
-    {
-        var entries = await trees.List(await Whole(repo, commit, cancel), commit.Value, cancel);
-        return [.. entries.Where(entry => entry.IsFile).Select(File).OfType<TreeFile>()];
-    }
+    public async Task<IReadOnlyList<TreeFile>> ListFiles(RepoId repo, CommitSha commit, CancellationToken cancel) =>
+        await listings.Of(await Whole(repo, commit, cancel), commit, cancel);
 
     /// <inheritdoc />
     public async Task<IReadOnlyDictionary<RepoPath, byte[]>> ReadFiles(RepoId repo, CommitSha commit, IReadOnlyCollection<RepoPath> paths, CancellationToken cancel)
@@ -124,6 +123,4 @@ public sealed class GitWorkspaces : IWorkspaces
         await urls.EnsureBlobs(mirror, commit, cancel);
         return mirror;
     }
-
-    private static TreeFile? File(TreeEntry entry) => entry.Path is { } path ? new TreeFile(path, entry.Sha, entry.Bytes) : null;
 }

@@ -26,17 +26,16 @@ internal ref struct WordReader
     /// <summary>Longer parts are no words; longer identifiers have only their parts.</summary>
     public const int LongestWord = 64;
 
-    private readonly ReadOnlySpan<char> text;
     private readonly Span<char> buffer;
-    private int at;      // where the next part begins
-    private int begin;   // of the identifier that is being read
-    private int end;     // of the identifier that is being read; at == end where its parts are done
+    private IdentifierReader identifiers;
+    private ReadOnlySpan<char> identifier;
+    private int at; // where its next part begins; at its end where its parts are done
     private int parts;
 
     /// <summary>Reads a text through a buffer of at least <see cref="LongestWord"/> characters.</summary>
     public WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     {
-        this.text = text;
+        identifiers = new IdentifierReader(text);
         this.buffer = buffer;
     }
 
@@ -48,7 +47,7 @@ internal ref struct WordReader
     {
         while (true)
         {
-            while (at < end)
+            while (at < identifier.Length)
             {
                 if (Part())
                 {
@@ -61,21 +60,24 @@ internal ref struct WordReader
                 return true;
             }
 
-            if (!Identifier())
+            if (!identifiers.Next())
             {
                 return false;
             }
+
+            identifier = identifiers.Identifier;
+            at = 0;
         }
     }
 
     private bool Part()
     {
         var start = at++;
-        var before = Characters.Of(text[start]);
-        while (at < end)
+        var before = Characters.Of(identifier[start]);
+        while (at < identifier.Length)
         {
-            var here = Characters.Of(text[at]);
-            if (IsBoundary(before, here) || ((before & here & Characters.Upper) != 0 && at + 1 < text.Length && (Characters.Of(text[at + 1]) & Characters.Lower) != 0))
+            var here = Characters.Of(identifier[at]);
+            if (IsBoundary(before, here) || ((before & here & Characters.Upper) != 0 && at + 1 < identifier.Length && (Characters.Of(identifier[at + 1]) & Characters.Lower) != 0))
             {
                 break;
             }
@@ -84,7 +86,7 @@ internal ref struct WordReader
             at++;
         }
 
-        var part = text[start..at].Trim('_');
+        var part = identifier[start..at].Trim('_');
         if (part.Length == 0)
         {
             return false;
@@ -96,25 +98,9 @@ internal ref struct WordReader
 
     private bool Whole()
     {
-        var several = parts > 1 && end - begin <= LongestWord;
+        var several = parts > 1 && identifier.Length <= LongestWord;
         parts = 0;
-        return several && Lower(text[begin..end]);
-    }
-
-    private bool Identifier()
-    {
-        while (end < text.Length && Characters.Of(text[end]) == 0)
-        {
-            end++;
-        }
-
-        begin = at = end;
-        while (end < text.Length && Characters.Of(text[end]) != 0)
-        {
-            end++;
-        }
-
-        return begin < end;
+        return several && Lower(identifier);
     }
 
     private bool Lower(ReadOnlySpan<char> word)
@@ -135,6 +121,34 @@ internal ref struct WordReader
     // aB | 1a or a1 | _; and ABc before the B.
     private static bool IsBoundary(int before, int here) =>
         ((before | here) & Characters.Underscore) != 0 || ((before ^ here) & Characters.Digit) != 0 || ((before & Characters.Lower) != 0 && (here & Characters.Upper) != 0);
+}
+
+/// <summary>The runs of letters, digits and underscores of a text, one after the other: none has a word in common with the next.</summary>
+internal ref struct IdentifierReader(ReadOnlySpan<char> text)
+{
+    private readonly ReadOnlySpan<char> text = text;
+    private int end;
+
+    /// <summary>The identifier.</summary>
+    public ReadOnlySpan<char> Identifier { readonly get; private set; }
+
+    /// <summary>Goes to the next identifier; false at the end.</summary>
+    public bool Next()
+    {
+        while (end < text.Length && Characters.Of(text[end]) == 0)
+        {
+            end++;
+        }
+
+        var begin = end;
+        while (end < text.Length && Characters.Of(text[end]) != 0)
+        {
+            end++;
+        }
+
+        Identifier = text[begin..end];
+        return begin < end;
+    }
 }
 
 /// <summary>What kind a character is, as bits; 0 for what is in no word. ASCII is looked up: nearly all code is.</summary>

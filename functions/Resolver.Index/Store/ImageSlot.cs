@@ -68,7 +68,7 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
         if (units is null)
         {
             units = moment.Image.Reading(() => new ReadableUnits(
-                moment.Image, moment.Files.Where(entry => grant.Everything || allowed.Contains(entry.Readers)).Select(entry => entry.File), others));
+                moment.Image, [.. moment.Files.Where(entry => grant.Everything || allowed.Contains(entry.Readers)).Select(entry => entry.File)], others));
             lock (changing)
             {
                 if (moment.Image == image)

@@ -6,28 +6,32 @@ namespace Resolver.Index.Store;
 internal sealed class ReadableUnits
 {
     private readonly IndexImage image;
+    private readonly IReadOnlyList<ImageFile> readable;
     private readonly ulong[] units;
     private readonly ulong[] files;
     private readonly FieldLengths[] lengthsOfFiles;
 
     /// <param name="image">What the bits are over.</param>
-    /// <param name="readable">The files.</param>
-    /// <param name="others">Views of the same image: one with the same paths lends its list of them, and what others made of it.</param>
-    public ReadableUnits(IndexImage image, IEnumerable<ImageFile> readable, IEnumerable<ReadableUnits> others)
+    /// <param name="readable">The files, by their rows.</param>
+    /// <param name="others">Views of the same image, the newest first: it is copied, and where the files differ it is changed.</param>
+    public ReadableUnits(IndexImage image, IReadOnlyList<ImageFile> readable, IReadOnlyList<ReadableUnits> others)
     {
         this.image = image;
-        units = new ulong[(image.Units + 63) / 64];
-        files = new ulong[(image.Files + 63) / 64];
-        lengthsOfFiles = new FieldLengths[image.Files];
-        var paths = new List<RepoPath>();
-        foreach (var file in readable.Where(static file => file.Units > 0))
-        {
-            paths.Add(file.Path);
-            Add(file);
-        }
-
-        Paths = others.FirstOrDefault(other => other.Paths.Count == paths.Count && paths.TrueForAll(path => other.File(path) is not null))?.Paths
-            ?? [.. paths.OrderBy(static path => path.Value, StringComparer.Ordinal)];
+        this.readable = readable;
+        var nearest = others.Count > 0 ? others[0] : null;
+        units = Copy(nearest?.units, (image.Units + 63) / 64);
+        files = Copy(nearest?.files, (image.Files + 63) / 64);
+        lengthsOfFiles = Copy(nearest?.lengthsOfFiles, image.Files);
+        (Count, TextWords, SymbolWords, PathWords, FilePathWords) = nearest is null
+            ? default
+            : (nearest.Count, nearest.TextWords, nearest.SymbolWords, nearest.PathWords, nearest.FilePathWords);
+        var (gone, come) = Differences(nearest?.readable ?? [], readable);
+        gone.ForEach(file => Change(file, -1));
+        come.ForEach(file => Change(file, 1));
+        var paths = come.Select(static file => file.Path).ToHashSet();
+        Paths = nearest is not null && paths.SetEquals(gone.Select(static file => file.Path))
+            ? nearest.Paths
+            : [.. readable.Where(static file => file.Units > 0).Select(static file => file.Path).OrderBy(static path => path.Value, StringComparer.Ordinal)];
     }
 
     public int Count { get; private set; }
@@ -58,25 +62,59 @@ internal sealed class ReadableUnits
 
     private static bool Has(ulong[] bits, int at) => (uint)at < (uint)bits.Length * 64 && (bits[at >> 6] & (1UL << (at & 63))) != 0;
 
-    private void Add(ImageFile file)
+    private static T[] Copy<T>(T[]? from, int length)
+    {
+        var copy = new T[length];
+        from?.CopyTo(copy, 0);
+        return copy;
+    }
+
+    // Of two lists by their rows, what only one of them has; files without units are nothing here.
+    private static (List<ImageFile> Gone, List<ImageFile> Come) Differences(IReadOnlyList<ImageFile> before, IReadOnlyList<ImageFile> now)
+    {
+        var (gone, come) = (new List<ImageFile>(), new List<ImageFile>());
+        var (i, j) = (0, 0);
+        while (i < before.Count || j < now.Count)
+        {
+            var order = i == before.Count ? 1 : j == now.Count ? -1 : before[i].Id.CompareTo(now[j].Id);
+            if (order < 0)
+            {
+                gone.Add(before[i]);
+            }
+            else if (order > 0)
+            {
+                come.Add(now[j]);
+            }
+
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+
+        gone.RemoveAll(static file => file.Units == 0);
+        come.RemoveAll(static file => file.Units == 0);
+        return (gone, come);
+    }
+
+    // Its bits are flipped: whoever calls knows how they are.
+    private void Change(ImageFile file, int sign)
     {
         var (text, symbol) = (0, 0);
         for (var unit = file.FirstUnit; unit < file.FirstUnit + file.Units; unit++)
         {
-            units[unit >> 6] |= 1UL << (unit & 63);
+            units[unit >> 6] ^= 1UL << (unit & 63);
             var lengths = image.Lengths[unit];
             text += lengths.Text;
             symbol += lengths.Symbol;
-            PathWords += lengths.Path;
+            PathWords += sign * lengths.Path;
         }
 
         var number = image.FileNumbers[file.FirstUnit];
         var path = image.Lengths[file.FirstUnit].Path;
-        files[number >> 6] |= 1UL << (number & 63);
-        lengthsOfFiles[number] = new FieldLengths(text, symbol, path);
-        TextWords += text;
-        SymbolWords += symbol;
-        FilePathWords += path;
-        Count += file.Units;
+        files[number >> 6] ^= 1UL << (number & 63);
+        lengthsOfFiles[number] = sign > 0 ? new FieldLengths(text, symbol, path) : default;
+        TextWords += sign * text;
+        SymbolWords += sign * symbol;
+        FilePathWords += sign * path;
+        Count += sign * file.Units;
     }
 }

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Resolver.Index.Chunk;
 using Resolver.Index.Rank;
 
@@ -14,9 +16,13 @@ internal sealed record CountedUnit(FileChunk Chunk, int[] Stems, TermCount[] Cou
 /// <summary>Counts the words of units. For one caller at a time: its arrays are used again and again.</summary>
 internal sealed class WordCounter
 {
+    private const int Slots = 1 << 16; // a power of two; few of the identifiers of a repository are most of its text
+
     private readonly StemTable table;
     private readonly Dictionary<string, int> words;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> byWord;
+    private readonly (string Text, int[] Stems)[] identifiers = new (string, int[])[Slots]; // the last one of each slot
+    private readonly List<int> parts = [];
     private int[] seenIn = [];  // by stem: the unit that had it last
     private int[] placeOf = []; // by stem: where that unit has it
     private int[] stems = new int[256];
@@ -83,19 +89,51 @@ internal sealed class WordCounter
     // Into the front of `order`.
     private int Read(string text)
     {
-        var reader = new WordReader(text, stackalloc char[WordReader.LongestWord]);
+        var reader = new IdentifierReader(text);
         var length = 0;
         while (reader.Next())
         {
-            if (length == order.Length)
+            foreach (var stem in StemsOf(reader.Identifier))
             {
-                Array.Resize(ref order, 2 * length);
-            }
+                if (length == order.Length)
+                {
+                    Array.Resize(ref order, 2 * length);
+                }
 
-            order[length++] = StemOf(reader.Word);
+                order[length++] = stem;
+            }
         }
 
         return length;
+    }
+
+    // In the order of its words. What a long one has is read each time: it seldom comes again.
+    private int[] StemsOf(ReadOnlySpan<char> identifier)
+    {
+        if (identifier.Length > WordReader.LongestWord)
+        {
+            return Split(identifier);
+        }
+
+        ref var slot = ref identifiers[(int)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(identifier)) & (Slots - 1)];
+        if (!identifier.SequenceEqual(slot.Text))
+        {
+            slot = (new string(identifier), Split(identifier));
+        }
+
+        return slot.Stems;
+    }
+
+    private int[] Split(ReadOnlySpan<char> identifier)
+    {
+        var reader = new WordReader(identifier, stackalloc char[WordReader.LongestWord]);
+        parts.Clear();
+        while (reader.Next())
+        {
+            parts.Add(StemOf(reader.Word));
+        }
+
+        return [.. parts];
     }
 
     // Each counter remembers for itself: callers that share a table would wait for each other at every new word.

@@ -66,15 +66,16 @@ internal sealed class IndexBench(IWorkspaces workspaces, RepoSnapshot snapshot, 
     /// <summary>Commits of ten changed files, each until a word of it is found.</summary>
     public async Task<IReadOnlyList<(string, string)>> Pushes(int count, CancellationToken cancel)
     {
-        var all = await Texts(cancel);
+        var paths = await Look(view => Task.FromResult(view.Paths), cancel);
         var random = new Random(seed);
         var (updates, found) = (new List<double>(), new List<double>());
         var tip = snapshot.Base;
         for (var push = 0; push < count; push++)
         {
             var word = Invariant($"pushedword{(char)('a' + (push % 26))}{(char)('a' + (push / 26))}");
-            var changed = Enumerable.Range(0, all.Count).OrderBy(_ => random.Next()).Take(FilesOfAPush)
-                .Select(i => new FileChange(all[i].Path, $"{all[i].Text}\n\n# {word}\n")).ToList();
+            var some = paths.OrderBy(_ => random.Next()).Take(FilesOfAPush).ToList();
+            var changed = (await workspaces.ReadFiles(snapshot.Repo, snapshot.Base, some, cancel))
+                .Select(file => new FileChange(file.Key, $"{FileRules.Decode(file.Value)}\n\n# {word}\n")).ToList();
             tip = await workspaces.Commit(snapshot.Repo, new PatchSet(tip, changed), new CommitMessage(word, string.Empty, DateTimeOffset.UnixEpoch), cancel);
             var (report, update) = await Timed(() => index.Update(snapshot.Repo, tip, cancel));
             var (hits, search) = await Timed(() => index.Search(new CodeQuery(snapshot.Repo, tip, word, Principal.Owner), cancel));

@@ -1,0 +1,105 @@
+using System.Text;
+using Resolver.Core.Ids;
+using Resolver.Core.Workspaces;
+
+namespace Resolver.Adapters.Git;
+
+/// <summary>
+/// Lists the files of commits. The listings that were asked for last are kept, so that the next commit of a repository costs what differs:
+/// git compares two trees by the ids of their folders. Safe for concurrent callers.
+/// </summary>
+internal sealed class GitListings(GitCommand git, GitTree trees)
+{
+    private const int Kept = 6;
+
+    // Each of them is an argument of git: beyond that the whole tree is read.
+    private const int MostDifferences = 500;
+
+    private readonly Lock changing = new();
+    private readonly List<(string GitDir, CommitSha Commit, IReadOnlyList<TreeFile> Files)> recent = [];
+
+    /// <summary>The regular files of a commit, by the bytes of their paths.</summary>
+    public async Task<IReadOnlyList<TreeFile>> Of(Mirror mirror, CommitSha commit, CancellationToken cancel)
+    {
+        var (known, files) = Known(mirror, commit);
+        if (known == commit)
+        {
+            return files;
+        }
+
+        var listed = known is null ? null : await Changed(mirror, (known, files), commit, cancel);
+        listed ??= Files(await trees.List(mirror, commit.Value, cancel));
+        Keep(mirror, commit, listed);
+        return listed;
+    }
+
+    // Null where too much differs, or the known commit is no longer there.
+    private async Task<IReadOnlyList<TreeFile>?> Changed(Mirror mirror, (CommitSha Commit, IReadOnlyList<TreeFile> Files) known, CommitSha commit, CancellationToken cancel)
+    {
+        var answer = await git.Run(
+            new GitCall("diff-tree", "-r", "-z", "--name-only", "--no-renames", known.Commit.Value, commit.Value) { GitDir = mirror.GitDir, MayFail = true }, cancel);
+        if (!answer.Ok)
+        {
+            return null;
+        }
+
+        // A name that is no path of ours is of no file that is listed.
+        var differing = answer.Records().Select(TreeEntry.Parsed).OfType<RepoPath>().ToHashSet();
+        if (differing.Count > MostDifferences)
+        {
+            return null;
+        }
+
+        var now = differing.Count == 0 ? [] : Files(await trees.List(mirror, commit.Value, cancel, differing));
+        return Merged([.. known.Files.Where(file => !differing.Contains(file.Path))], [.. now.Where(file => differing.Contains(file.Path))]);
+    }
+
+    private static List<TreeFile> Merged(List<TreeFile> same, List<TreeFile> changed)
+    {
+        var merged = new List<TreeFile>(same.Count + changed.Count);
+        var next = 0;
+        foreach (var file in changed)
+        {
+            var at = same.BinarySearch(next, same.Count - next, file, ByBytes.Instance);
+            var until = at < 0 ? ~at : at;
+            merged.AddRange(same[next..until]);
+            merged.Add(file);
+            next = until;
+        }
+
+        merged.AddRange(same[next..]);
+        return merged;
+    }
+
+    private static List<TreeFile> Files(IEnumerable<TreeEntry> entries) =>
+        [.. entries.Where(static entry => entry.IsFile).Select(static entry => entry.Path is { } path ? new TreeFile(path, entry.Sha, entry.Bytes) : null).OfType<TreeFile>()];
+
+    // The commit itself, or else the one that was listed last.
+    private (CommitSha? Commit, IReadOnlyList<TreeFile> Files) Known(Mirror mirror, CommitSha commit)
+    {
+        lock (changing)
+        {
+            var here = recent.FindAll(entry => entry.GitDir == mirror.GitDir);
+            var best = here.Find(entry => entry.Commit == commit) is { Files: not null } same ? same : here.FirstOrDefault();
+            return (best.Commit, best.Files ?? []);
+        }
+    }
+
+    private void Keep(Mirror mirror, CommitSha commit, IReadOnlyList<TreeFile> files)
+    {
+        lock (changing)
+        {
+            recent.RemoveAll(entry => entry.GitDir == mirror.GitDir && entry.Commit == commit);
+            recent.Insert(0, (mirror.GitDir, commit, files));
+            recent.RemoveRange(Math.Min(recent.Count, Kept), Math.Max(0, recent.Count - Kept));
+        }
+    }
+
+    /// <summary>Git's order of the files of a tree.</summary>
+    private sealed class ByBytes : IComparer<TreeFile>
+    {
+        public static readonly ByBytes Instance = new();
+
+        public int Compare(TreeFile? x, TreeFile? y) => Encoding.UTF8.GetBytes(x!.Path.Value).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y!.Path.Value));
+    }
+}
