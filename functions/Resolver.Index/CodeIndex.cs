@@ -61,6 +61,9 @@ public sealed partial class CodeIndex(
         },
         cancel);
 
+    /// <summary>A commit as a grant lets it be read, with the vectors that there are.</summary>
+    internal IndexView View(Reading reading, ReadGrant grant) => vectors is null ? reading.View(grant) : reading.View(grant, vectors.Images);
+
     /// <summary>The list of each ingredient, for a benchmark that leaves some out.</summary>
     internal Task<IReadOnlyList<Ranking>> Lists(CodeQuery query, CancellationToken cancel) =>
         Look((query.Repo, query.Commit), query.Requester, async (reading, grant, _) => (await Lists(reading, grant, query, cancel)).Lists, cancel);
@@ -86,7 +89,7 @@ public sealed partial class CodeIndex(
 
     private async Task<(IndexView View, IReadOnlyList<Ranking> Lists)> Lists(Reading reading, ReadGrant grant, CodeQuery query, CancellationToken cancel)
     {
-        var view = vectors is null ? reading.View(grant) : reading.View(grant, vectors.Images);
+        var view = View(reading, grant);
         var vector = vectors?.OfQuestion(view, query, cancel) ?? Ranker.NoVector;
         var history = await histories.Of(query.Repo, query.Commit, cancel);
         return (view, await Ranker.Lists(view, query.Text, histories.Readable(history, view), vector, cancel));

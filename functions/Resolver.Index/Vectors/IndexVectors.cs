@@ -25,10 +25,10 @@ internal sealed partial class IndexVectors(IWorkspaces workspaces, VectorModel m
             return vectors.OfQuestion(query.Repo, query.Text, cancel);
         }
 
-        Behind(log, query.Repo.Value);
+        Behind(log, "INDEX-VECTORS-BEHIND", query.Repo.Value);
         return Ranker.NoVector;
     }
 
-    [LoggerMessage(4162, LogLevel.Warning, "INDEX-VECTORS-BEHIND: repository {Repo} is searched without vectors; they are not all made yet.")]
-    private static partial void Behind(ILogger log, string repo);
+    [LoggerMessage(4162, LogLevel.Warning, "{Code}: repository {Repo} is searched without vectors; they are not all made yet.")]
+    private static partial void Behind(ILogger log, string code, string repo);
 }
