@@ -37,7 +37,12 @@ internal sealed class VectorFill(IWorkspaces workspaces, VectorModel model, Unit
             report = report with { Code = fault.Code, Why = fault.Message };
         }
 
-        table.Forget();
+        if (report.Code is null)
+        {
+            // Not before: what another model made was paid for, and this one may be a mistake.
+            table.Forget();
+        }
+
         filled = table.Filled();
         return report with { Lacking = lacking.Where(file => !filled.Contains(file.File.Id)).Sum(static file => file.Spans.Count) };
     }

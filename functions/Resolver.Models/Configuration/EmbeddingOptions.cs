@@ -42,6 +42,6 @@ public sealed record EmbeddingOptions
         ContextTokens = int.MaxValue,
         MaxOutputTokens = 0,
         TimeoutSeconds = TimeoutSeconds,
-        MaxConcurrent = 4,
+        MaxConcurrent = 8,
     };
 }
