@@ -8,6 +8,7 @@ using Resolver.Index.Chunk;
 using Resolver.Index.Pack;
 using Resolver.Index.Rank;
 using Resolver.Index.Store;
+using Resolver.Index.Vectors;
 using Resolver.Syntax.Outlines;
 
 namespace Resolver.Index;
@@ -21,9 +22,11 @@ namespace Resolver.Index;
 /// <param name="outliner">Parses the languages that it knows; the rest is cut by its structure or its lines.</param>
 /// <param name="access">Who may read what.</param>
 /// <param name="clock">Time.</param>
-/// <param name="log">Says when an index was damaged.</param>
+/// <param name="log">Says when an index was damaged, and when vectors were not to be had.</param>
+/// <param name="vectors">Makes vectors, where those are wanted.</param>
 public sealed partial class CodeIndex(
-    IndexOptions options, IWorkspaces workspaces, IOutliner outliner, IReadAccess access, TimeProvider clock, ILogger<CodeIndex> log) : ICodeIndex
+    IndexOptions options, IWorkspaces workspaces, IOutliner outliner, IReadAccess access, TimeProvider clock, ILogger<CodeIndex> log, VectorModel? vectors = null)
+    : ICodeIndex, IVectorFill
 {
     private const int MostTop = 200;
 
@@ -31,6 +34,7 @@ public sealed partial class CodeIndex(
     private readonly IndexUpdate update = new(options, workspaces, new Chunker(outliner), clock);
     private readonly HistoryCache histories = new(workspaces);
     private readonly ImageSlots images = new(options.MaxImageBytes);
+    private readonly IndexVectors? vectors = vectors is null ? null : new IndexVectors(workspaces, vectors, clock, log);
 
     /// <inheritdoc />
     public async Task<IndexReport> Update(RepoId repo, CommitSha commit, CancellationToken cancel)
@@ -40,21 +44,29 @@ public sealed partial class CodeIndex(
     }
 
     /// <inheritdoc />
+    public Task<VectorReport> Fill(RepoId repo, CommitSha commit, CancellationToken cancel) => vectors is null
+        ? Task.FromResult(new VectorReport(0, 0, 0, Usd: null))
+        : Mended(repo, (connection, slot) => vectors.Fill.Run(connection, slot, (repo, commit), cancel), cancel);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<UnitHit>> Search(CodeQuery query, CancellationToken cancel) => Look(
         (query.Repo, query.Commit),
         query.Requester,
         async (reading, grant, _) =>
         {
-            var view = reading.View(grant);
-            var ranked = Fusion.Fuse(await Lists(view, query, cancel));
+            var (view, lists) = await Lists(reading, grant, query, cancel);
+            var ranked = Fusion.Fuse(lists);
             var best = HitPacker.Pack(ranked, Math.Clamp(query.Top, 1, MostTop));
             return await new ShownUnits(workspaces, query.Repo, query.Commit).Of(best, view.Detail, cancel);
         },
         cancel);
 
+    /// <summary>A commit as a grant lets it be read, with the vectors that there are.</summary>
+    internal IndexView View(Reading reading, ReadGrant grant) => vectors is null ? reading.View(grant) : reading.View(grant, vectors.Images);
+
     /// <summary>The list of each ingredient, for a benchmark that leaves some out.</summary>
     internal Task<IReadOnlyList<Ranking>> Lists(CodeQuery query, CancellationToken cancel) =>
-        Look((query.Repo, query.Commit), query.Requester, (reading, grant, _) => Lists(reading.View(grant), query, cancel), cancel);
+        Look((query.Repo, query.Commit), query.Requester, async (reading, grant, _) => (await Lists(reading, grant, query, cancel)).Lists, cancel);
 
     /// <inheritdoc />
     public Task<FileExplanation> Explain(RepoId repo, CommitSha commit, RepoPath path, Principal requester, CancellationToken cancel) =>
@@ -75,10 +87,12 @@ public sealed partial class CodeIndex(
             cancel);
     }
 
-    private async Task<IReadOnlyList<Ranking>> Lists(IndexView view, CodeQuery query, CancellationToken cancel)
+    private async Task<(IndexView View, IReadOnlyList<Ranking> Lists)> Lists(Reading reading, ReadGrant grant, CodeQuery query, CancellationToken cancel)
     {
+        var view = View(reading, grant);
+        var vector = vectors?.OfQuestion(view, query, cancel) ?? Ranker.NoVector;
         var history = await histories.Of(query.Repo, query.Commit, cancel);
-        return await Ranker.Lists(view, query.Text, histories.Readable(history, view), cancel);
+        return (view, await Ranker.Lists(view, query.Text, histories.Readable(history, view), vector, cancel));
     }
 
     private async Task<ReadGrant> GrantOf(Principal requester, RepoId repo, CancellationToken cancel) =>

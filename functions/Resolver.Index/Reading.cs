@@ -4,6 +4,7 @@ using Resolver.Core.Code.Access;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Index.Store;
+using Resolver.Index.Vectors;
 
 namespace Resolver.Index;
 
@@ -46,6 +47,14 @@ internal sealed class Reading : IDisposable
 
     /// <summary>The commit as a grant lets it be read.</summary>
     public IndexView View(ReadGrant grant) => slot.View(connection, moment, grant);
+
+    /// <summary>The same with the vectors that there are.</summary>
+    public IndexView View(ReadGrant grant, VectorImages vectors)
+    {
+        var view = View(grant);
+        view.Vectors = vectors.Of(connection, connection.DataSource);
+        return view;
+    }
 
     /// <summary>One file.</summary>
     /// <exception cref="ResolverFault"><c>INDEX-NO-FILE</c>.</exception>

@@ -1,13 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
-using System.Text;
 using Resolver.Core.Code;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
 using Resolver.Index.Chunk;
 using Resolver.Index.Rank;
 using Resolver.Index.Store;
-using Resolver.Syntax;
 
 namespace Resolver.Index;
 
@@ -17,8 +13,6 @@ namespace Resolver.Index;
 /// </summary>
 internal sealed class ShownUnits(IWorkspaces workspaces, RepoId repo, CommitSha commit)
 {
-    private const string Left = "…";
-
     /// <summary>The hits with their texts, in the same order.</summary>
     /// <param name="hits">What is shown.</param>
     /// <param name="detailOf">What the index keeps of a unit to show it.</param>
@@ -33,13 +27,13 @@ internal sealed class ShownUnits(IWorkspaces workspaces, RepoId repo, CommitSha 
 
         var files = hits.Zip(details, static (hit, detail) => new TreeFile(hit.Unit.Path, detail.Sha, 0)).DistinctBy(static file => file.Path).ToList();
         var contents = await workspaces.ReadListed(repo, commit, files, cancel);
-        var texts = contents.ToDictionary(file => file.Key, file => (Sha: BlobSha(file.Value), Lines: new TextLines(FileRules.Decode(file.Value))));
+        var texts = files.ToDictionary(file => file.Path, file => contents.GetValueOrDefault(file.Path) is { } content ? UnitTexts.Lines(content, file.BlobSha) : null);
         var shown = new List<UnitHit>(hits.Count);
         foreach (var (hit, detail) in hits.Zip(details))
         {
-            if (texts.TryGetValue(hit.Unit.Path, out var text) && text.Sha == detail.Sha)
+            if (texts[hit.Unit.Path] is { } lines)
             {
-                shown.Add(new UnitHit(Unit(hit.Unit, text.Lines, detail), hit.Score, hit.Why) { Ingredients = hit.Ingredients });
+                shown.Add(new UnitHit(Unit(hit.Unit, lines, detail), hit.Score, hit.Why) { Ingredients = hit.Ingredients });
             }
         }
 
@@ -47,33 +41,5 @@ internal sealed class ShownUnits(IWorkspaces workspaces, RepoId repo, CommitSha 
     }
 
     private CodeUnit Unit(StoredUnit unit, TextLines lines, UnitDetail detail) =>
-        new(commit, unit.Path, unit.Symbol, unit.Kind, new LineSpan(unit.First, unit.Last), Text(lines, unit, detail.Elided)) { Signature = detail.Signature };
-
-    private static string Text(TextLines lines, StoredUnit unit, IReadOnlyList<TextSpan> elided)
-    {
-        if (elided.Count == 0)
-        {
-            return lines.Slice(unit.First, unit.Last);
-        }
-
-        var (start, end) = lines.Offsets(unit.First, unit.Last);
-        var text = new StringBuilder();
-        foreach (var span in elided.Where(span => start <= span.Start && span.End <= end))
-        {
-            var part = lines.Text[start..span.Start];
-            text.Append(part).Append(lines.Text[span.Start] == '{' ? $"{{ {Left} }}" : Left);
-            start = span.End;
-        }
-
-        return text.Append(lines.Text, start, end - start).ToString();
-    }
-
-    [SuppressMessage("Security", "CA5350", Justification = "Git names its objects so; nothing is secured by it.")]
-    private static string BlobSha(byte[] content)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-        hash.AppendData(Encoding.ASCII.GetBytes($"blob {content.Length}\0"));
-        hash.AppendData(content);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+        new(commit, unit.Path, unit.Symbol, unit.Kind, new LineSpan(unit.First, unit.Last), UnitTexts.Of(lines, unit.First, unit.Last, detail.Elided)) { Signature = detail.Signature };
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Tracing;
 using Resolver.Models.Configuration;
@@ -24,7 +25,7 @@ public static class ModelTelemetry
     {
         var trace = Source.StartActivity($"{GenAi.Chat} {endpoint.Tier.Model}", ActivityKind.Client)?
             .SetTag(GenAi.Operation, GenAi.Chat)
-            .SetTag(GenAi.Provider, endpoint.Tier.Provider == ModelProvider.Azure ? "azure.ai.openai" : "openai")
+            .SetTag(GenAi.Provider, ProviderOf(endpoint))
             .SetTag(GenAi.RequestModel, endpoint.Tier.Model)
             .SetTag(GenAi.RequestMaxTokens, request.Limit(endpoint.Tier).MaxOutputTokens)
             .SetTag(GenAi.RequestStream, true)
@@ -47,6 +48,19 @@ public static class ModelTelemetry
         return trace;
     }
 
+    /// <summary>The span of a request for vectors.</summary>
+    internal static Activity? Start(Endpoint endpoint, RunId run, int texts, int dimensions) => Source.StartActivity($"{GenAi.Embeddings} {endpoint.Tier.Model}", ActivityKind.Client)?
+        .SetTag(GenAi.Operation, GenAi.Embeddings)
+        .SetTag(GenAi.Provider, ProviderOf(endpoint))
+        .SetTag(GenAi.RequestModel, endpoint.Tier.Model)
+        .SetTag(GenAi.EmbeddingDimensions, dimensions)
+        .SetTag(GenAi.ServerAddress, endpoint.Tier.Endpoint.Host)
+        .SetTag(GenAi.ServerPort, endpoint.Tier.Endpoint.Port)
+        .SetTag("resolver.run", run.Value)
+        .SetTag("resolver.embeddings.texts", texts);
+
+    internal static void Finish(Activity? trace, long? tokensIn) => trace?.SetTag(GenAi.InputTokens, tokensIn);
+
     internal static void Finish(Activity? trace, ModelTierOptions tier, ChatResponse response)
     {
         trace?.SetTag(GenAi.FinishReasons, new[] { Known(response.FinishReason) })
@@ -66,6 +80,8 @@ public static class ModelTelemetry
     internal static void Fail(Activity? trace, string code) => trace?
         .SetTag(GenAi.ErrorType, code)
         .SetStatus(ActivityStatusCode.Error, code);
+
+    private static string ProviderOf(Endpoint endpoint) => endpoint.Tier.Provider == ModelProvider.Azure ? "azure.ai.openai" : "openai";
 
     // The reason is the server's text; only the known ones are repeated.
     private static string Known(ChatFinishReason? reason) => reason?.Value is { } value and ("stop" or "length" or "content_filter" or "tool_calls") ? value : "other";

@@ -3,6 +3,8 @@ using Resolver.Contracts.Code;
 using Resolver.Core.Code;
 using Resolver.Core.Code.Access;
 using Resolver.Index.Tests.AzureSearch;
+using Resolver.Index.Tests.Vectors;
+using Resolver.Index.Vectors;
 
 namespace Resolver.Index.Tests;
 
@@ -19,6 +21,24 @@ public sealed class SqliteQueryContract : QueryContract
 public sealed class SqliteReadersContract : ReadersContract
 {
     protected override Task<CodeIndexHost> Host() => Task.FromResult<CodeIndexHost>(new SqliteIndexHost());
+}
+
+/// <summary>The same with vectors.</summary>
+public sealed class VectorSqliteFreshContract : FreshContract
+{
+    protected override Task<CodeIndexHost> Host() => Task.FromResult<CodeIndexHost>(new SqliteIndexHost(vectors: true));
+}
+
+/// <summary>The same with vectors.</summary>
+public sealed class VectorSqliteQueryContract : QueryContract
+{
+    protected override Task<CodeIndexHost> Host() => Task.FromResult<CodeIndexHost>(new SqliteIndexHost(vectors: true));
+}
+
+/// <summary>The same with vectors.</summary>
+public sealed class VectorSqliteReadersContract : ReadersContract
+{
+    protected override Task<CodeIndexHost> Host() => Task.FromResult<CodeIndexHost>(new SqliteIndexHost(vectors: true));
 }
 
 public sealed class AzureFreshContract : FreshContract
@@ -38,7 +58,13 @@ public sealed class AzureQueryContract : QueryContract
 }
 
 /// <summary>The same with vectors.</summary>
-public sealed class HybridAzureQueryContract : QueryContract
+public sealed class VectorAzureQueryContract : QueryContract
+{
+    protected override async Task<CodeIndexHost> Host() => await AzureIndexHost.Start(vectors: true);
+}
+
+/// <summary>The same with vectors.</summary>
+public sealed class VectorAzureReadersContract : ReadersContract
 {
     protected override async Task<CodeIndexHost> Host() => await AzureIndexHost.Start(vectors: true);
 }
@@ -49,12 +75,17 @@ public sealed class AzureReadersContract : ReadersContract
 }
 
 /// <summary>An index file of its own.</summary>
-internal sealed class SqliteIndexHost : CodeIndexHost
+internal sealed class SqliteIndexHost(bool vectors = false) : CodeIndexHost
 {
     private readonly string folder = Directory.CreateTempSubdirectory("resolver-index-").FullName;
 
-    public override ICodeIndex Open(IReadAccess? access = null) => new CodeIndex(
-        new IndexOptions { DataFolder = folder, KeepCommits = KeptCommits }, Commits, new GraphOutliner(), access ?? new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
+    public override ICodeIndex Open(IReadAccess? access = null)
+    {
+        var model = vectors ? new VectorModel(new WordVectors(), "words", WordVectors.Dimensions) : null;
+        var index = new CodeIndex(
+            new IndexOptions { DataFolder = folder, KeepCommits = KeptCommits }, Commits, new GraphOutliner(), access ?? new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance, model);
+        return vectors ? new FilledIndex(index) : index;
+    }
 
     public override ValueTask DisposeAsync()
     {

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Resolver.Adapters.Git;
 using Resolver.Core.Code;
 using Resolver.Core.Code.Access;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
+using Resolver.Index.Vectors;
 using Resolver.Syntax.Outlines;
 
 namespace Resolver.Index.Tests;
@@ -33,8 +35,8 @@ public sealed class IndexFixture : IDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public CodeIndex NewIndex(IOutliner? outliner = null, int keep = 16, IReadAccess? access = null, string? data = null) =>
-        new(new IndexOptions { DataFolder = data ?? Data, KeepCommits = keep }, Workspaces, outliner ?? new NoOutliner(), access ?? new OwnerReadAccess(), TimeProvider.System, NullLogger<CodeIndex>.Instance);
+    public CodeIndex NewIndex(IOutliner? outliner = null, int keep = 16, IReadAccess? access = null, string? data = null, VectorModel? vectors = null, ILogger<CodeIndex>? log = null) =>
+        new(new IndexOptions { DataFolder = data ?? Data, KeepCommits = keep }, Workspaces, outliner ?? new NoOutliner(), access ?? new OwnerReadAccess(), TimeProvider.System, log ?? NullLogger<CodeIndex>.Instance, vectors);
 
     public IndexFixture Write(string path, string content)
     {

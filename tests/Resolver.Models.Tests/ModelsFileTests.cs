@@ -34,6 +34,32 @@ public sealed class ModelsFileTests
         });
     }
 
+    [Fact]
+    public void Embeddings_AreRead_AndAreOff_WhereThereAreNone()
+    {
+        Parse(Tiers(Good)).Embeddings.ShouldBeNull();
+
+        Parse(WithEmbeddings(null, null)).Embeddings.ShouldBe(new EmbeddingOptions
+        {
+            Provider = ModelProvider.OpenAI,
+            Endpoint = new Uri("http://127.0.0.1:8080/v1"),
+            Model = "e",
+            UsdPerMTokIn = 0.02m,
+            Dimensions = 512,
+            TimeoutSeconds = 30,
+        });
+    }
+
+    [Theory]
+    [InlineData("usdPerMTokIn", null, "MODELS-PRICE-UNKNOWN")]
+    [InlineData("dimensions", "7", "MODELS-FIELD-RANGE")]
+    [InlineData("dimensions", null, "MODELS-FIELD-MISSING")]
+    [InlineData("endpoint", "\"http://127.0.0.1:8080/v1/embeddings\"", "MODELS-ENDPOINT")]
+    [InlineData("apiKeyEnv", "\"NOT_SET\"", "MODELS-KEY-UNSET")]
+    [InlineData("contextTokens", "1000", "MODELS-FIELD-UNKNOWN")]
+    public void BadEmbeddings_AreRefused(string field, string? value, string code) =>
+        Should.Throw<ResolverFault>(() => Parse(WithEmbeddings(field, value))).Code.ShouldBe(code);
+
     [Theory]
     [InlineData(null, ChainDepth.Auto)]
     [InlineData("auto", ChainDepth.Auto)]
@@ -218,5 +244,22 @@ public sealed class ModelsFileTests
         fault.Kind.ShouldBe(FaultKind.Usage);
         fault.Message.ShouldNotContain("sk-1");
         return fault;
+    }
+
+    private static string WithEmbeddings(string? field, string? value)
+    {
+        var file = JsonNode.Parse(Tiers(Good))!.AsObject();
+        var entry = JsonNode.Parse("""{"provider":"openai","endpoint":"http://127.0.0.1:8080","model":"e","usdPerMTokIn":0.02,"dimensions":512,"timeoutSeconds":30}""")!.AsObject();
+        if (field is not null)
+        {
+            entry.Remove(field);
+            if (value is not null)
+            {
+                entry[field] = JsonNode.Parse(value);
+            }
+        }
+
+        file["embeddings"] = entry;
+        return file.ToJsonString();
     }
 }

@@ -25,6 +25,9 @@ public static class GenAi
     /// <summary>A search in a repository.</summary>
     public const string Retrieval = "retrieval";
 
+    /// <summary>Vectors of texts.</summary>
+    public const string Embeddings = "embeddings";
+
     /// <summary>Who speaks the protocol.</summary>
     public const string Provider = "gen_ai.provider.name";
 
@@ -36,6 +39,9 @@ public static class GenAi
 
     /// <summary>Whether the reply was streamed.</summary>
     public const string RequestStream = "gen_ai.request.stream";
+
+    /// <summary>Numbers of a vector.</summary>
+    public const string EmbeddingDimensions = "gen_ai.embeddings.dimension.count";
 
     /// <summary>Text or JSON.</summary>
     public const string OutputType = "gen_ai.output.type";

@@ -20,12 +20,14 @@ using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;
 using Resolver.Functions.Settings;
 using Resolver.Index.AzureSearch;
+using Resolver.Index.Vectors;
 using Resolver.Models;
 using Resolver.Models.Chains.Escalate;
 using Resolver.Models.Chains.Fix;
 using Resolver.Models.Chains.Reproduce;
 using Resolver.Models.Chains.Scaffold;
 using Resolver.Models.Configuration;
+using Resolver.Models.Embeddings;
 using Resolver.Models.Gateway;
 using Resolver.Models.Loop;
 using Resolver.Models.Routing;
@@ -72,14 +74,16 @@ internal sealed record BrainParts(
         var outliner = await SandboxedOutliner.CreateAsync(sandbox, toolchains, new SyntaxOptions(), clock, cancel);
         var repair = new RepairOptions();
         var gatewayParts = new GatewayParts(ledger, clock, logs) { Artifacts = artifacts, Identity = () => settings.Identity };
-        var gateway = brain.ModelsFile is null ? null : new ModelGateway(ModelsFile.Load(brain.ModelsFile), gatewayParts);
+        var models = brain.ModelsFile is null ? null : ModelsFile.Load(brain.ModelsFile);
+        var gateway = models is null ? null : new ModelGateway(models, gatewayParts);
+        var vectors = models?.Embeddings is { } entry ? new VectorModel(new EmbeddingGateway(entry, gatewayParts), entry.Model, entry.Dimensions) : null;
         return new BrainParts(
             workspaces,
             artifacts,
             bench,
             parser,
             new AzureCodeIndex(
-                new AzureSearchOptions { Endpoint = brain.Search }, settings.Identity, workspaces, outliner, new HostedReadAccess(new FileReadAccess(settings.Data)), clock, logs.CreateLogger<AzureCodeIndex>()),
+                AzureSearchOptions.For(brain.Search, vectors), settings.Identity, workspaces, outliner, new HostedReadAccess(new FileReadAccess(settings.Data)), clock, logs.CreateLogger<AzureCodeIndex>(), vectors),
             new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, repair), new CSharpRepair(sandbox, clock, repair, new CSharpRepairOptions())], clock, repair),
             gateway is null ? new NoModels() : PatchModel.Over(gateway, gatewayParts),
             gateway is null ? new NoModels() : new LoopModel(gateway, logs),

@@ -2,7 +2,6 @@ using Azure.Core;
 using Azure.Core.Serialization;
 using Azure.Search.Documents;
 using Azure.Search.Documents.Indexes;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Resolver.Core.Code;
 using Resolver.Core.Code.Access;
@@ -12,6 +11,7 @@ using Resolver.Index.Chunk;
 using Resolver.Index.Pack;
 using Resolver.Index.Rank;
 using Resolver.Index.Store;
+using Resolver.Index.Vectors;
 using Resolver.Syntax.Outlines;
 
 namespace Resolver.Index.AzureSearch;
@@ -45,21 +45,21 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
     /// <param name="access">Who may read what.</param>
     /// <param name="clock">Time.</param>
     /// <param name="log">Says what was left out.</param>
-    /// <param name="embeddings">Makes vectors of <see cref="AzureSearchOptions.Dimensions"/> numbers, where those are wanted. It sees the text of every unit.</param>
+    /// <param name="model">Makes vectors of <see cref="AzureSearchOptions.Dimensions"/> numbers, where those are wanted.</param>
     public AzureCodeIndex(
         AzureSearchOptions options, TokenCredential credential, IWorkspaces workspaces, IOutliner outliner, IReadAccess access, TimeProvider clock,
-        ILogger<AzureCodeIndex> log, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null)
-        : this(options, credential, new SearchClientOptions(), workspaces, outliner, access, clock, log, embeddings)
+        ILogger<AzureCodeIndex> log, VectorModel? model = null)
+        : this(options, credential, new SearchClientOptions(), workspaces, outliner, access, clock, log, model)
     {
     }
 
     internal AzureCodeIndex(
         AzureSearchOptions options, TokenCredential credential, SearchClientOptions way, IWorkspaces workspaces, IOutliner outliner, IReadAccess access, TimeProvider clock,
-        ILogger<AzureCodeIndex> log, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null)
+        ILogger<AzureCodeIndex> log, VectorModel? model = null)
     {
-        if (options.Dimensions > 0 != embeddings is not null)
+        if (options.Dimensions != (model?.Dimensions ?? 0))
         {
-            throw new ArgumentException("An index has vectors where there is a model that makes them, and only there: set the dimensions and give the model, or neither.", nameof(embeddings));
+            throw new ArgumentException("An index has vectors where there is a model that makes them, and only there: set the dimensions and give the model, or neither.", nameof(model));
         }
 
         this.workspaces = workspaces;
@@ -71,7 +71,7 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
         store = new SearchStore(new SearchIndexClient(options.Endpoint, credential, way), options, calls);
         book = new CommitBook(store, calls, clock);
         trees = new CommitTrees(workspaces, options.MaxFileBytes);
-        vectors = embeddings is null ? null : new UnitVectors(embeddings, options.Dimensions);
+        vectors = model is null ? null : new UnitVectors(model, clock, log);
         update = new AzureUpdate(store, calls, book, trees, new FileCutter(workspaces, new Chunker(outliner), options.Parallelism), vectors);
         forgetting = new Forgetting(store, book, trees, options.KeepCommits, log);
         readers = new Readers(store);
@@ -97,10 +97,10 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
         query.Requester,
         async (row, grant, rules) =>
         {
-            var vector = vectors is null || string.IsNullOrWhiteSpace(query.Text) ? null : (await vectors.Of([query.Text], cancel))[0];
-            var view = new SearchView(await trees.Of(query.Repo, query.Commit, cancel), row, grant, rules, vector is not null);
+            var vector = vectors?.OfQuestion(query.Repo, query.Text, cancel) ?? Ranker.NoVector;
+            var view = new SearchView(await trees.Of(query.Repo, query.Commit, cancel), row, grant, rules);
             var past = histories.Readable(await histories.Of(query.Repo, query.Commit, cancel), view);
-            var lists = await Asked(view, new ViewQueries(store, query.Repo, grant, vector, log), () => Ranker.Lists(view, query.Text, past, cancel), cancel);
+            var lists = await Asked(view, new ViewQueries(store, query.Repo, grant, log), () => Ranker.Lists(view, query.Text, past, vector, cancel), cancel);
             var best = HitPacker.Pack(Fusion.Fuse(lists), Math.Clamp(query.Top, 1, MostTop));
             return await new ShownUnits(workspaces, query.Repo, query.Commit).Of(best, (unit, _) => Task.FromResult(view.Detail(unit)), cancel);
         },
@@ -123,7 +123,7 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
                 return new FileExplanation(path, reason, string.Empty, Notice: null, []);
             }
 
-            var view = new SearchView(files, row, grant, rules, hasVector: false);
+            var view = new SearchView(files, row, grant, rules);
             var units = await Seen(view, repo, grant, seen => seen.In(path), cancel);
             var cut = await store.Find(DocumentKeys.File(repo, file.Key), cancel);
             return new FileExplanation(path, LeftOut: null, cut?.Cut ?? string.Empty, cut?.Notice, [.. units.Select(unit => new ExplainedUnit(unit.Symbol, unit.Kind, new LineSpan(unit.First, unit.Last)))]);
@@ -139,13 +139,13 @@ public sealed class AzureCodeIndex : ICodeIndex, IDisposable
         requester,
         async (row, grant, rules) =>
         {
-            var view = new SearchView(await trees.Of(repo, commit, cancel), row, grant, rules, hasVector: false);
+            var view = new SearchView(await trees.Of(repo, commit, cancel), row, grant, rules);
             return await Seen(view, repo, grant, look, cancel);
         },
         cancel);
 
     private Task<T> Seen<T>(SearchView view, RepoId repo, ReadGrant grant, Func<IIndexView, T> look, CancellationToken cancel) =>
-        Asked(view, new ViewQueries(store, repo, grant, vector: null, log), () => Task.FromResult(look(view)), cancel);
+        Asked(view, new ViewQueries(store, repo, grant, log), () => Task.FromResult(look(view)), cancel);
 
     // Looks at a view until what is asked of it was fetched.
     private static async Task<T> Asked<T>(SearchView view, ViewQueries queries, Func<Task<T>> look, CancellationToken cancel)

@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Text;
+using Resolver.Index.Vectors;
 
 namespace Resolver.Index.AzureSearch;
 
@@ -31,4 +34,15 @@ public sealed record AzureSearchOptions
 
     /// <summary>How long a call is tried again while the service is too busy, and how long an update waits until it can be searched. Default 1 minute.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The index of a service for a model of vectors, or without one. Each model has an index of its own: the vectors of two do not compare.</summary>
+    public static AzureSearchOptions For(Uri endpoint, VectorModel? model)
+    {
+        var plain = new AzureSearchOptions { Endpoint = endpoint };
+        return model is null ? plain : plain with
+        {
+            IndexName = $"{plain.IndexName}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(model.Key)))[..8]}",
+            Dimensions = model.Dimensions,
+        };
+    }
 }

@@ -5,6 +5,7 @@ using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Workspaces;
 using Resolver.Index.Chunk;
+using Resolver.Index.Vectors;
 
 namespace Resolver.Index.AzureSearch;
 
@@ -55,8 +56,8 @@ internal sealed class AzureUpdate(
             var units = made.SelectMany(file => file.Units);
             if (vectors is not null)
             {
-                var found = await vectors.Of([.. made.SelectMany(file => file.Texts)], cancel);
-                units = units.Zip(found, static (unit, vector) => unit with { Vector = vector });
+                var found = await vectors.Of(at.Repo, [.. made.SelectMany(file => file.Texts)], cancel);
+                units = units.Zip(found.Of, static (unit, vector) => unit with { Vector = vector });
             }
 
             await store.Writer.Upload(units, cancel);

@@ -10,9 +10,14 @@ internal abstract record Question
     }
 
     /// <summary>Units by the service's own ranking.</summary>
-    /// <param name="Stems">Distinct stems; empty where only the vector counts.</param>
+    /// <param name="Stems">Distinct stems.</param>
     /// <param name="Limit">At most so many.</param>
     public sealed record Match(string Stems, int Limit) : Question;
+
+    /// <summary>Units by their vectors.</summary>
+    /// <param name="Vector">One array for one search: it is compared as such.</param>
+    /// <param name="Limit">At most so many.</param>
+    public sealed record Near(float[] Vector, int Limit) : Question;
 
     /// <summary>Files by the service's own ranking of all their words.</summary>
     /// <param name="Query">Stems, each with what it is worth.</param>

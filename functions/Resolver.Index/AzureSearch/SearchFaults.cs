@@ -39,9 +39,6 @@ internal static class SearchFaults
     public static ResolverFault OtherForm(string index) => ResolverFault.Usage(
         "INDEX-SEARCH-SCHEMA", $"The search index '{index}' has another form than this version of Resolver makes. Name another index in the settings, or delete this one: it is built again from git.");
 
-    public static ResolverFault OtherVectors(int found, int wanted) => ResolverFault.Usage(
-        "INDEX-SEARCH-SCHEMA", $"The embedding model gives vectors of {found} numbers, and the settings of the index say {wanted}. Set the dimensions to those of the model, and name another index.");
-
     private static ResolverFault Denied(Exception error) => ResolverFault.Usage(
         "INDEX-SEARCH-DENIED",
         "The search service refuses the identity of this host. Give it the roles Search Index Data Contributor and Search Service Contributor, and allow role-based access on the service.",

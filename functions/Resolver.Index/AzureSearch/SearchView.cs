@@ -16,7 +16,6 @@ internal sealed class SearchView : IIndexView
 {
     private readonly CommitFiles commit;
     private readonly Func<RepoPath, bool> mayRead;
-    private readonly bool hasVector;
     private readonly Dictionary<string, StoredUnit> units = new(StringComparer.Ordinal);
     private readonly Dictionary<long, IndexDocument> documents = [];
     private readonly Dictionary<Question, IReadOnlyList<ScoredUnit>> answers = [];
@@ -25,10 +24,9 @@ internal sealed class SearchView : IIndexView
     private readonly HashSet<Question> open = [];
     private int? count;
 
-    public SearchView(CommitFiles commit, IndexDocument row, ReadGrant grant, AccessRules rules, bool hasVector)
+    public SearchView(CommitFiles commit, IndexDocument row, ReadGrant grant, AccessRules rules)
     {
         this.commit = commit;
-        this.hasVector = hasVector;
         var known = new ConcurrentDictionary<RepoPath, bool>(); // several queries ask at one time
         mayRead = path => known.GetOrAdd(path, static (path, by) => by.grant.Allows(by.rules.ReadersOf(path)), (grant, rules));
         var skipped = AzureUpdate.Skipped(row).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
@@ -90,7 +88,7 @@ internal sealed class SearchView : IIndexView
     public IReadOnlyList<ScoredUnit> Match(IReadOnlyCollection<string> words, int limit)
     {
         var stems = string.Join(' ', words.Select(Stem.Of).Distinct(StringComparer.Ordinal));
-        return stems.Length > 0 || hasVector
+        return stems.Length > 0
             ? [.. Answer(new Question.Match(stems, limit)).OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Unit, ByPlace).Take(limit)]
             : [];
     }
@@ -107,6 +105,10 @@ internal sealed class SearchView : IIndexView
 
         return [.. files.GetValueOrDefault(question, []).OrderByDescending(file => file.Score).ThenBy(file => file.Path.Value, StringComparer.Ordinal).Take(limit)];
     }
+
+    /// <inheritdoc />
+    public IReadOnlyList<ScoredUnit> Near(float[] vector, int limit) =>
+        [.. Answer(new Question.Near(vector, limit)).OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Unit, ByPlace).Take(limit)];
 
     /// <summary>The same for every word: to know it would cost a request for each, and only the words of a very long question are weighed by it.</summary>
     public int Having(string word) => 1;

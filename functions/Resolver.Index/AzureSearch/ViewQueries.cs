@@ -12,7 +12,7 @@ namespace Resolver.Index.AzureSearch;
 /// Fetches what a view was asked. The requester's names go into every query, so that the service itself gives nothing that they may not
 /// read; what is of other commits is left out here, page by page, until there is enough.
 /// </summary>
-internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGrant grant, float[]? vector, ILogger log)
+internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGrant grant, ILogger log)
 {
     private const int MostPages = 20;
     private const int SmallestPage = 50;
@@ -20,6 +20,7 @@ internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGr
     private const int QueriesAtOnce = 4;
     private const int NamesAtOnce = 500; // of the 1,024 clauses that a query may have
     private const int NamePages = 2;
+    private const int NeighboursAtOnce = 500; // other commits' among them
 
     private static readonly SearchValues<char> Operators = SearchValues.Create("+-|\"()*\\~"); // of the simple syntax; no name that is asked for has one
 
@@ -44,6 +45,7 @@ internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGr
     {
         var work = new List<Func<Task<Action>>>();
         work.AddRange(asked.OfType<Question.Match>().Select(question => (Func<Task<Action>>)(() => Match(view, question, cancel))));
+        work.AddRange(asked.OfType<Question.Near>().Select(question => (Func<Task<Action>>)(() => Near(view, question, cancel))));
         work.AddRange(asked.OfType<Question.MatchFiles>().Select(question => (Func<Task<Action>>)(() => MatchFiles(view, question, cancel))));
         work.AddRange(asked.OfType<Question.Named>().Chunk(NamesAtOnce).Select(part => (Func<Task<Action>>)(() => Named(view, part, cancel))));
         work.AddRange(asked.OfType<Question.Using>().Select(question => (Func<Task<Action>>)(() => Using(view, question, cancel))));
@@ -55,22 +57,36 @@ internal sealed partial class ViewQueries(SearchStore store, RepoId repo, ReadGr
 
     private async Task<Action> Match(SearchView view, Question.Match question, CancellationToken cancel)
     {
-        var found = await Pages(view, question.Stems.Length == 0 ? null : question.Stems, question.Limit, size => Ranked(question.Limit, size), cancel);
+        var found = await Pages(
+            view,
+            question.Stems,
+            question.Limit,
+            size =>
+            {
+                var query = Readable(IndexDocument.UnitRole, size, Shown, IndexForm.UnitFields);
+                query.SearchMode = SearchMode.Any;
+                query.ScoringStatistics = ScoringStatistics.Global;
+                return query;
+            },
+            cancel);
         return () => view.Learn(question, found);
     }
 
-    // The service fuses its two rankings itself where there is a vector.
-    private SearchOptions Ranked(int limit, int size)
+    // Not in one request with the words: the service would fuse the two itself, and a neighbour would take a word's place.
+    private async Task<Action> Near(SearchView view, Question.Near question, CancellationToken cancel)
     {
-        var query = Readable(IndexDocument.UnitRole, size, Shown, IndexForm.UnitFields);
-        query.SearchMode = SearchMode.Any;
-        query.ScoringStatistics = ScoringStatistics.Global;
-        if (vector is not null)
-        {
-            query.VectorSearch = new VectorSearchOptions { Queries = { new VectorizedQuery(vector) { KNearestNeighborsCount = limit, Fields = { "vector" } } } };
-        }
-
-        return query;
+        var found = await Pages(
+            view,
+            text: null,
+            question.Limit,
+            size =>
+            {
+                var query = Readable(IndexDocument.UnitRole, size, Shown, []);
+                query.VectorSearch = new VectorSearchOptions { Queries = { new VectorizedQuery(question.Vector) { KNearestNeighborsCount = NeighboursAtOnce, Fields = { "vector" } } } };
+                return query;
+            },
+            cancel);
+        return () => view.Learn(question, found);
     }
 
     private async Task<Action> Phrase(SearchView view, Question.Phrase question, CancellationToken cancel)

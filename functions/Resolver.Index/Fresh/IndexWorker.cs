@@ -24,6 +24,9 @@ public sealed partial class IndexWorker(
     /// <summary>The kill switch: a repository that is paused is not begun, and let go of while it is under way. Default: nothing is.</summary>
     public Func<RepoId, bool> Paused { get; init; } = static _ => false;
 
+    /// <summary>Gives vectors to what was brought into the index, after that; null where there are none.</summary>
+    public IVectorFill? Vectors { get; init; }
+
     /// <summary>Works until cancelled; what is under way then waits again. No fault ends it.</summary>
     /// <param name="scope">Whose wishes.</param>
     /// <param name="seen">Told of every outcome, one at a time.</param>
@@ -31,14 +34,8 @@ public sealed partial class IndexWorker(
     public async Task Run(QueueScope scope, Action<IndexOutcome>? seen, CancellationToken cancel)
     {
         var told = new Lock();
-        void Tell(IndexOutcome outcome)
-        {
-            lock (told)
-            {
-                seen?.Invoke(outcome);
-            }
-        }
-
+        var vectors = Vectors is null ? null : new VectorWorker(Vectors, Paused, log);
+        var filling = vectors?.Run(cancel) ?? Task.CompletedTask;
         using var timer = new PeriodicTimer(options.Poll, clock);
         var running = new List<Task>();
         Task tick = Task.CompletedTask, wished = Task.CompletedTask;
@@ -55,7 +52,20 @@ public sealed partial class IndexWorker(
             await Task.WhenAny([tick, wished, .. running]);
         }
 
-        await Task.WhenAll(running);
+        await Task.WhenAll([filling, .. running]);
+
+        void Tell(IndexOutcome outcome)
+        {
+            lock (told)
+            {
+                seen?.Invoke(outcome);
+            }
+
+            if (outcome is IndexOutcome.Updated done)
+            {
+                vectors?.Want(done.Repo, done.Branch, done.Commit);
+            }
+        }
     }
 
     private IndexJob? Claim(QueueScope scope)

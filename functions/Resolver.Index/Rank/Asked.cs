@@ -7,7 +7,8 @@ namespace Resolver.Index.Rank;
 /// <param name="view">What the requester may read.</param>
 /// <param name="issue">The question.</param>
 /// <param name="past">What earlier commits touched; empty where the history is not known.</param>
-internal sealed class Asked(IIndexView view, Issue issue, PastCommits past)
+/// <param name="vector">Gives the vector of the question; null where there are none.</param>
+internal sealed class Asked(IIndexView view, Issue issue, PastCommits past, Task<float[]?> vector)
 {
     private const int MostWords = 256;
     private const int MostUnits = 300;
@@ -24,6 +25,8 @@ internal sealed class Asked(IIndexView view, Issue issue, PastCommits past)
     public Issue Issue => issue;
 
     public PastCommits Past => past;
+
+    public Task<float[]?> Vector => vector;
 
     /// <summary>The words that tell most: how often they stand in the question, by how rare they are in the code.</summary>
     public IReadOnlyDictionary<string, double> Words => words ??= issue.Weights.Count <= MostWords

@@ -22,12 +22,21 @@ internal static class Ranker
         new Recency(),
         new TestLinks(),
         new References(),
+        new Alike(),
     ];
 
+    /// <summary>No vector: what a search without a model has.</summary>
+    public static readonly Task<float[]?> NoVector = Task.FromResult<float[]?>(null);
+
     /// <summary>The list of each ingredient, in their order.</summary>
-    public static async Task<IReadOnlyList<Ranking>> Lists(IIndexView view, string text, PastCommits past, CancellationToken cancel)
+    /// <param name="view">What is ranked.</param>
+    /// <param name="text">For what.</param>
+    /// <param name="past">What earlier commits touched.</param>
+    /// <param name="vector">The question's vector, which the last list waits for.</param>
+    /// <param name="cancel">Stops it.</param>
+    public static async Task<IReadOnlyList<Ranking>> Lists(IIndexView view, string text, PastCommits past, Task<float[]?> vector, CancellationToken cancel)
     {
-        var asked = new Asked(view, Issue.Of(text), past);
+        var asked = new Asked(view, Issue.Of(text), past, vector);
         var lists = new List<Ranking>(Ingredients.Count);
         foreach (var ingredient in Ingredients)
         {

@@ -24,6 +24,11 @@ internal interface IIndexView
     /// <param name="limit">At most so many.</param>
     IReadOnlyList<ScoredFile> MatchFiles(IReadOnlyDictionary<string, double> words, int limit);
 
+    /// <summary>Units by the cosine of their vector and this one, best first; what points away may be left out. None where units lack their vectors.</summary>
+    /// <param name="vector">Of length 1.</param>
+    /// <param name="limit">At most so many.</param>
+    IReadOnlyList<ScoredUnit> Near(float[] vector, int limit);
+
     /// <summary>How many units have a word, as <see cref="Match"/> would find it.</summary>
     int Having(string word);
 

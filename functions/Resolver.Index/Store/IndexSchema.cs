@@ -40,6 +40,6 @@ internal static class IndexSchema
     /// <summary>Undoes <see cref="Sql"/>, and what version 1 had.</summary>
     public const string Drop = """
         DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS tree; DROP TABLE IF EXISTS unit; DROP TABLE IF EXISTS snapshot; DROP TABLE IF EXISTS readers;
-        DROP TABLE IF EXISTS detail; DROP TABLE IF EXISTS file; DROP TABLE IF EXISTS text; DROP TABLE IF EXISTS origin;
+        DROP TABLE IF EXISTS vector; DROP TABLE IF EXISTS vectors; DROP TABLE IF EXISTS detail; DROP TABLE IF EXISTS file; DROP TABLE IF EXISTS text; DROP TABLE IF EXISTS origin;
         """;
 }

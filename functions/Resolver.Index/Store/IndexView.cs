@@ -1,6 +1,8 @@
+using System.Numerics.Tensors;
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Ids;
 using Resolver.Index.Rank;
+using Resolver.Index.Vectors;
 
 namespace Resolver.Index.Store;
 
@@ -50,6 +52,34 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
         }
 
         return (IReadOnlyList<ScoredFile>)[.. Best(found, scores, limit, ByPath).Select(file => new ScoredFile(image.FileAt(file).Path, scores[file]))];
+    });
+
+    /// <summary>The vectors of the units; null where there are none.</summary>
+    public VectorImage? Vectors { get; set; }
+
+    /// <summary>Whether every unit has its vector: an answer that only some take part in would depend on what was indexed when.</summary>
+    public bool HasVectors => Vectors is { } known && image.Reading(() => readable.Files.All(file => known.Of(file.Id)?.Length == file.Units));
+
+    /// <inheritdoc />
+    public IReadOnlyList<ScoredUnit> Near(float[] vector, int limit) => !HasVectors ? [] : image.Reading(() =>
+    {
+        var scores = new double[readable.Capacity];
+        var found = new List<int>();
+        var wide = new float[vector.Length];
+        foreach (var file in readable.Files)
+        {
+            foreach (var (number, narrow) in Vectors!.Of(file.Id)!.Index())
+            {
+                TensorPrimitives.ConvertToSingle(narrow, wide);
+                if (TensorPrimitives.Dot(wide, vector) is > 0 and var cosine)
+                {
+                    scores[file.FirstUnit + number] = cosine;
+                    found.Add(file.FirstUnit + number);
+                }
+            }
+        }
+
+        return (IReadOnlyList<ScoredUnit>)[.. Best(found, scores, limit, ByPlace).Select(unit => new ScoredUnit(Stored(unit), scores[unit]))];
     });
 
     /// <inheritdoc />

@@ -52,6 +52,9 @@ internal sealed class ReadableUnits
     /// <summary>How many words all units of a file have together, by its number; its path counts once.</summary>
     public ReadOnlySpan<FieldLengths> LengthsOfFiles => lengthsOfFiles;
 
+    /// <summary>The readable files that have units.</summary>
+    public IEnumerable<ImageFile> Files => Enumerable.Range(0, files.Length * 64).Where(HasFile).Select(image.FileAt);
+
     public ImageFile? File(RepoPath path) => image.At(path).Where(HasFile).Select(image.FileAt).FirstOrDefault();
 
     public ImageFile? File(long id) => image.NumberOf(id) is >= 0 and var number && HasFile(number) ? image.FileAt(number) : null;

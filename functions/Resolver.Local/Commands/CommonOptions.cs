@@ -23,6 +23,8 @@ internal static class CommonOptions
         Description = "Run the repository's code without isolation where this machine has none. Only for code that you trust.",
     };
 
+    internal static Option<string?> Embeddings() => new("--models") { Description = "Models file; its entry embeddings adds vectors to the index.", HelpName = "file" };
+
     internal static Option<string?> Cassette() => new("--cassette") { Description = "A recording of model traffic; see docs/models.md.", HelpName = "file" };
 
     internal static Option<CassetteMode> CassetteMode() => new("--cassette-mode")

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Resolver.Adapters.Sandbox;
 using Resolver.Adapters.Toolchains;
 using Resolver.Core.Faults;
@@ -40,7 +41,9 @@ internal static class DoctorCommand
         var folder = DataFolder.Open(dataPath);
         var ok = await Sandbox(folder, output) & await Programs(output, cancel);
         ok &= await Journal(folder, output, cancel);
-        await output.WriteLineAsync(Models(modelsPath));
+        var models = modelsPath is null ? null : ModelsFile.Load(modelsPath);
+        await output.WriteLineAsync(Models(models));
+        await output.WriteLineAsync(Embeddings(models));
         await output.WriteLineAsync(new PauseSwitch(folder).IsPaused(null) ? "!! paused: 'resolver unpause' lets work go on" : "ok not paused");
         return ok ? ExitCode.Ok : ExitCode.Usage;
     }
@@ -99,7 +102,11 @@ internal static class DoctorCommand
         }
     }
 
-    private static string Models(string? path) => path is null
+    private static string Models(ModelsFile? models) => models is null
         ? "-- models: none given; only the mechanical tier. See docs/models.md."
-        : $"ok models: {string.Join(", ", ModelsFile.Load(path).Tiers.Select(tier => $"{tier.Name} ({tier.Model})"))}";
+        : $"ok models: {string.Join(", ", models.Tiers.Select(tier => $"{tier.Name} ({tier.Model})"))}";
+
+    private static string Embeddings(ModelsFile? models) => models?.Embeddings is { } entry
+        ? string.Create(CultureInfo.InvariantCulture, $"ok embeddings: on, {entry.Model}, {entry.Dimensions} numbers a vector, ${entry.UsdPerMTokIn} for a million tokens")
+        : "-- embeddings: off; searches go by words, names and history. See docs/models.md.";
 }

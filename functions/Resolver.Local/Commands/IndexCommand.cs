@@ -24,7 +24,8 @@ internal static class IndexCommand
         var queue = new Option<bool>("--queue") { Description = "Print what waits to be indexed, and what failed." };
         var data = CommonOptions.Data();
         var unsandboxed = CommonOptions.AllowUnsandboxed();
-        var command = new Command("index", "Bring the code index of a repository to a revision.") { repo, rev, explain, watch, interval, queue, data, unsandboxed };
+        var models = CommonOptions.Embeddings();
+        var command = new Command("index", "Bring the code index of a repository to a revision.") { repo, rev, explain, watch, interval, queue, models, data, unsandboxed };
         command.Validators.Add(result =>
         {
             if (result.GetValue(repo) is null && !result.GetValue(queue))
@@ -43,7 +44,7 @@ internal static class IndexCommand
 
                 var source = CommonOptions.SourceOf(parsed.GetValue(repo)!);
                 var pause = Pause(parsed.GetValue(interval), source);
-                await using var host = await LocalHost.Open(folder, new HostSettings(null, null, parsed.GetValue(unsandboxed)), "opening the index", cancel);
+                await using var host = await LocalHost.Open(folder, new HostSettings(parsed.GetValue(models), null, parsed.GetValue(unsandboxed)), "opening the index", cancel);
                 return parsed.GetValue(watch) ? await new IndexWatch(host, new GitRefs(new GitOptions { DataFolder = folder.Root }, host.Workspaces, TimeProvider.System, host.GitHub?.Credentials)).Run(source, parsed.GetValue(rev), pause, cancel)
                     : parsed.GetValue(explain) is { } path ? await Explain(host, source, parsed.GetValue(rev), path, cancel)
                     : await Update(host, source, parsed.GetValue(rev), cancel);
@@ -65,6 +66,11 @@ internal static class IndexCommand
 
         host.Queue.Reached(snapshot.Repo, snapshot.Base);
         await Print(IndexText.Summary(snapshot.Base, report, clock.Elapsed));
+        if (host.Vectors is { } vectors)
+        {
+            await Print([IndexText.Vectors(await vectors.Fill(snapshot.Repo, snapshot.Base, cancel))]);
+        }
+
         return ExitCode.Ok;
     }
 

@@ -26,8 +26,9 @@ internal static class SearchCommand
         var json = CommonOptions.Json();
         var explain = new Option<bool>("--explain") { Description = "Show why each unit stands where it does." };
         var unsandboxed = CommonOptions.AllowUnsandboxed();
+        var models = CommonOptions.Embeddings();
         var query = new Argument<string[]>("query") { Description = "Words, a stack trace, an issue's text; '-' reads standard input.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("search", "Find whole units of code.") { repo, rev, top, principal, groups, data, json, explain, unsandboxed, query };
+        var command = new Command("search", "Find whole units of code.") { repo, rev, top, principal, groups, models, data, json, explain, unsandboxed, query };
         command.SetAction((parsed, cancel) => CommandLine.Guard(
             async () =>
             {
@@ -40,7 +41,7 @@ internal static class SearchCommand
                 var text = await Query(parsed.GetRequiredValue(query), cancel);
                 var requester = new Principal(parsed.GetRequiredValue(principal), parsed.GetRequiredValue(groups));
                 var source = CommonOptions.SourceOf(parsed.GetRequiredValue(repo));
-                await using var host = await LocalHost.Open(parsed.Open(data), new HostSettings(null, null, parsed.GetValue(unsandboxed)), "searching", cancel);
+                await using var host = await LocalHost.Open(parsed.Open(data), new HostSettings(parsed.GetValue(models), null, parsed.GetValue(unsandboxed)), "searching", cancel);
                 IReadOnlyList<UnitHit> hits;
                 using (new IndexProgress(host.Progress, host.Reading))
                 {

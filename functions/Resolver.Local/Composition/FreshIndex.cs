@@ -14,12 +14,12 @@ internal sealed class FreshIndex : IDisposable
     private readonly IndexWorker worker;
     private readonly IndexMeters meters;
 
-    internal FreshIndex(DataFolder data, ICodeIndex index, IWorkspaces workspaces, RunProgress progress, TimeProvider clock)
+    internal FreshIndex(DataFolder data, ICodeIndex index, IVectorFill? vectors, IWorkspaces workspaces, RunProgress progress, TimeProvider clock)
     {
         var options = new FreshOptions { DataFolder = data.Root };
         Queue = new IndexQueue(options, clock, new NoticeLogger<IndexQueue>(progress));
         meters = new IndexMeters(Queue);
-        worker = new IndexWorker(Queue, index, workspaces, meters, options, clock, new NoticeLogger<IndexWorker>(progress)) { Paused = new PauseSwitch(data).IsPaused };
+        worker = new IndexWorker(Queue, index, workspaces, meters, options, clock, new NoticeLogger<IndexWorker>(progress)) { Paused = new PauseSwitch(data).IsPaused, Vectors = vectors };
     }
 
     internal IndexQueue Queue { get; }

@@ -16,6 +16,7 @@ using Resolver.Core.Testing;
 using Resolver.Core.Workspaces;
 using Resolver.Index;
 using Resolver.Index.Fresh;
+using Resolver.Index.Vectors;
 using Resolver.Local.Console;
 using Resolver.Local.Hands;
 using Resolver.Local.Trace;
@@ -27,6 +28,7 @@ using Resolver.Models.Chains.Fix;
 using Resolver.Models.Chains.Reproduce;
 using Resolver.Models.Chains.Scaffold;
 using Resolver.Models.Configuration;
+using Resolver.Models.Embeddings;
 using Resolver.Models.Gateway;
 using Resolver.Models.Ledger.Sqlite;
 using Resolver.Models.Loop;
@@ -47,6 +49,8 @@ internal sealed record HostParts(
     SandboxedSyntaxParser Parser,
     SandboxedOutliner Outliner,
     ICodeIndex Index,
+    IVectorFill? Vectors,
+    EmbeddingGateway? Embeddings,
     FreshIndex Fresh,
     ReadingWorkspaces Reading,
     IMechanicalRepair Repair,
@@ -92,8 +96,14 @@ internal sealed record HostParts(
         var gatewayParts = new GatewayParts(ledger, clock, NullLoggerFactory.Instance) { Artifacts = artifacts, Paused = new PauseSwitch(data).IsPaused };
         var gateway = models is null ? null : new ModelGateway(models, cassette?.In(gatewayParts) ?? gatewayParts);
         var reading = new ReadingWorkspaces(workspaces);
-        var index = new TracedCodeIndex(new SharedUpdates(new CodeIndex(
-            new IndexOptions { DataFolder = data.Root }, reading, outliner, new HostedReadAccess(new FileReadAccess(data.Root)), clock, new NoticeLogger<CodeIndex>(progress))));
+
+        // A cassette holds completions alone: with one, runs are the same wherever they are played.
+        var embeddings = models?.Embeddings is { } entry && cassette is null ? new EmbeddingGateway(entry, gatewayParts) : null;
+        var model = embeddings is null ? null : new VectorModel(embeddings, embeddings.Options.Model, embeddings.Options.Dimensions);
+        var code = new CodeIndex(
+            new IndexOptions { DataFolder = data.Root }, reading, outliner, new HostedReadAccess(new FileReadAccess(data.Root)), clock, new NoticeLogger<CodeIndex>(progress), model);
+        var vectors = model is null ? null : code;
+        var index = new TracedCodeIndex(new SharedUpdates(code));
         return new HostParts(
             workspaces,
             artifacts,
@@ -101,7 +111,9 @@ internal sealed record HostParts(
             parser,
             outliner,
             index,
-            new FreshIndex(data, index, workspaces, progress, clock),
+            vectors,
+            embeddings,
+            new FreshIndex(data, index, vectors, workspaces, progress, clock),
             reading,
             repair,
             gateway is null ? new NoModels() : PatchModel.Over(gateway, gatewayParts),

@@ -13,6 +13,7 @@ using Resolver.Index.Fresh;
 using Resolver.Local.Console;
 using Resolver.Local.Hands;
 using Resolver.Local.Trace;
+using Resolver.Models.Embeddings;
 using Resolver.Models.Ledger.Sqlite;
 using Resolver.Syntax;
 using Resolver.Syntax.Outlines;
@@ -29,6 +30,7 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly SqliteLedger ledger;
     private readonly AlertLoop alerts;
     private readonly FreshIndex fresh;
+    private readonly EmbeddingGateway? embeddings;
     private readonly IDisposable telemetry = Telemetry.Start();
 
     private LocalHost(DataFolder data, HostParts parts, WorkflowEngine engine)
@@ -43,6 +45,8 @@ public sealed class LocalHost : IAsyncDisposable
         Workspaces = parts.Workspaces;
         Artifacts = parts.Artifacts;
         Index = parts.Index;
+        Vectors = parts.Vectors;
+        embeddings = parts.Embeddings;
         GitHub = parts.GitHub;
         Hands = parts.Publisher;
         Outcomes = parts.Outcomes;
@@ -59,6 +63,9 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Units.</summary>
     public ICodeIndex Index { get; }
+
+    /// <summary>What gives units their vectors; null where the models file has no embeddings.</summary>
+    public IVectorFill? Vectors { get; }
 
     /// <summary>GitHub; null where it is not set up.</summary>
     internal GitHubParts? GitHub { get; }
@@ -152,6 +159,7 @@ public sealed class LocalHost : IAsyncDisposable
         await parser.DisposeAsync();
         await outliner.DisposeAsync();
         (models as IDisposable)?.Dispose();
+        embeddings?.Dispose();
         GitHub?.Dispose();
         Jira?.Dispose();
         await ledger.DisposeAsync();

@@ -19,6 +19,14 @@ internal static class IndexText
         }
     }
 
+    /// <summary>What became of the vectors of a commit, and what they cost.</summary>
+    internal static string Vectors(VectorReport report)
+    {
+        var cost = report.Usd is { } usd ? string.Create(CultureInfo.InvariantCulture, $" for ${usd:0.######}") : string.Empty;
+        var made = $"vectors: {report.Units - report.Lacking} of {Count(report.Units, "unit")}, {report.Made} made now{cost}";
+        return report.Code is null ? made : $"{made}; {report.Code}: {report.Why}";
+    }
+
     /// <summary>How one file is seen.</summary>
     internal static IEnumerable<string> Explanation(FileExplanation file)
     {

@@ -10,6 +10,9 @@ public sealed record ModelsFile(IReadOnlyList<ModelTierOptions> Tiers)
 {
     private const int MaxBytes = 1 << 20;
 
+    /// <summary>What makes vectors for the code index; null where nothing does.</summary>
+    public EmbeddingOptions? Embeddings { get; init; }
+
     /// <summary>Reads and checks a models file against this process's environment.</summary>
     /// <exception cref="ResolverFault">A <c>MODELS-*</c> fault that names the file, the field and the cure.</exception>
     public static ModelsFile Load(string path) => Load(path, Environment.GetEnvironmentVariable);
@@ -30,7 +33,7 @@ public sealed record ModelsFile(IReadOnlyList<ModelTierOptions> Tiers)
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8 });
-            return new ModelsFile(new ModelsFileReader(fileName, environment).Read(document.RootElement));
+            return new ModelsFileReader(fileName, environment).Read(document.RootElement);
         }
         catch (JsonException wrong)
         {

@@ -6,7 +6,7 @@ using Resolver.Models.Wire;
 
 namespace Resolver.Models.Configuration;
 
-/// <summary>Turns a parsed models file into checked tiers.</summary>
+/// <summary>Turns a parsed models file into checked options.</summary>
 internal sealed partial class ModelsFileReader(string fileName, Func<string, string?> environment)
 {
     private const decimal MaxPrice = 10_000m;
@@ -19,11 +19,21 @@ internal sealed partial class ModelsFileReader(string fileName, Func<string, str
         "contextTokens", "maxOutputTokens", "timeoutSeconds", "idleTimeoutSeconds", "maxConcurrent", "requestsPerMinute",
     ];
 
+    private static readonly string[] EmbeddingFields = ["provider", "endpoint", "model", "apiKeyEnv", "usdPerMTokIn", "dimensions", "timeoutSeconds"];
+
     private static readonly string[] Fields = ["name", "chain", .. EndpointFields, "fallbacks"];
 
-    public IReadOnlyList<ModelTierOptions> Read(JsonElement root)
+    public ModelsFile Read(JsonElement root)
     {
-        var list = StrictObject.Open(root, string.Empty, "tiers").List("tiers");
+        var file = StrictObject.Open(root, string.Empty, "tiers", EmbeddingOptions.Name);
+        return new ModelsFile(Tiers(file.List("tiers")))
+        {
+            Embeddings = file.Has(EmbeddingOptions.Name) ? Embeddings(StrictObject.Open(file.Object(EmbeddingOptions.Name), EmbeddingOptions.Name, EmbeddingFields)) : null,
+        };
+    }
+
+    private List<ModelTierOptions> Tiers(IReadOnlyList<JsonElement> list)
+    {
         if (list.Count is 0 or > 16)
         {
             throw Wrong("MODELS-TIERS", "tiers", "must list 1 to 16 tiers; leave out --models to work without a model");
@@ -60,6 +70,21 @@ internal sealed partial class ModelsFileReader(string fileName, Func<string, str
         ModelTierOptions Fallback(JsonElement element, int index) =>
             ReadEndpoint(StrictObject.Open(element, $"{Field(tier, "fallbacks")}[{index}]", EndpointFields), first.Name, first);
         return first with { Fallbacks = [.. list.Select(Fallback)] };
+    }
+
+    private EmbeddingOptions Embeddings(StrictObject entry)
+    {
+        var provider = Provider(entry);
+        return new EmbeddingOptions
+        {
+            Provider = provider,
+            Endpoint = Endpoint(entry, provider),
+            Model = ModelName(entry),
+            ApiKeyEnv = KeyVariable(entry),
+            UsdPerMTokIn = Price(entry, "usdPerMTokIn", MaxPrice),
+            Dimensions = Whole(entry, "dimensions", 8, 3_072, otherwise: null),
+            TimeoutSeconds = Whole(entry, "timeoutSeconds", 1, 3_600, otherwise: null),
+        };
     }
 
     /// <summary>Reads an endpoint. A fallback has a place and prices of its own; what else it leaves out it takes from the tier.</summary>
@@ -126,7 +151,7 @@ internal sealed partial class ModelsFileReader(string fileName, Func<string, str
         }
 
         var path = uri.AbsolutePath.TrimEnd('/');
-        if (path.EndsWith("/chat/completions", StringComparison.Ordinal) || (provider == ModelProvider.Azure && path.Length > 0))
+        if (path.EndsWith("/chat/completions", StringComparison.Ordinal) || path.EndsWith("/embeddings", StringComparison.Ordinal) || (provider == ModelProvider.Azure && path.Length > 0))
         {
             throw Wrong("MODELS-ENDPOINT", Field(tier, "endpoint"), "must be the base address: up to /v1 for openai, without a path for azure");
         }

@@ -10,6 +10,7 @@ internal enum Objection
     ResponseFormat,
     TokenLimitName,
     Tools,
+    Dimensions,
 }
 
 /// <summary>Why a request brought no completion.</summary>
@@ -49,6 +50,11 @@ internal sealed record CallFailure(string Code, string Reason, bool Transient, b
 
     public static CallFailure Malformed { get; } = new(
         "MODEL-REPLY-MALFORMED", "The endpoint's reply is not a chat completion; check that the endpoint in the models file is an OpenAI-compatible one.", Transient: false, Retry: false, MayBeBilled: true);
+
+    public static CallFailure NoVectors { get; } = Malformed with
+    {
+        Reason = "The endpoint's reply does not hold one vector for each text, of finite numbers; check that the endpoint of embeddings in the models file is an OpenAI-compatible one and that its model makes embeddings.",
+    };
 
     public static CallFailure TooLarge { get; } = new(
         "MODEL-REPLY-TOO-LARGE", "The reply is larger than maxOutputTokens allows; check that the server honours the limit.", Transient: false, Retry: false, MayBeBilled: true);
@@ -118,6 +124,7 @@ internal sealed record CallFailure(string Code, string Reason, bool Transient, b
         return new("MODEL-REJECTED", $"The endpoint refused the request ({status}); check model, maxOutputTokens and the endpoint's version.", Transient: false, Retry: false, MayBeBilled: false)
         {
             Objection = status is not (400 or 422) ? Objection.None
+                : Says(body, "dimension") ? Objection.Dimensions
                 : Says(body, "max_tokens", "max_completion_tokens") ? Objection.TokenLimitName
                 : Says(body, "tool", "function call") ? Objection.Tools
                 : Objection.ResponseFormat,

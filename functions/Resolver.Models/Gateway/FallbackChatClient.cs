@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Resolver.Models.Gateway;
 
 /// <summary>Asks the endpoints of a tier in turn, for as long as one is away, busy or out of quota.</summary>
-internal sealed class FallbackChatClient(IReadOnlyList<Endpoint> endpoints, ILogger logger) : IChatClient
+internal sealed class FallbackChatClient(IReadOnlyList<ChatEndpoint> endpoints, ILogger logger) : IChatClient
 {
     /// <inheritdoc />
     /// <exception cref="CallFailureException">No endpoint has a completion.</exception>
@@ -13,14 +13,14 @@ internal sealed class FallbackChatClient(IReadOnlyList<Endpoint> endpoints, ILog
         var call = ModelCall.Of(options);
         for (var number = 0; ;)
         {
-            call.Endpoint = endpoints[number];
+            call.Endpoint = endpoints[number].At;
             try
             {
                 return await endpoints[number].Client.GetResponseAsync(messages, options, cancellationToken);
             }
             catch (CallFailureException failed) when (failed.Failure.FallsBack && Next(call, number) is { } next)
             {
-                Log.FallingBack(logger, endpoints[number].Name, endpoints[next].Name, failed.Failure.Code);
+                Log.FallingBack(logger, endpoints[number].At.Name, endpoints[next].At.Name, failed.Failure.Code);
                 await call.Money.End();
                 number = next;
             }
@@ -40,14 +40,14 @@ internal sealed class FallbackChatClient(IReadOnlyList<Endpoint> endpoints, ILog
     {
         foreach (var endpoint in endpoints)
         {
-            endpoint.Dispose();
+            endpoint.Client.Dispose();
         }
     }
 
     private int? Next(ModelCall call, int number)
     {
         var next = number + 1;
-        while (next < endpoints.Count && !endpoints[next].Fits(call.Request))
+        while (next < endpoints.Count && !endpoints[next].At.Fits(call.Request))
         {
             next++;
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Ids;
 using Resolver.Core.Money;
+using Resolver.Models.Wire;
 
 namespace Resolver.Models.Gateway;
 
@@ -12,6 +13,8 @@ namespace Resolver.Models.Gateway;
 /// <param name="Logs">Where numbered logs go.</param>
 public sealed record GatewayParts(ILedger Ledger, TimeProvider Clock, ILoggerFactory Logs)
 {
+    private static readonly TimeSpan PauseCheck = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Where long replies are kept; null keeps short ones alone.</summary>
     public IArtifactStore? Artifacts { get; init; }
 
@@ -26,4 +29,15 @@ public sealed record GatewayParts(ILedger Ledger, TimeProvider Clock, ILoggerFac
 
     /// <summary>Makes the Entra identity for Azure endpoints without a key; null for the usual chain of environment, managed identity and developer tools.</summary>
     public Func<TokenCredential>? Identity { get; init; }
+
+    internal HttpMessageHandler Handler() => (Handlers ?? ChatClients.DefaultHandler)();
+
+    /// <summary>Waits for as long as the kill switch is on.</summary>
+    internal async Task Unpaused(RepoId? repo, CancellationToken cancel)
+    {
+        while (Paused(repo))
+        {
+            await Task.Delay(PauseCheck, Clock, cancel);
+        }
+    }
 }

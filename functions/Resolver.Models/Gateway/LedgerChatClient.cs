@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
-using Resolver.Models.Spending;
 
 namespace Resolver.Models.Gateway;
 
@@ -18,7 +17,7 @@ internal sealed class LedgerChatClient(IChatClient inner, ILogger logger) : Dele
             var response = await base.GetResponseAsync(messages, options, cancellationToken);
             if (call.Bought is null)
             {
-                await Settle(call, response.Usage);
+                await call.Settle(response.Usage, logger);
             }
             else
             {
@@ -31,23 +30,5 @@ internal sealed class LedgerChatClient(IChatClient inner, ILogger logger) : Dele
         {
             await call.Money.End();
         }
-    }
-
-    private async Task Settle(ModelCall call, UsageDetails? usage)
-    {
-        var tier = call.Request.Limit(call.Endpoint.Tier);
-        var settlement = Prices.Of(tier, usage);
-        if (settlement is null)
-        {
-            Log.UsageMissing(logger, call.Endpoint.Name);
-            settlement = Prices.Unknown(call.Estimate) with { ReportedUsd = Prices.Claimed(tier, usage) };
-        }
-        else if (call.Endpoint.Learn(call.Request, settlement.TokensIn))
-        {
-            Log.CountedTooFew(logger, call.Endpoint.Name);
-        }
-
-        var settled = await call.Money.Settle(settlement with { Receipt = call.Receipt });
-        Log.Settled(logger, call.Endpoint.Name, call.Request.Key.Step, settled.Usd);
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 using Resolver.Core.Models;
 using Resolver.Core.Money;
+using Resolver.Models.Spending;
 
 namespace Resolver.Models.Gateway;
 
@@ -54,6 +56,25 @@ internal sealed class ModelCall(ModelRequest request, CallMoney money, Cancellat
         LastFailure = failure;
         await Money.Fail(failure);
         await Hold(cancel);
+    }
+
+    /// <summary>Settles at what the endpoint says that it used; at the maximum where that is nothing or cannot be true.</summary>
+    public async Task Settle(UsageDetails? usage, ILogger logger)
+    {
+        var tier = Request.Limit(Endpoint.Tier);
+        var settlement = Prices.Of(tier, usage);
+        if (settlement is null)
+        {
+            Log.UsageMissing(logger, Endpoint.Name);
+            settlement = Prices.Unknown(Estimate) with { ReportedUsd = Prices.Claimed(tier, usage) };
+        }
+        else if (Endpoint.Learn(Request, settlement.TokensIn))
+        {
+            Log.CountedTooFew(logger, Endpoint.Name);
+        }
+
+        var settled = await Money.Settle(settlement with { Receipt = Receipt });
+        Log.Settled(logger, Endpoint.Name, Request.Key.Step, settled.Usd);
     }
 
     /// <summary>The call that these options belong to.</summary>

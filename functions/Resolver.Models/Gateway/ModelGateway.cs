@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Azure.Identity;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Resolver.Core.Faults;
@@ -18,8 +17,6 @@ namespace Resolver.Models.Gateway;
 /// </summary>
 public sealed class ModelGateway : IDisposable
 {
-    private static readonly TimeSpan PauseCheck = TimeSpan.FromMilliseconds(250);
-
     private readonly GatewayParts _parts;
     private readonly Dictionary<string, TierPipeline> _tiers;
 
@@ -37,7 +34,7 @@ public sealed class ModelGateway : IDisposable
     public ModelsFile Models { get; }
 
     /// <summary>What a call may cost at most at its tier's first endpoint.</summary>
-    public ModelEstimate Estimate(ModelRequest request) => Find(request.Tier).Endpoints[0].Estimate(request);
+    public ModelEstimate Estimate(ModelRequest request) => Find(request.Tier).Endpoints[0].At.Estimate(request);
 
     /// <summary>Makes a call. While the kill switch is on, it waits.</summary>
     /// <exception cref="ResolverFault"><c>MODELS-TIER-UNKNOWN</c>, a <c>CASSETTE-*</c> fault, or a <c>LEDGER-*</c> fault: nothing is sent without a ledger.</exception>
@@ -45,12 +42,12 @@ public sealed class ModelGateway : IDisposable
     {
         var tier = Find(request.Tier);
         request = request with { Messages = [.. request.Messages.Select(WithoutSecrets)] };
-        await Unpaused(request, cancel);
+        await _parts.Unpaused(request.Repo, cancel);
         var started = _parts.Clock.GetTimestamp();
         var money = new CallMoney(_parts.Ledger, Wish(request, tier), _parts.Clock);
         using var timer = new CancellationTokenSource(TimeLeft(request), _parts.Clock);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel, timer.Token);
-        var call = new ModelCall(request, money, time.Token) { Endpoint = tier.Endpoints[0] };
+        var call = new ModelCall(request, money, time.Token) { Endpoint = tier.Endpoints[0].At };
         ModelUsage Used() => money.Used(_parts.Clock.GetElapsedTime(started));
         try
         {
@@ -117,14 +114,6 @@ public sealed class ModelGateway : IDisposable
     private TimeSpan TimeLeft(ModelRequest request) => request.Deadline is not { } deadline ? Timeout.InfiniteTimeSpan
         : deadline - _parts.Clock.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    private async Task Unpaused(ModelRequest request, CancellationToken cancel)
-    {
-        while (_parts.Paused(request.Repo))
-        {
-            await Task.Delay(PauseCheck, _parts.Clock, cancel);
-        }
-    }
-
     private TierPipeline Build(ModelTierOptions tier, ILogger logger)
     {
         var endpoints = new[] { tier }.Concat(tier.Fallbacks).Select((options, number) => Connect(options, number, logger)).ToList();
@@ -134,33 +123,20 @@ public sealed class ModelGateway : IDisposable
             .Build();
 
         // Longer than any call can take: only then is a holder that nobody can see taken for dead.
-        var lifetime = TimeSpan.FromSeconds(600 + (3 * endpoints.Sum(static endpoint => endpoint.Tier.TimeoutSeconds)));
+        var lifetime = TimeSpan.FromSeconds(600 + (3 * endpoints.Sum(static endpoint => endpoint.At.Tier.TimeoutSeconds)));
         return new TierPipeline(endpoints, client, lifetime);
     }
 
-    private Endpoint Connect(ModelTierOptions tier, int number, ILogger logger)
+    private ChatEndpoint Connect(ModelTierOptions tier, int number, ILogger logger)
     {
-        if (tier.ApiKeyEnv is not null && tier.Endpoint is { Scheme: "http", IsLoopback: false })
-        {
-            Log.KeyInClear(logger, tier.Name);
-        }
-
-        var inner = (_parts.Handlers ?? ChatClients.DefaultHandler)();
-        var wire = new WireChatClient(tier, inner, CredentialOf(tier), _parts.Clock, objection => Log.Adapted(logger, tier.Name, objection));
-        return new Endpoint(tier, number, wire, _parts.Clock, logger);
+        var at = new Endpoint(tier, number);
+        var wire = new WireChatClient(tier, _parts.Handler(), CallCredentials.Of(tier, _parts, logger), _parts.Clock, objection => Log.Adapted(logger, tier.Name, objection));
+        return new ChatEndpoint(at, new ResilientChatClient(new TracedChatClient(wire, _parts.Clock, logger), new ResilientCall<ChatResponse>(at, _parts.Clock, logger)));
     }
-
-    private ICallCredential? CredentialOf(ModelTierOptions tier) => (tier.ApiKeyEnv, tier.Provider) switch
-    {
-        ({ } variable, _) => ApiKey.From(_parts.Environment(variable), tier.Provider)
-            ?? throw ResolverFault.Usage("MODELS-KEY-UNSET", $"The variable that apiKeyEnv of tier {tier.Name} names is not set; set it."),
-        (null, ModelProvider.Azure) => new EntraIdentity(_parts.Identity?.Invoke() ?? new DefaultAzureCredential()),
-        _ => null,
-    };
 
     private TierPipeline Find(string name) => _tiers.TryGetValue(name, out var tier)
         ? tier
         : throw TierSearch.Unknown();
 
-    private sealed record TierPipeline(IReadOnlyList<Endpoint> Endpoints, IChatClient Client, TimeSpan Lifetime);
+    private sealed record TierPipeline(IReadOnlyList<ChatEndpoint> Endpoints, IChatClient Client, TimeSpan Lifetime);
 }

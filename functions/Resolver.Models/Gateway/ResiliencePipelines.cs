@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
@@ -17,9 +16,9 @@ internal static class ResiliencePipelines
     private const int MaxRetries = 2;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
-    public static ResiliencePipeline<ChatResponse> For(Endpoint endpoint, TimeProvider clock, ILogger logger)
+    public static ResiliencePipeline<T> For<T>(Endpoint endpoint, TimeProvider clock, ILogger logger)
     {
-        var builder = new ResiliencePipelineBuilder<ChatResponse> { Name = endpoint.Name, TimeProvider = clock };
+        var builder = new ResiliencePipelineBuilder<T> { Name = endpoint.Name, TimeProvider = clock };
         builder.AddConcurrencyLimiter(endpoint.Tier.MaxConcurrent, queueLimit: int.MaxValue);
         if (endpoint.Tier.RequestsPerMinute is { } rate)
         {
@@ -29,12 +28,12 @@ internal static class ResiliencePipelines
 
         return builder
             .AddTimeout(new TimeoutStrategyOptions { Timeout = TimeSpan.FromSeconds(endpoint.Tier.TimeoutSeconds) })
-            .AddRetry(Retry(endpoint, clock, logger))
-            .AddCircuitBreaker(Breaker(endpoint, logger))
+            .AddRetry(Retry<T>(endpoint, clock, logger))
+            .AddCircuitBreaker(Breaker<T>(endpoint, logger))
             .Build();
     }
 
-    private static RetryStrategyOptions<ChatResponse> Retry(Endpoint endpoint, TimeProvider clock, ILogger logger) => new()
+    private static RetryStrategyOptions<T> Retry<T>(Endpoint endpoint, TimeProvider clock, ILogger logger) => new()
     {
         MaxRetryAttempts = MaxRetries,
 
@@ -49,7 +48,7 @@ internal static class ResiliencePipelines
         },
     };
 
-    private static CircuitBreakerStrategyOptions<ChatResponse> Breaker(Endpoint endpoint, ILogger logger) => new()
+    private static CircuitBreakerStrategyOptions<T> Breaker<T>(Endpoint endpoint, ILogger logger) => new()
     {
         FailureRatio = 0.5,
         MinimumThroughput = 8,
@@ -69,7 +68,7 @@ internal static class ResiliencePipelines
     };
 
     // A rate limit says that the endpoint is well; a call that its caller gave up says nothing.
-    private static bool IsSick(CircuitBreakerPredicateArguments<ChatResponse> args) => args.Outcome.Exception switch
+    private static bool IsSick<T>(CircuitBreakerPredicateArguments<T> args) => args.Outcome.Exception switch
     {
         CallFailureException { Failure: { Transient: true } failure } => failure.Code != "MODEL-RATE-LIMITED",
         OperationCanceledException => args.Context.Properties.TryGetValue(Call, out var call) && !call.Cancel.IsCancellationRequested,

@@ -7,7 +7,7 @@ using Resolver.Models.Configuration;
 
 namespace Resolver.Models.Wire;
 
-/// <summary>Makes the client of a tier: the provider's SDK with its retries, timeouts and logs off, over our handler.</summary>
+/// <summary>Makes the clients of an endpoint: the provider's SDK with its retries, timeouts and logs off, over our handler.</summary>
 internal static class ChatClients
 {
     // The SDKs insist on a credential; the handler replaces it by the real one, or by none.
@@ -17,6 +17,13 @@ internal static class ChatClients
     {
         ModelProvider.Azure => new AzureOpenAIClient(tier.Endpoint, Placeholder, Configure(new AzureOpenAIClientOptions(), http)).GetChatClient(tier.Model).AsIChatClient(),
         _ => new OpenAIClient(Placeholder, Configure(new OpenAIClientOptions { Endpoint = tier.Endpoint }, http)).GetChatClient(tier.Model).AsIChatClient(),
+    };
+
+    /// <summary>The same for vectors.</summary>
+    public static IEmbeddingGenerator<string, Embedding<float>> Embeddings(ModelTierOptions tier, HttpClient http) => tier.Provider switch
+    {
+        ModelProvider.Azure => new AzureOpenAIClient(tier.Endpoint, Placeholder, Configure(new AzureOpenAIClientOptions(), http)).GetEmbeddingClient(tier.Model).AsIEmbeddingGenerator(),
+        _ => new OpenAIClient(Placeholder, Configure(new OpenAIClientOptions { Endpoint = tier.Endpoint }, http)).GetEmbeddingClient(tier.Model).AsIEmbeddingGenerator(),
     };
 
     /// <summary>No redirects, which could carry the key elsewhere, and no cookies.</summary>

@@ -7,9 +7,14 @@ namespace Resolver.Models.Wire;
 
 /// <summary>
 /// The only place that holds the key, and the only one that touches the wire. It lets nothing through to the client library but a
-/// bounded stream of events; everything else leaves as a <see cref="CallFailureException"/>.
+/// bounded stream of events, or a bounded JSON document; everything else leaves as a <see cref="CallFailureException"/>.
 /// </summary>
-internal sealed class WireHandler(HttpMessageHandler inner, ModelTierOptions tier, ICallCredential? credential, TimeProvider clock) : DelegatingHandler(inner)
+/// <param name="inner">The network.</param>
+/// <param name="tier">Its limits.</param>
+/// <param name="credential">Who asks; null for nobody.</param>
+/// <param name="clock">Time.</param>
+/// <param name="wholeBytes">Bytes that a reply in one piece may have, where none is a stream; null where replies are completions.</param>
+internal sealed class WireHandler(HttpMessageHandler inner, ModelTierOptions tier, ICallCredential? credential, TimeProvider clock, long? wholeBytes = null) : DelegatingHandler(inner)
 {
     private const int MaxErrorBytes = 8 * 1024;
 
@@ -49,7 +54,7 @@ internal sealed class WireHandler(HttpMessageHandler inner, ModelTierOptions tie
     private async Task<HttpResponseMessage> Complete(HttpResponseMessage response, CancellationToken cancel)
     {
         var type = response.Content.Headers.ContentType?.MediaType ?? string.Empty;
-        if (type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase))
+        if (wholeBytes is null && type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase))
         {
             return Events(response, await response.Content.ReadAsStreamAsync(cancel));
         }
@@ -59,9 +64,21 @@ internal sealed class WireHandler(HttpMessageHandler inner, ModelTierOptions tie
             throw new CallFailureException(CallFailure.Malformed);
         }
 
-        var (body, whole) = await Read(response, _maxBytes, cancel);
+        var (body, whole) = await Read(response, wholeBytes ?? _maxBytes, cancel);
+        if (wholeBytes is not null && whole)
+        {
+            return Document(response, body);
+        }
+
         var events = whole ? WholeReply.AsStream(body) ?? throw new CallFailureException(CallFailure.Malformed) : throw new CallFailureException(CallFailure.TooLarge);
         return Events(response, new MemoryStream(events));
+    }
+
+    private static HttpResponseMessage Document(HttpResponseMessage response, byte[] body)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return new HttpResponseMessage(response.StatusCode) { RequestMessage = response.RequestMessage, Content = content };
     }
 
     private HttpResponseMessage Events(HttpResponseMessage response, Stream events)

@@ -1,11 +1,12 @@
 using Azure.Core.Pipeline;
 using Azure.Search.Documents;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using Resolver.Contracts.Code;
 using Resolver.Core.Code;
 using Resolver.Core.Code.Access;
 using Resolver.Index.AzureSearch;
+using Resolver.Index.Tests.Vectors;
+using Resolver.Index.Vectors;
 using Resolver.TestKit.Search;
 
 namespace Resolver.Index.Tests.AzureSearch;
@@ -32,6 +33,8 @@ internal sealed class AzureIndexHost : CodeIndexHost
 
     public TokenFake Tokens { get; } = new("first");
 
+    public WordVectors Model { get; } = new();
+
     /// <summary>Where indexes that are opened look for the service instead; null for where it is.</summary>
     public Uri? OtherEndpoint { get; set; }
 
@@ -55,7 +58,7 @@ internal sealed class AzureIndexHost : CodeIndexHost
         };
         var way = new SearchClientOptions { Transport = new HttpClientTransport(http) };
         var index = new AzureCodeIndex(
-            options, Tokens, way, Commits, new GraphOutliner(), access ?? new OwnerReadAccess(), Clock, NullLogger<AzureCodeIndex>.Instance, vectors ? new WordVectors() : null);
+            options, Tokens, way, Commits, new GraphOutliner(), access ?? new OwnerReadAccess(), Clock, NullLogger<AzureCodeIndex>.Instance, vectors ? new VectorModel(Model, "words", options.Dimensions) : null);
         open.Add(index);
         return index;
     }
@@ -67,32 +70,5 @@ internal sealed class AzureIndexHost : CodeIndexHost
         open.ForEach(index => index.Dispose());
         http.Dispose();
         await Server.DisposeAsync();
-    }
-}
-
-/// <summary>Vectors of words: each word turns one of the numbers, so that texts with common words are near each other.</summary>
-internal sealed class WordVectors : IEmbeddingGenerator<string, Embedding<float>>
-{
-    public const int Dimensions = 64;
-
-    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(text => new Embedding<float>(Of(text)))));
-
-    public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-    public void Dispose()
-    {
-    }
-
-    private static float[] Of(string text)
-    {
-        var vector = new float[Dimensions];
-        vector[0] = 0.1f;
-        foreach (var word in Resolver.Index.Rank.Words.Of(text))
-        {
-            vector[word.Aggregate(7, static (hash, letter) => ((hash * 31) + letter) & 0xFFFF) % Dimensions] += 1;
-        }
-
-        return vector;
     }
 }

@@ -36,7 +36,7 @@ public sealed class RefusalTests
 
         var fault = await Should.ThrowAsync<ResolverFault>(() => host.Open(access: null, keep: 1, dimensions: 128).Update(Repo, Pool(host), Cancel));
 
-        fault.Code.ShouldBe("INDEX-SEARCH-SCHEMA");
+        fault.Code.ShouldBe("INDEX-VECTORS-SIZE");
         fault.Message.ShouldContain("64");
     }
 

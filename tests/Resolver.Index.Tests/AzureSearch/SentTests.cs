@@ -102,7 +102,7 @@ public sealed class SentTests
     }
 
     [Fact]
-    public async Task QueryWithVectors_IsOneHybridRequest()
+    public async Task QueryWithVectors_AsksForNeighboursBesideTheWords()
     {
         await using var host = await AzureIndexHost.Start(vectors: true);
         var index = host.Open();
@@ -112,9 +112,10 @@ public sealed class SentTests
 
         await index.Search(new CodeQuery(Repo, commit, "deep water", Principal.Owner), Cancel);
 
-        var hybrid = host.Server.Calls.Skip(before).Single(call => call.IsQuery && call.Json.TryGetProperty("vectorQueries", out _)).Json;
-        hybrid.GetProperty("search").GetString().ShouldBe("deep water");
-        var vector = hybrid.GetProperty("vectorQueries")[0];
+        var near = host.Server.Calls.Skip(before).Single(call => call.IsQuery && call.Json.TryGetProperty("vectorQueries", out _)).Json;
+        near.TryGetProperty("search", out var words).ShouldBe(words.ValueKind == System.Text.Json.JsonValueKind.Null);
+        near.GetProperty("filter").GetString().ShouldContain(Repo.Value);
+        var vector = near.GetProperty("vectorQueries")[0];
         (vector.GetProperty("kind").GetString(), vector.GetProperty("fields").GetString(), vector.GetProperty("vector").GetArrayLength()).ShouldBe(("vector", "vector", 64));
     }
 

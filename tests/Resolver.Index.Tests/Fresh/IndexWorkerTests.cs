@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 using NSubstitute.ExceptionExtensions;
+using Resolver.Core.Code;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Workspaces;
@@ -41,6 +42,32 @@ public sealed class IndexWorkerTests : IDisposable
 
         await End(work);
         index.Updates.ShouldBe([(Repo(1), Commit(1)), (Repo(2), Commit(2))]);
+    }
+
+    [Fact]
+    public async Task VectorsThatHang_HoldUpNoPush_AndOnlyTheNewestCommitOfABranchGetsThem()
+    {
+        var begun = System.Threading.Channels.Channel.CreateUnbounded<CommitSha>();
+        var go = new TaskCompletionSource();
+        var vectors = Substitute.For<IVectorFill>();
+        vectors.Fill(Arg.Any<RepoId>(), Arg.Any<CommitSha>(), Arg.Any<CancellationToken>()).Returns(async call =>
+        {
+            begun.Writer.TryWrite(call.Arg<CommitSha>());
+            await go.Task.WaitAsync(call.Arg<CancellationToken>());
+            return new VectorReport(1, 0, 1, Usd: null);
+        });
+        var work = Start(new ScriptedIndex(static (_, _, _) => Task.CompletedTask), vectors: vectors);
+        foreach (var commit in new[] { 1, 2, 3 })
+        {
+            await place.Wish(1, commit);
+            (await outcomes.Next()).ShouldBeOfType<IndexOutcome.Updated>().Commit.ShouldBe(Commit(commit));
+        }
+
+        go.SetResult();
+
+        (await begun.Reader.ReadAsync(Cancel)).ShouldBe(Commit(1));
+        (await begun.Reader.ReadAsync(Cancel)).ShouldBe(Commit(3));
+        await End(work);
     }
 
     [Fact]
@@ -237,8 +264,8 @@ public sealed class IndexWorkerTests : IDisposable
 
     private static RepoSnapshot Snapshot(int repo, int commit) => new(Repo(repo), Commit(commit), "main", Publishable: true, []);
 
-    private Task Start(ScriptedIndex index, Func<RepoId, bool>? paused = null) =>
-        new IndexWorker(place.Queue, index, workspaces, meters, place.Options, place.Clock, NullLogger<IndexWorker>.Instance) { Paused = paused ?? (static _ => false) }
+    private Task Start(ScriptedIndex index, Func<RepoId, bool>? paused = null, IVectorFill? vectors = null) =>
+        new IndexWorker(place.Queue, index, workspaces, meters, place.Options, place.Clock, NullLogger<IndexWorker>.Instance) { Paused = paused ?? (static _ => false), Vectors = vectors }
             .Run(QueueScope.All, outcomes.Add, stop.Token);
 
     private async Task End(Task work)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -47,6 +48,22 @@ public sealed class ChatAnswer
         from_base = true,
         hypothesis = "The comparison leaves out the bound.",
         summary = "Include the bound.",
+    });
+
+    /// <summary>A vector for each text that is asked about, in the form that is asked for.</summary>
+    /// <param name="vectorOf">Makes them.</param>
+    /// <param name="tokens">What all of it is said to have used; null says nothing.</param>
+    public static ChatAnswer Embeddings(Func<string, float[]> vectorOf, int? tokens = 100) => new((context, request) =>
+    {
+        var asBase64 = request.Json.TryGetProperty("encoding_format", out var format) && format.GetString() == "base64";
+        var data = request.Json.GetProperty("input").EnumerateArray().Select((text, index) => new
+        {
+            @object = "embedding",
+            index,
+            embedding = vectorOf(text.GetString()!) is var vector && asBase64 ? (object)Convert.ToBase64String(MemoryMarshal.AsBytes<float>(vector)) : vector,
+        });
+        object? usage = tokens is { } used ? new { prompt_tokens = used, total_tokens = used } : null;
+        return Write(context, 200, "application/json", JsonSerializer.Serialize(new { @object = "list", data, model = "served-model", usage }));
     });
 
     /// <summary>Words instead of JSON.</summary>
