@@ -19,11 +19,17 @@ public sealed class Environments : IAsyncLifetime
         foreach (var stack in new[] { "dev", "test", "prod" })
         {
             var azure = new Azure();
-            var settings = Repository.Settings(stack);
-            var texts = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-            await Deployment.TestAsync(azure, new TestOptions { ProjectName = "resolver", StackName = stack, IsPreview = false }, () => Read(Landscape.Build(settings), texts));
-            made[stack] = new Made(azure.Made, texts);
+            var outputs = await Make(azure, stack, Repository.Settings(stack));
+            made[stack] = new Made(azure.Made, outputs);
         }
+    }
+
+    /// <summary>Makes an environment.</summary>
+    internal static async Task<IReadOnlyDictionary<string, string>> Make(Azure azure, string stack, Configuration.Settings settings)
+    {
+        var texts = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        await Deployment.TestAsync(azure, new TestOptions { ProjectName = "resolver", StackName = stack, IsPreview = false }, () => Read(Landscape.Build(settings), texts));
+        return texts;
     }
 
     /// <inheritdoc/>
