@@ -34,8 +34,7 @@ internal static class Landscape
         var appSettings = new AppSettings(world, storage, vaults, intelligence, logs);
         var brain = new BrainApp(world, homes);
         brain.Make(identities, images, appSettings, disk, grants);
-        var hands = HandsApp.Make(world, identities, storage, subnets, appSettings, grants);
-        endpoints.Add("hands", hands.Id, "sites", "privatelink.azurewebsites.net");
+        var hands = HandsApp.Make(world, identities, storage, subnets, appSettings, endpoints, grants);
         Runner.Make(world, homes, images, identities, storage, appSettings, grants);
         var intake = new Intake(world, identities, storage, endpoints, grants);
         var bot = TeamsBot.Make(world, identities, brain.Host);
@@ -56,6 +55,10 @@ internal static class Landscape
             ["bot"] = bot.Name,
             ["botAppId"] = identities.Brain.ClientId,
             ["workspace"] = logs.Workspace.Name,
+
+            // A preview has to know what runs, or it would show that it goes away.
+            ["brainImage"] = Output.Create(settings.BrainImage ?? string.Empty),
+            ["runnerImage"] = Output.Create(settings.RunnerImage ?? string.Empty),
         };
     }
 

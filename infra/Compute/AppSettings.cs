@@ -51,6 +51,7 @@ internal sealed class AppSettings(World world, StorageAccounts storage, Vaults v
         ["RESOLVER_GITHUB_READER_APP_ID"] = Id(world.Settings.GitHubReaderAppId),
         ["RESOLVER_MODELS_FILE"] = $"{ModelsFolder}/{ModelsFileName}",
         ["RESOLVER_MODELS_MARK"] = ModelsDocument.Mark(ModelsFile),
+        ["RESOLVER_RUNNER"] = world.Settings.RunnerImage is null ? "none" : "queue",
         ["RESOLVER_SEARCH"] = Output.Format($"https://{intelligence.Search.Name}.search.windows.net/"),
         ["RESOLVER_TASK_HUB"] = world.Names.TaskHub,
         ["RESOLVER_TENANT_ID"] = world.Account.Apply(static account => account.TenantId),

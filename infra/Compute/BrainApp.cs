@@ -12,7 +12,9 @@ namespace Resolver.Infra.Compute;
 /// </summary>
 internal sealed class BrainApp
 {
-    private const int Port = 80;
+    // As in the Dockerfile: where the app listens, and as whom it runs.
+    private const int Port = 8080;
+    private const string User = "10001:10001";
     private const string Disk = "data";
     private const string Models = "models";
     private readonly World world;
@@ -53,6 +55,7 @@ internal sealed class BrainApp
             },
             Template = new TemplateArgs
             {
+                InitContainers = { OwnTheDisk() },
                 Containers = { Container(images.Of(image), settings.Brain(identity), settings) },
                 Scale = new ScaleArgs { MinReplicas = 1, MaxReplicas = 1 },
                 TerminationGracePeriodSeconds = (int)TimeSpan.FromMinutes(10).TotalSeconds,
@@ -72,6 +75,17 @@ internal sealed class BrainApp
         .. AppSettings.BrainSecrets.Values.Select(secret => new SecretArgs { Name = secret, KeyVaultUrl = settings.AddressOf(secret), Identity = identity }),
         new SecretArgs { Name = Models, Value = settings.ModelsFile },
     ];
+
+    // A new share is root's, and the app is nobody in particular.
+    private static InitContainerArgs OwnTheDisk() => new()
+    {
+        Name = "own-the-disk",
+        Image = "mcr.microsoft.com/azurelinux/base/core:3.0",
+        Command = { "chown" },
+        Args = { User, AppSettings.BrainData },
+        Resources = new ContainerResourcesArgs { Cpu = 0.25, Memory = "0.5Gi" },
+        VolumeMounts = { new VolumeMountArgs { VolumeName = Disk, MountPath = AppSettings.BrainData } },
+    };
 
     private static ContainerArgs Container(Output<string> image, IReadOnlyDictionary<string, Input<string>> plain, AppSettings settings) => new()
     {

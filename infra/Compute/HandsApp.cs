@@ -11,7 +11,8 @@ namespace Resolver.Infra.Compute;
 internal static class HandsApp
 {
     /// <summary>Makes the plan and the app.</summary>
-    public static WebApp Make(World world, Identities identities, StorageAccounts storage, Subnets subnets, AppSettings settings, IReadOnlyList<Resource> grants)
+    public static WebApp Make(
+        World world, Identities identities, StorageAccounts storage, Subnets subnets, AppSettings settings, PrivateEndpoints endpoints, IReadOnlyList<Resource> grants)
     {
         var plan = new AppServicePlan("plan-hands", new AppServicePlanArgs
         {
@@ -26,6 +27,7 @@ internal static class HandsApp
         var app = new WebApp("app-hands", Args(world, identities, storage, subnets, settings, plan), new CustomResourceOptions { DependsOn = [.. grants] });
         _ = new WebAppFtpAllowed("app-hands-ftp", new WebAppFtpAllowedArgs { Name = app.Name, ResourceGroupName = world.Group.Name, Allow = false });
         _ = new WebAppScmAllowed("app-hands-scm", new WebAppScmAllowedArgs { Name = app.Name, ResourceGroupName = world.Group.Name, Allow = false });
+        endpoints.Add("hands", app.Id, "sites", "privatelink.azurewebsites.net");
         return app;
     }
 

@@ -9,7 +9,7 @@ namespace Resolver.Infra.Data;
 /// <param name="What">What its messages are.</param>
 internal sealed record WorkQueue(string Name, Actor Sender, Actor Consumer, string What)
 {
-    internal static readonly WorkQueue Runner = new("resolver-runner-jobs", Actor.Brain, Actor.Runner, "test runs that are asked for");
+    internal static readonly WorkQueue Runner = new("resolver-runner", Actor.Brain, Actor.Runner, "test runs that are asked for");
     internal static readonly WorkQueue RunnerAnswers = new("resolver-runner-answers", Actor.Runner, Actor.Brain, "what test runs gave");
     internal static readonly WorkQueue Hands = new("resolver-hands", Actor.Brain, Actor.Hands, "typed commands with verdict and approval");
     internal static readonly WorkQueue HandsAnswers = new("resolver-hands-answers", Actor.Hands, Actor.Brain, "what was published");

@@ -4,7 +4,7 @@ using Pulumi.AzureNative.Network.Inputs;
 namespace Resolver.Infra.Networks;
 
 /// <summary>
-/// Who reaches the brain's door: where the stack names ranges, these and the Bot service, and nobody else, because Azure's own last rule denies what no rule
+/// Who reaches the brain's door: where the stack names ranges, these, the Bot service and operators, and nobody else, because Azure's own last rule denies what no rule
 /// allows. Signatures and tokens are checked in the app all the same.
 /// </summary>
 internal static class DoorRules
@@ -28,6 +28,10 @@ internal static class DoorRules
         {
             args.SecurityRules.Add(Allow("webhooks", 100, [.. world.Settings.WebhookAddresses]));
             args.SecurityRules.Add(Allow("teams", 110, "AzureBotService"));
+            if (world.Settings.OperatorAddresses.Count > 0)
+            {
+                args.SecurityRules.Add(Allow("operators", 120, [.. world.Settings.OperatorAddresses]));
+            }
         }
 
         return new NetworkSecurityGroup("brain-door", args);

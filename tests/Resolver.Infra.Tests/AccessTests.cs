@@ -37,7 +37,7 @@ public sealed class AccessTests(Environments environments)
     [Fact]
     public void Runner_ReachesNoSecretNoModelAndNoLedger() =>
         Grant.All.Where(static grant => grant.Who == Actor.Runner).Select(static grant => grant.Where)
-            .ShouldBe([Place.Container(StorageAccounts.Artifacts), Place.Registry, Place.Telemetry, Place.Queue("resolver-runner-answers"), Place.Queue("resolver-runner-answers-poison"), Place.Queue("resolver-runner-jobs"), Place.Queue("resolver-runner-jobs-poison")], ignoreOrder: true);
+            .ShouldBe([Place.Container(StorageAccounts.Artifacts), Place.Registry, Place.Telemetry, Place.Queue("resolver-runner-answers"), Place.Queue("resolver-runner-answers-poison"), Place.Queue("resolver-runner"), Place.Queue("resolver-runner-poison")], ignoreOrder: true);
 
     [Fact]
     public void Runner_CannotSpeakToTheHands() =>

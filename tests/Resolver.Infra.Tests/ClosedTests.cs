@@ -117,6 +117,18 @@ public sealed class ClosedTests(Environments environments)
     }
 
     [Fact]
+    public async Task BrainsDoor_InProduction_IsForOperatorsToo_WhereTheStackSaysFromWhere()
+    {
+        var azure = new Azure();
+        await Environments.Make(azure, "prod", Configuration.Settings.Read(Repository.Values("prod", ("operatorAddresses", """["203.0.113.0/24"]"""))));
+
+        var door = azure.Made.Single(static made => "nsg-resolver-brain-prod".Equals(Azure.NameOf(made), StringComparison.Ordinal)).List("securityRules");
+
+        door.Select(static rule => rule.Of("name")).ShouldBe(["allow-webhooks", "allow-teams", "allow-operators"]);
+        door[2].Of("sourceAddressPrefix").ShouldBe("203.0.113.0/24");
+    }
+
+    [Fact]
     public void BrainsDoor_OutsideProduction_IsForTheInternet_AndHttpsAlone()
     {
         DoorOf("dev").ShouldHaveSingleItem().Of("sourceAddressPrefix").ShouldBe("Internet");
@@ -198,7 +210,7 @@ public sealed class ClosedTests(Environments environments)
     {
         var outputs = environments.Of(stack).Outputs;
 
-        outputs.Keys.ShouldBe(["resourceGroup", "brainApp", "brainHost", "handsApp", "registry", "runnerJob", "vault", "topicEndpoint", "bot", "botAppId", "workspace", "handsHost"], ignoreOrder: true);
+        outputs.Keys.ShouldBe(["resourceGroup", "brainApp", "brainHost", "handsApp", "registry", "runnerJob", "vault", "topicEndpoint", "bot", "botAppId", "workspace", "handsHost", "brainImage", "runnerImage"], ignoreOrder: true);
         outputs.Values.ShouldAllBe(static value => value.Length > 0 && !value.Contains(Azure.Secret, StringComparison.Ordinal));
     }
 

@@ -11,6 +11,7 @@ namespace Resolver.Infra.Tests;
 /// <summary>The three environments, each made once: Pulumi makes one at a time in a process.</summary>
 public sealed class Environments : IAsyncLifetime
 {
+    private static readonly SemaphoreSlim OneAtATime = new(1);
     private readonly Dictionary<string, Made> made = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -24,11 +25,20 @@ public sealed class Environments : IAsyncLifetime
         }
     }
 
-    /// <summary>Makes an environment.</summary>
+    /// <summary>Makes an environment, when no other one is being made.</summary>
     internal static async Task<IReadOnlyDictionary<string, string>> Make(Azure azure, string stack, Configuration.Settings settings)
     {
         var texts = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        await Deployment.TestAsync(azure, new TestOptions { ProjectName = "resolver", StackName = stack, IsPreview = false }, () => Read(Landscape.Build(settings), texts));
+        await OneAtATime.WaitAsync();
+        try
+        {
+            await Deployment.TestAsync(azure, new TestOptions { ProjectName = "resolver", StackName = stack, IsPreview = false }, () => Read(Landscape.Build(settings), texts));
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+
         return texts;
     }
 

@@ -31,6 +31,7 @@ public sealed class SettingsTests
     [InlineData("codeHosts", """["*"]""", "host names")]
     [InlineData("codeHostAddresses", """["0.0.0.0/0"]""", "address ranges")]
     [InlineData("webhookAddresses", """["github.com"]""", "address ranges")]
+    [InlineData("operatorAddresses", """["0.0.0.0/0"]""", "address ranges")]
     [InlineData("runnerImage", "resolver-runner:latest", "is refused")]
     [InlineData("runnerImage", "resolver-runner", "name:tag")]
     [InlineData("brainImage", "resolver-brain@sha256:abc", "name@sha256:digest")]

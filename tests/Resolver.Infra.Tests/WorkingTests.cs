@@ -42,6 +42,7 @@ public sealed partial class WorkingTests(Environments environments)
         Number(brain.At("template", "scale", "minReplicas")).ShouldBe(1);
         Number(brain.At("template", "scale", "maxReplicas")).ShouldBe(1);
         Env(container, "RESOLVER_ROLE").ShouldBe("brain");
+        Env(container, "RESOLVER_RUNNER").ShouldBe("queue");
         Env(container, "AZURE_CLIENT_ID").ShouldBe($"client-of-id-resolver-brain-{stack}");
         Env(container, "AzureWebJobsStorage__tableServiceUri").ShouldBe($"https://stwork{stack}ab12c.table.core.windows.net/");
         container.Of("probes").ShouldBeOfType<ImmutableArray<object>>().Select(static probe => probe.Of("httpGet").Of("path")).ShouldBe(["/api/health", "/api/health", "/api/health"]);
@@ -57,6 +58,7 @@ public sealed partial class WorkingTests(Environments environments)
         var volume = brain.List("template", "volumes").Single(volume => mount.Of("volumeName")!.Equals(volume.Of("name")));
         var known = made.Of("app:ManagedEnvironmentsStorage").ShouldHaveSingleItem();
 
+        brain.List("template", "initContainers").ShouldHaveSingleItem().Of("args").ShouldBeOfType<ImmutableArray<object>>().ShouldContain(mount.Of("mountPath")!);
         volume.Of("storageType").ShouldBe("NfsAzureFile");
         volume.Of("storageName").ShouldBe(Azure.NameOf(known));
         known.At("environmentName").ShouldBe("cae-resolver-brain-prod");
@@ -92,7 +94,9 @@ public sealed partial class WorkingTests(Environments environments)
         var azure = new Azure();
         var settings = Settings.Read(Repository.Values("dev", ("brainImage", null), ("runnerImage", null)));
 
-        await Environments.Make(azure, "dev", settings);
+        var outputs = await Environments.Make(azure, "dev", settings);
+
+        outputs["brainImage"].ShouldBeEmpty();
 
         azure.Made.Select(static made => made.Type).ShouldContain("azure-native:containerregistry:Registry");
         azure.Made.ShouldAllBe(static made => made.Type != "azure-native:app:ContainerApp" && made.Type != "azure-native:app:Job");
@@ -125,7 +129,7 @@ public sealed partial class WorkingTests(Environments environments)
         rule.Of("type").ShouldBe("azure-queue");
         rule.Of("identity").ShouldBe(Azure.IdOf("azure-native:managedidentity:UserAssignedIdentity", $"id-resolver-runner-{stack}"));
         rule.Of("metadata").Of("accountName").ShouldBe($"stwork{stack}ab12c");
-        rule.Of("metadata").Of("queueName").ShouldBe("resolver-runner-jobs");
+        rule.Of("metadata").Of("queueName").ShouldBe("resolver-runner");
         job.List("template", "containers").ShouldHaveSingleItem().Of("image").ShouldBe($"crresolver{stack}ab12c.azurecr.io/resolver-runner@sha256:{new string('c', 64)}");
         job.At("environmentId").ShouldBe(Azure.IdOf("azure-native:app:ManagedEnvironment", $"cae-resolver-runner-{stack}"));
         rule.Of("auth").ShouldBeNull();
@@ -175,7 +179,24 @@ public sealed partial class WorkingTests(Environments environments)
             subscription.At("deadLetterWithResourceIdentity", "identity", "userAssignedIdentity").ShouldNotBeNull();
             subscription.At("deadLetterWithResourceIdentity", "deadLetterDestination", "blobContainerName").ShouldBe("dead-letters");
             subscription.At("destination").ShouldBeNull();
+            subscription.At("deliveryWithResourceIdentity", "destination", "queueName").ShouldBe("resolver-events");
+            subscription.At("deliveryWithResourceIdentity", "destination", "resourceId").ShouldBe(Azure.IdOf("azure-native:storage:StorageAccount", $"stevents{stack}ab12c"));
         }
+    }
+
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("prod")]
+    public void Bot_IsTheBrainsIdentity_SpeaksToItsDoor_AndIsInTeams(string stack)
+    {
+        var made = environments.Of(stack);
+        var bot = made.Of("botservice:Bot").ShouldHaveSingleItem();
+
+        bot.At("properties", "msaAppType").ShouldBe("UserAssignedMSI");
+        bot.At("properties", "msaAppId").ShouldBe($"client-of-id-resolver-brain-{stack}");
+        bot.At("properties", "endpoint").ShouldBe($"https://ca-resolver-brain-{stack}.cae-resolver-brain-{stack}.example.azurecontainerapps.io/api/messages");
+        environments.Of(stack).Outputs["brainHost"].ShouldBe($"ca-resolver-brain-{stack}.cae-resolver-brain-{stack}.example.azurecontainerapps.io");
+        made.Of("botservice:Channel").ShouldHaveSingleItem().At("properties", "properties", "isEnabled").ShouldBe(true);
     }
 
     [Theory]
@@ -217,19 +238,20 @@ public sealed partial class WorkingTests(Environments environments)
         using var page = JsonDocument.Parse((string)environments.Of("dev").Of("applicationinsights:Workbook").ShouldHaveSingleItem().At("serializedData")!);
         var queries = page.RootElement.GetProperty("items").EnumerateArray().Where(static item => item.GetProperty("type").GetInt32() == 3).Select(static item => item.GetProperty("content").GetProperty("query").GetString()).ToList();
 
-        queries.ShouldBe([Queries.Outcomes, Queries.Runs, Queries.SpendByTier, Queries.CostPerResolved, Queries.Funnel, Queries.Verdicts, Queries.Failures, Queries.StuckRuns, Queries.Poison]);
+        queries.ShouldBe(OperatorsWorkbook.Parts.Select(static part => part.Query));
+        queries.Count.ShouldBeGreaterThan(12);
         page.RootElement.GetProperty("version").GetString().ShouldBe("Notebook/1.0");
     }
 
     [Fact]
-    public void Questions_UseTheNamesThatTheProductSends()
+    public void QuestionsOfTheDocumentation_AreThoseOfTheWorkbook()
     {
-        var product = string.Concat(Repository.Sources("functions"));
-        var asked = new[] { Queries.Outcomes, Queries.Runs, Queries.SpendByTier, Queries.CostPerResolved, Queries.Funnel, Queries.Verdicts, Queries.Failures, Queries.StuckRuns, Queries.SpendAnomaly(5) }
-            .SelectMany(static query => Names().Matches(query)).Select(static match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToList();
+        var asked = Blocks().Matches(Repository.Text("docs/operating-azure.md")).Select(static match => match.Groups["query"].Value.Trim()).ToList();
+        var known = OperatorsWorkbook.Parts.Select(static part => part.Query).ToList();
 
-        asked.Count.ShouldBeGreaterThan(10);
-        asked.Where(name => !product.Contains($"\"{name}\"", StringComparison.Ordinal)).ShouldBeEmpty();
+        asked.Count.ShouldBe(10);
+        asked.ShouldBeUnique();
+        asked.Where(query => !known.Contains(query, StringComparer.Ordinal)).ShouldBeEmpty();
     }
 
     private MockResourceArgs Subnet(string stack) => environments.Of(stack).Of("network:Subnet").Single(static subnet => Azure.NameOf(subnet) == "runner");
@@ -240,7 +262,6 @@ public sealed partial class WorkingTests(Environments environments)
 
     private static double Number(object? value) => Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
 
-    // Attributes, and whatever a list of steps names.
-    [GeneratedRegex("""Properties\["(?<name>[^"]+)"\]|(?<=\(|, )"(?<name>[a-z]+(-[a-z]+)*)"(?=[,)])""", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Names();
+    [GeneratedRegex("""^```kusto\n(?<query>[^`]+)^```""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex Blocks();
 }
