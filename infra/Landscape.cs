@@ -1,3 +1,4 @@
+using Pulumi;
 using Pulumi.AzureNative.Authorization;
 using Resolver.Infra.Access;
 using Resolver.Infra.Compute;
@@ -25,40 +26,50 @@ internal static class Landscape
         var storage = new StorageAccounts(world, places, endpoints);
         var vaults = new Vaults(world, places, endpoints);
         var intelligence = new Intelligence(world, places, endpoints);
-        var runner = new Runner(world, places, subnets, endpoints);
+        var disk = new BrainDisk(world, subnets, endpoints);
+        var images = new Images(world, places, endpoints);
+        var homes = new Homes(world, subnets);
         var grants = identities.Assign(places);
 
         var appSettings = new AppSettings(world, storage, vaults, intelligence, logs);
-        var apps = new Apps(world, identities, storage, subnets, appSettings, endpoints, grants);
-        var job = runner.Make(identities, storage, appSettings, grants);
+        var brain = new BrainApp(world, homes);
+        brain.Make(identities, images, appSettings, disk, grants);
+        var hands = HandsApp.Make(world, identities, storage, subnets, appSettings, endpoints, grants);
+        Runner.Make(world, homes, images, identities, storage, appSettings, grants);
         var intake = new Intake(world, identities, storage, endpoints, grants);
-        var bot = TeamsBot.Make(world, identities, apps.Brain);
+        var bot = TeamsBot.Make(world, identities, brain.Host);
 
-        Watch(world, logs, vaults, intelligence, runner, intake);
+        Watch(world, logs, vaults, intelligence, homes, intake);
         Lock(world);
         return new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["resourceGroup"] = world.Group.Name,
-            ["brainApp"] = apps.Brain.Name,
-            ["brainHost"] = apps.Brain.DefaultHostName,
-            ["handsApp"] = apps.Hands.Name,
-            ["registry"] = runner.Registry.LoginServer,
-            ["runnerJob"] = job.Name,
+            ["brainApp"] = Output.Create(brain.Name),
+            ["brainHost"] = brain.Host,
+            ["handsApp"] = hands.Name,
+            ["handsHost"] = hands.DefaultHostName,
+            ["registry"] = images.Registry.LoginServer,
+            ["runnerJob"] = Output.Create(Runner.NameIn(world)),
             ["vault"] = vaults.Vault.Name,
             ["topicEndpoint"] = intake.Topic.Endpoint,
             ["bot"] = bot.Name,
             ["botAppId"] = identities.Brain.ClientId,
             ["workspace"] = logs.Workspace.Name,
+
+            // A preview has to know what runs, or it would show that it goes away.
+            ["brainImage"] = Output.Create(settings.BrainImage ?? string.Empty),
+            ["runnerImage"] = Output.Create(settings.RunnerImage ?? string.Empty),
         };
     }
 
-    private static void Watch(World world, Logs logs, Vaults vaults, Intelligence intelligence, Runner runner, Intake intake)
+    private static void Watch(World world, Logs logs, Vaults vaults, Intelligence intelligence, Homes homes, Intake intake)
     {
         logs.Keep("vault", vaults.Vault.Id, "audit");
         logs.Keep("models", intelligence.Models.Id, "audit");
         logs.Keep("search", intelligence.Search.Id, "allLogs");
         logs.Keep("topic", intake.Topic.Id, "allLogs");
-        logs.Keep("runner", runner.Home.Id, "allLogs");
+        logs.Keep("brain", homes.Brain.Id, "allLogs");
+        logs.Keep("runner", homes.Runner.Id, "allLogs");
         var alerts = new Alerts(world, logs);
         _ = OperatorsWorkbook.Make(world, logs);
         _ = CostBudget.Make(world, alerts);

@@ -12,7 +12,7 @@ internal sealed record Grant(Actor Who, Role Role, Place Where, string Why)
     /// <summary>Every role assignment of an environment.</summary>
     internal static readonly IReadOnlyList<Grant> All =
     [
-        new(Actor.Brain, Role.BlobOwner, Place.Work, "its host's locks and package, Durable's leases, artifacts"),
+        new(Actor.Brain, Role.BlobOwner, Place.Work, "its host's locks and keys, Durable's leases, artifacts"),
         new(Actor.Brain, Role.QueueContributor, Place.Work, "Durable's queues, which Durable makes itself"),
         new(Actor.Brain, Role.TableContributor, Place.Work, "Durable's history, and the ledger"),
         new(Actor.Brain, Role.OpenAIUser, Place.Models, "calls the tiers' models"),
@@ -20,6 +20,7 @@ internal sealed record Grant(Actor Who, Role Role, Place Where, string Why)
         new(Actor.Brain, Role.SearchContributor, Place.Search, "makes the index at its first use"),
         new(Actor.Brain, Role.SecretsUser, Place.Secret(Vaults.WebhookSecret), "checks that webhooks are GitHub's"),
         new(Actor.Brain, Role.SecretsUser, Place.Secret(Vaults.ReaderKey), "signs in as the GitHub App that reads"),
+        new(Actor.Brain, Role.ImagePuller, Place.Registry, "its image"),
         new(Actor.Brain, Role.MetricsPublisher, Place.Telemetry, "spans and metrics, without a key"),
         new(Actor.Hands, Role.SecretsUser, Place.Secret(Vaults.WriterKey), "signs in as the GitHub App that writes: the only write credential"),
         new(Actor.Hands, Role.BlobContributor, Place.Container(StorageAccounts.HandsPackages), "its package, which the platform stores as the app"),

@@ -14,19 +14,44 @@ namespace Resolver.Infra.Compute;
 /// <param name="logs">Where telemetry goes.</param>
 internal sealed class AppSettings(World world, StorageAccounts storage, Vaults vaults, Intelligence intelligence, Logs logs)
 {
-    // Functions' own disk: mirrors and clones are made again on each instance.
-    private const string Data = "/tmp/resolver";
+    /// <summary>Where the brain's disk is in its container.</summary>
+    internal const string BrainData = "/data";
 
-    // Where the package is on an instance; the deployment puts the models file into it.
-    private const string ModelsFile = "/home/site/wwwroot/models.json";
+    /// <summary>Where the models file is in the brain's container, and what it is called.</summary>
+    internal const string ModelsFolder = "/etc/resolver";
 
-    /// <summary>The brain: the App that reads, models, search, webhooks, people.</summary>
-    public IReadOnlyDictionary<string, Input<string>> Brain(UserAssignedIdentity identity) => new Dictionary<string, Input<string>>(App("brain", identity), StringComparer.Ordinal)
+    internal const string ModelsFileName = "models.json";
+
+    // Functions' own disk: the hands make their clones again on each instance.
+    private const string HandsData = "/tmp/resolver";
+
+    /// <summary>What the brain gets from the vault: the setting, and the secret's name there.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> BrainSecrets = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
+        ["RESOLVER_GITHUB_READER_KEY"] = Vaults.ReaderKey,
+        ["RESOLVER_GITHUB_WEBHOOK_SECRET"] = Vaults.WebhookSecret,
+    };
+
+    /// <summary>The models file.</summary>
+    public string ModelsFile { get; } = ModelsDocument.Of(world);
+
+    /// <summary>Settings in an order that does not change.</summary>
+    public static IEnumerable<KeyValuePair<string, Input<string>>> InOrder(IReadOnlyDictionary<string, Input<string>> settings) => settings.OrderBy(static setting => setting.Key, StringComparer.Ordinal);
+
+    /// <summary>Where a secret of the vault is.</summary>
+    public Output<string> AddressOf(string secret) => vaults.AddressOf(secret);
+
+    /// <summary>The brain: the App that reads, models, search, webhooks, people; <see cref="BrainSecrets"/> besides.</summary>
+    public IReadOnlyDictionary<string, Input<string>> Brain(UserAssignedIdentity identity) => new Dictionary<string, Input<string>>(App("brain", BrainData, identity), StringComparer.Ordinal)
+    {
+        ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
+
+        // A container's name changes with each revision, and with it the host's id, by which timers and keys are known.
+        ["AzureFunctionsWebHost__hostid"] = world.Names.Local("brain"),
         ["RESOLVER_GITHUB_READER_APP_ID"] = Id(world.Settings.GitHubReaderAppId),
-        ["RESOLVER_GITHUB_READER_KEY"] = vaults.Reference(Vaults.ReaderKey),
-        ["RESOLVER_GITHUB_WEBHOOK_SECRET"] = vaults.Reference(Vaults.WebhookSecret),
-        ["RESOLVER_MODELS_FILE"] = ModelsFile,
+        ["RESOLVER_MODELS_FILE"] = $"{ModelsFolder}/{ModelsFileName}",
+        ["RESOLVER_MODELS_MARK"] = ModelsDocument.Mark(ModelsFile),
+        ["RESOLVER_RUNNER"] = world.Settings.RunnerImage is null ? "none" : "queue",
         ["RESOLVER_SEARCH"] = Output.Format($"https://{intelligence.Search.Name}.search.windows.net/"),
         ["RESOLVER_TASK_HUB"] = world.Names.TaskHub,
         ["RESOLVER_TENANT_ID"] = world.Account.Apply(static account => account.TenantId),
@@ -37,7 +62,7 @@ internal sealed class AppSettings(World world, StorageAccounts storage, Vaults v
     };
 
     /// <summary>The hands: the App that writes, and nothing of models, webhooks or people.</summary>
-    public IReadOnlyDictionary<string, Input<string>> Hands(UserAssignedIdentity identity) => new Dictionary<string, Input<string>>(App("hands", identity), StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, Input<string>> Hands(UserAssignedIdentity identity) => new Dictionary<string, Input<string>>(App("hands", HandsData, identity), StringComparer.Ordinal)
     {
         ["RESOLVER_GITHUB_WRITER_APP_ID"] = Id(world.Settings.GitHubWriterAppId),
         ["RESOLVER_GITHUB_WRITER_KEY"] = vaults.Reference(Vaults.WriterKey),
@@ -46,10 +71,10 @@ internal sealed class AppSettings(World world, StorageAccounts storage, Vaults v
     /// <summary>The runner: its queues and the artifacts.</summary>
     public IReadOnlyDictionary<string, Input<string>> Runner(UserAssignedIdentity identity) => Common(identity);
 
-    private Dictionary<string, Input<string>> App(string role, UserAssignedIdentity identity) => new(Common(identity), StringComparer.Ordinal)
+    private Dictionary<string, Input<string>> App(string role, string data, UserAssignedIdentity identity) => new(Common(identity), StringComparer.Ordinal)
     {
         ["RESOLVER_ROLE"] = role,
-        ["RESOLVER_DATA"] = Data,
+        ["RESOLVER_DATA"] = data,
         ["AzureWebJobsStorage__tableServiceUri"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Table),
         ["AzureWebJobsStorage__credential"] = "managedidentity",
         ["AzureWebJobsStorage__clientId"] = identity.ClientId,

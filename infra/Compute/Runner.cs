@@ -2,72 +2,44 @@ using System.Globalization;
 using Pulumi;
 using Pulumi.AzureNative.App;
 using Pulumi.AzureNative.App.Inputs;
-using Pulumi.AzureNative.ContainerRegistry;
 using Resolver.Infra.Access;
 using Resolver.Infra.Data;
-using Resolver.Infra.Networks;
 
 namespace Resolver.Infra.Compute;
 
 /// <summary>Where repositories' code runs: a job that a queue starts, one message an execution, nothing while the queue is empty.</summary>
-internal sealed class Runner
+internal static class Runner
 {
-    private readonly World world;
-
-    public Runner(World world, Places places, Subnets subnets, PrivateEndpoints endpoints)
+    /// <summary>Makes the job, in the subnet whose way out is limited, where the stack names an image.</summary>
+    public static void Make(World world, Homes homes, Images images, Identities identities, StorageAccounts storage, AppSettings settings, IReadOnlyList<Resource> grants)
     {
-        this.world = world;
-        Registry = new Registry("registry", new RegistryArgs
+        if (world.Settings.RunnerImage is not { } image)
         {
-            RegistryName = world.Names.Plain("cr", "resolver"),
-            ResourceGroupName = world.Group.Name,
-            Sku = new Pulumi.AzureNative.ContainerRegistry.Inputs.SkuArgs { Name = world.Settings.IsProduction ? "Premium" : "Basic" },
-            AdminUserEnabled = false,
-            AnonymousPullEnabled = false,
-            PublicNetworkAccess = world.PublicAccess,
-            Tags = world.Tags,
-        });
-        places.Add(Place.Registry, Registry.Id);
-        endpoints.Add("registry", Registry.Id, "registry", "privatelink.azurecr.io");
-        Home = new ManagedEnvironment("runner-environment", new ManagedEnvironmentArgs
+            return;
+        }
+
+        _ = new Job("runner", new JobArgs
         {
-            EnvironmentName = world.Names.Local("cae"),
+            JobName = NameIn(world),
             ResourceGroupName = world.Group.Name,
-            PublicNetworkAccess = "Disabled",
-            VnetConfiguration = new VnetConfigurationArgs { Internal = true, InfrastructureSubnetId = subnets.Runner.Id },
-            WorkloadProfiles = { new WorkloadProfileArgs { Name = "Consumption", WorkloadProfileType = "Consumption" } },
-            AppLogsConfiguration = new AppLogsConfigurationArgs { Destination = "azure-monitor" },
-            ZoneRedundant = world.Settings.IsProduction,
-            Tags = world.Tags,
-        });
-    }
-
-    /// <summary>Where its executions are.</summary>
-    public ManagedEnvironment Home { get; }
-
-    /// <summary>Where its image is.</summary>
-    public Registry Registry { get; }
-
-    /// <summary>Makes the job, in the subnet whose way out is limited.</summary>
-    public Job Make(Identities identities, StorageAccounts storage, AppSettings settings, IReadOnlyList<Resource> grants) =>
-        new Job("runner", new JobArgs
-        {
-            JobName = world.Names.Local("caj", "runner"),
-            ResourceGroupName = world.Group.Name,
-            EnvironmentId = Home.Id,
+            EnvironmentId = homes.Runner.Id,
             WorkloadProfileName = "Consumption",
             Identity = new ManagedServiceIdentityArgs { Type = "UserAssigned", UserAssignedIdentities = identities.Runner.Id },
-            Configuration = Trigger(identities, storage),
-            Template = new JobTemplateArgs { Containers = { Container(settings.Runner(identities.Runner)) } },
+            Configuration = Trigger(world, images, identities, storage),
+            Template = new JobTemplateArgs { Containers = { Container(images.Of(image), settings.Runner(identities.Runner)) } },
             Tags = world.Tags,
         }, new CustomResourceOptions { DependsOn = [.. grants] });
+    }
 
-    private JobConfigurationArgs Trigger(Identities identities, StorageAccounts storage) => new()
+    /// <summary>What it is called, also before there is an image.</summary>
+    public static string NameIn(World world) => world.Names.Local("caj", "runner");
+
+    private static JobConfigurationArgs Trigger(World world, Images images, Identities identities, StorageAccounts storage) => new()
     {
         TriggerType = "Event",
         ReplicaTimeout = (int)TimeSpan.FromMinutes(30).TotalSeconds,
         ReplicaRetryLimit = 0,
-        Registries = { new RegistryCredentialsArgs { Server = Registry.LoginServer, Identity = identities.Runner.Id } },
+        Registries = { images.PulledAs(identities.Runner) },
         EventTriggerConfig = new JobConfigurationEventTriggerConfigArgs
         {
             Parallelism = 1,
@@ -95,12 +67,11 @@ internal sealed class Runner
         }),
     };
 
-    private ContainerArgs Container(IReadOnlyDictionary<string, Input<string>> settings) => new()
+    private static ContainerArgs Container(Output<string> image, IReadOnlyDictionary<string, Input<string>> settings) => new()
     {
         Name = "runner",
-        Image = Output.Format($"{Registry.LoginServer}/{world.Settings.RunnerImage}"),
-        Args = { "runner" },
+        Image = image,
         Resources = new ContainerResourcesArgs { Cpu = 2.0, Memory = "4Gi" },
-        Env = settings.OrderBy(static setting => setting.Key, StringComparer.Ordinal).Select(static setting => new EnvironmentVarArgs { Name = setting.Key, Value = setting.Value }).ToArray(),
+        Env = AppSettings.InOrder(settings).Select(static setting => new EnvironmentVarArgs { Name = setting.Key, Value = setting.Value }).ToArray(),
     };
 }

@@ -38,6 +38,15 @@ internal sealed class Reader(Func<string, string?> value)
     public string Matching(string name, string pattern, string form, string standIn = "x") =>
         Text(name, form) is { } text ? Matches(text, pattern) ? text : Wrong(name, text, form, standIn) : standIn;
 
+    /// <summary>An image in the environment's registry, or null where none is named yet.</summary>
+    /// <param name="name">The value's name.</param>
+    /// <param name="byDigest">Whether a tag will not do: what a tag names can change.</param>
+    public string? Image(string name, bool byDigest)
+    {
+        var form = byDigest ? "name@sha256:digest in this environment's registry" : "name@sha256:digest or name:tag in this environment's registry; the tag \"latest\" says nothing and is refused";
+        return value(name) is not { Length: > 0 } text ? null : Matches(text, byDigest ? Patterns.Digest : Patterns.Image) ? text : Wrong<string?>(name, text, form, standIn: null);
+    }
+
     /// <summary>A whole number within bounds.</summary>
     public int Number(string name, int least, int most)
     {

@@ -63,8 +63,14 @@ internal sealed record Settings
     /// <summary>Where webhooks may come from. Empty: from anywhere, which prod refuses.</summary>
     public required IReadOnlyList<string> WebhookAddresses { get; init; }
 
-    /// <summary>The runner's image in the environment's own registry, as <c>name:tag</c>.</summary>
-    public required string RunnerImage { get; init; }
+    /// <summary>From where operators ask and approve over HTTP, besides <see cref="WebhookAddresses"/>. Empty: from nowhere, where webhooks are limited.</summary>
+    public required IReadOnlyList<string> OperatorAddresses { get; init; }
+
+    /// <summary>The brain's image in the environment's own registry: <c>name@sha256:…</c>, outside prod also <c>name:tag</c>. Null before there is one: then no brain is made.</summary>
+    public required string? BrainImage { get; init; }
+
+    /// <summary>The runner's image, likewise. Null: no runner is made.</summary>
+    public required string? RunnerImage { get; init; }
 
     /// <summary>How many test runs are made at once.</summary>
     public required int RunnerMaxExecutions { get; init; }
@@ -115,7 +121,9 @@ internal sealed record Settings
             CodeHostAddresses = read.List("codeHostAddresses", Patterns.Range, "address ranges; GitHub's are under \"git\" of https://api.github.com/meta", atLeast: egress == "addresses" ? 1 : 0),
             Firewall = egress == "firewall",
             WebhookAddresses = read.List("webhookAddresses", Patterns.Range, "address ranges; GitHub's are under \"hooks\" of https://api.github.com/meta", atLeast: environment == "prod" ? 1 : 0),
-            RunnerImage = read.Matching("runnerImage", "^[a-z0-9][a-z0-9._/-]*:(?!latest$)[A-Za-z0-9_][A-Za-z0-9._-]*$", "name:tag in this environment's registry; the tag \"latest\" says nothing and is refused"),
+            OperatorAddresses = read.List("operatorAddresses", Patterns.Range, "address ranges of your network", atLeast: 0),
+            BrainImage = read.Image("brainImage", environment == "prod"),
+            RunnerImage = read.Image("runnerImage", environment == "prod"),
             RunnerMaxExecutions = read.Number("runnerMaxExecutions", 1, 100),
             Models = read.Models("models"),
             SearchSku = read.OneOf("searchSku", "basic", "standard", "standard2", "standard3"),

@@ -14,7 +14,6 @@ internal sealed class StorageAccounts
 {
     internal const string Artifacts = "resolver-artifacts";
     internal const string DeadLetters = "dead-letters";
-    internal const string BrainPackages = "brain-packages";
     internal const string HandsPackages = "hands-packages";
     internal const string LedgerTable = "resolverledger";
 
@@ -33,7 +32,7 @@ internal sealed class StorageAccounts
         Hands = Account("hands", world.PublicAccess, "blob");
         Events = Account("events", "Enabled", "queue", "blob");
         places.Add(Place.Work, Work.Id);
-        foreach (var container in new[] { Artifacts, HostLocks, HostKeys, BrainPackages })
+        foreach (var container in new[] { Artifacts, HostLocks, HostKeys })
         {
             Container(Work, container);
         }
@@ -49,7 +48,7 @@ internal sealed class StorageAccounts
         Forget(Events, "events", $"{DeadLetters}/", 30);
     }
 
-    /// <summary>The apps' hosts, Durable's state, artifacts, queues between the zones, the ledger, the brain's package.</summary>
+    /// <summary>The apps' hosts, Durable's state, artifacts, queues between the zones, the ledger.</summary>
     public StorageAccount Work { get; }
 
     /// <summary>The hands' package.</summary>

@@ -50,6 +50,9 @@ internal sealed class Vaults
     /// <summary>What an app's setting says so that the platform puts the secret's value there, as the app's identity.</summary>
     public Output<string> Reference(string secret) => Output.Format($"@Microsoft.KeyVault(VaultName={Vault.Name};SecretName={secret})");
 
+    /// <summary>Where a secret is, for a platform that reads it by address.</summary>
+    public Output<string> AddressOf(string secret) => Output.Format($"https://{Vault.Name}.vault.azure.net/secrets/{secret}");
+
     // Made so that a role can hold on this one secret; whatever people set stays.
     private Secret Secret(World world, string name) => new($"secret-{name}", new SecretArgs
     {

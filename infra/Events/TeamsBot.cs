@@ -1,7 +1,6 @@
 using Pulumi;
 using Pulumi.AzureNative.BotService;
 using Pulumi.AzureNative.BotService.Inputs;
-using Pulumi.AzureNative.Web;
 using Resolver.Infra.Access;
 
 namespace Resolver.Infra.Events;
@@ -9,7 +8,7 @@ namespace Resolver.Infra.Events;
 /// <summary>The bot that asks for approvals in Teams. It is the brain's managed identity, so that it has no password.</summary>
 internal static class TeamsBot
 {
-    public static Bot Make(World world, Identities identities, WebApp brain)
+    public static Bot Make(World world, Identities identities, Output<string> brain)
     {
         var bot = new Bot("bot", new BotArgs
         {
@@ -21,7 +20,7 @@ internal static class TeamsBot
             Properties = new BotPropertiesArgs
             {
                 DisplayName = world.Settings.IsProduction ? "Resolver" : $"Resolver ({world.Settings.Environment})",
-                Endpoint = Output.Format($"https://{brain.DefaultHostName}/api/messages"),
+                Endpoint = Output.Format($"https://{brain}/api/messages"),
                 MsaAppType = "UserAssignedMSI",
                 MsaAppId = identities.Brain.ClientId,
                 MsaAppMSIResourceId = identities.Brain.Id,

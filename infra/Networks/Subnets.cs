@@ -4,10 +4,11 @@ using Pulumi.AzureNative.Network.Inputs;
 
 namespace Resolver.Infra.Networks;
 
-/// <summary>The network of an environment: a subnet for the runner, and in prod one for each app and one for private endpoints.</summary>
+/// <summary>The network of an environment: a subnet for the brain and one for the runner, and in prod one for the hands and one for private endpoints.</summary>
 internal sealed class Subnets
 {
     private const string HostedApps = "Microsoft.App/environments";
+    private const string BrainName = "brain";
     private readonly World world;
     private readonly string prefix;
     private Subnet? last;
@@ -26,9 +27,9 @@ internal sealed class Subnets
         var rules = EgressRules.Of(world);
         var wayOut = world.Settings.Firewall ? EgressFirewall.Of(world, this, $"{prefix}3.0/24") : null;
         Runner = Make("runner", "3.0/24", HostedApps, rules, wayOut);
+        Brain = Make(BrainName, "1.0/24", HostedApps, DoorRules.Of(world));
         if (world.Settings.IsProduction)
         {
-            Brain = Make("brain", "1.0/24", HostedApps);
             Hands = Make("hands", "2.0/24", HostedApps);
             Endpoints = Make("endpoints", "4.0/24");
         }
@@ -40,8 +41,8 @@ internal sealed class Subnets
     /// <summary>Where test runs are.</summary>
     public Subnet Runner { get; }
 
-    /// <summary>Where the brain's calls come from; prod only.</summary>
-    public Subnet? Brain { get; }
+    /// <summary>Where the brain is.</summary>
+    public Subnet Brain { get; }
 
     /// <summary>Where the hands' calls come from; prod only.</summary>
     public Subnet? Hands { get; }
@@ -67,6 +68,11 @@ internal sealed class Subnets
         if (wayOut is not null)
         {
             args.RouteTable = new Pulumi.AzureNative.Network.Inputs.RouteTableArgs { Id = wayOut.Id };
+        }
+
+        if (name == BrainName && !world.Settings.IsProduction)
+        {
+            args.ServiceEndpoints.Add(new ServiceEndpointPropertiesFormatArgs { Service = "Microsoft.Storage" });
         }
 
         if (service is not null)

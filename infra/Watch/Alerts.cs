@@ -40,7 +40,7 @@ internal sealed class Alerts
         RuleName = world.Names.Local("alert", name),
         ResourceGroupName = world.Group.Name,
         DisplayName = $"{title} ({world.Settings.Environment})",
-        Description = $"docs/operating.md says what to do when '{name}' fires.",
+        Description = $"docs/operating-azure.md says what to do when '{name}' fires.",
         Kind = "LogAlert",
         Severity = severity,
         Enabled = true,

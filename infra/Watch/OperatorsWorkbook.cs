@@ -9,17 +9,23 @@ internal static class OperatorsWorkbook
     // Workbooks are called by a GUID; the same one in each environment's resource group.
     private const string Name = "5f0c1d2e-6b57-4c55-9d0a-2f6a3e7b8c91";
 
-    private static readonly (string Title, string Query)[] Parts =
+    internal static readonly (string Title, string Query)[] Parts =
     [
+        ("What runs now", Queries.RunningNow),
         ("Runs by outcome", Queries.Outcomes),
         ("Runs", Queries.Runs),
         ("Spend by tier", Queries.SpendByTier),
+        ("Spend today by repository and tier", Queries.SpendToday),
         ("Cost of a resolved issue", Queries.CostPerResolved),
         ("How far runs come", Queries.Funnel),
         ("What the gate said", Queries.Verdicts),
+        ("Why runs were handed over", Queries.Escalations),
         ("Failures", Queries.Failures),
+        ("Slowest steps", Queries.SlowestSteps),
         ("Runs that nobody carries on", Queries.StuckRuns),
+        ("How long messages waited", Queries.QueueLag),
         ("Messages that failed too often", Queries.Poison),
+        ("How far the index was behind", Queries.IndexLag),
     ];
 
     public static Workbook Make(World world, Logs logs) => new("workbook", new WorkbookArgs

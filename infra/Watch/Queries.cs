@@ -22,6 +22,17 @@ internal static class Queries
                  model = tostring(Properties["gen_ai.request.model"]), usd = todouble(Properties["resolver.usd"]);
         """;
 
+    // What runs is not seen by a span of its own, which comes when it has ended; its steps are.
+    internal const string RunningNow = """
+        let spans = AppDependencies | extend run = tostring(Properties["resolver.run"]) | where isnotempty(run);
+        let ended = spans | where Name == "invoke_workflow resolve-issue" | distinct run;
+        spans
+        | where run !in (ended)
+        | summarize began = min(TimeGenerated), arg_max(TimeGenerated, Name) by run
+        | project run, began, lastStep = Name, quietMinutes = (now() - TimeGenerated) / 1m
+        | order by began asc
+        """;
+
     internal const string Runs = EndedRuns + """
 
         runs
@@ -41,6 +52,19 @@ internal static class Queries
         calls
         | summarize usd = sum(usd) by tier, bin(TimeGenerated, 1h)
         | render columnchart kind=stacked
+        """;
+
+    // A span of a call does not name the repository; one of a search of the same run does.
+    internal const string SpendToday = ModelCalls + """
+
+        let repositories = AppDependencies
+        | where Name startswith "retrieval "
+        | summarize repository = take_any(tostring(Properties["gen_ai.data_source.id"])) by run = tostring(Properties["resolver.run"]);
+        calls
+        | where TimeGenerated > startofday(now())
+        | join kind=leftouter repositories on run
+        | summarize usd = sum(usd), calls = count() by repository, tier
+        | order by usd desc
         """;
 
     internal const string CostPerResolved = EndedRuns + """
@@ -68,6 +92,35 @@ internal static class Queries
         | extend check = tostring(Properties["gen_ai.evaluation.name"]), verdict = tostring(Properties["gen_ai.evaluation.score.label"])
         | summarize count() by check, verdict
         | order by count_ desc
+        """;
+
+    internal const string Escalations = EndedRuns + """
+
+        runs
+        | where outcome == "escalated"
+        | summarize runs = count(), usd = sum(usd), lastSeen = max(TimeGenerated) by stop
+        | order by runs desc
+        """;
+
+    internal const string SlowestSteps = """
+        AppDependencies
+        | where isnotempty(tostring(Properties["resolver.step"]))
+        | summarize times = count(), p50 = percentile(DurationMs, 50) / 1000, p95 = percentile(DurationMs, 95) / 1000, longest = max(DurationMs) / 1000 by step = Name
+        | top 20 by p95 desc
+        """;
+
+    internal const string QueueLag = """
+        AppMetrics
+        | where Name == "resolver.queue.lag"
+        | summarize seconds = sum(Sum) / sum(ItemCount), worst = max(Max), deliveries = sum(ItemCount) by queue = tostring(Properties["queue"]), bin(TimeGenerated, 15m)
+        | order by TimeGenerated desc
+        """;
+
+    internal const string IndexLag = """
+        AppMetrics
+        | where Name == "resolver.index.lag"
+        | summarize seconds = sum(Sum) / sum(ItemCount), worst = max(Max) by bin(TimeGenerated, 15m)
+        | order by TimeGenerated desc
         """;
 
     internal const string Failures = """

@@ -19,6 +19,8 @@ internal static class Repository
     public static IReadOnlyList<ProjectFile> Projects(params string[] folders) =>
         [.. folders.Where(folder => Directory.Exists(Path.Combine(Root, folder))).SelectMany(folder => Sources(folder, ".csproj")).Select(ProjectFile.Of)];
 
+    public static string PathOf(string path) => Path.Combine(Root, path);
+
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     private static bool IsOutput(string path) => path.Split('/').Any(static part => part is "bin" or "obj" or "node_modules" or "TestResults");

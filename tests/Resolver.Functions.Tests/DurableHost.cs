@@ -25,7 +25,6 @@ public sealed class DurableHost : WorkflowHost
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly Action<IWorkflowRegistry> _register;
     private readonly Func<DurableOptions, DurableOptions>? _change;
     private readonly FileArtifactStore _artifacts;
     private readonly string _folder = Directory.CreateTempSubdirectory("resolver-durable-").FullName;
@@ -33,6 +32,7 @@ public sealed class DurableHost : WorkflowHost
     private readonly WebApplication _sidecar;
     private readonly GrpcChannel _channel;
     private readonly WorkerLine _line;
+    private Action<IWorkflowRegistry> _register;
     private CancellationTokenSource _stop = new();
     private IHost? _worker;
     private DurableWorkflowClient? _client;
@@ -78,6 +78,14 @@ public sealed class DurableHost : WorkflowHost
     public override async Task Restart()
     {
         await StopWorker();
+        await StartWorker();
+    }
+
+    /// <summary>Deploys another app on the same storage: what runs is given back, and taken up there.</summary>
+    internal async Task Upgrade(Action<IWorkflowRegistry> register)
+    {
+        await StopWorker();
+        _register = register;
         await StartWorker();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableTask.Core.History;
 using Resolver.Contracts.Durable;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
@@ -92,6 +93,58 @@ public sealed class ResolveIssueTests
         Outcome(end).ShouldBe("resolved");
         HistoryReplay.FirstDivergence(recorded, ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
         await HistoryTests.Write("durable.resolve-issue-2.debugged", recorded);
+    }
+
+    [Fact]
+    public async Task RunInFlight_AfterAnUpgrade_EndsOnTheVersionThatItBeganWith()
+    {
+        var script = Script.OfAGoodRun();
+        void Before(IWorkflowRegistry registry)
+        {
+            script.Register(registry);
+            registry.AddWorkflow(ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow());
+        }
+
+        void After(IWorkflowRegistry registry)
+        {
+            Before(registry);
+            registry.AddWorkflow(ResolveSteps.Workflow, static () => new ResolveIssueWorkflow());
+            registry.AddWorkflow(DebugSteps.Workflow, static () => new DebugWorkflow());
+        }
+
+        await using var host = await DurableHost.Start(Before);
+        await host.Client.Start(RunBench.Run, ResolveSteps.WorkflowV1, Values.Request(), Cancel);
+        await host.Until(RunBench.Run, static run => run.Status is { } status && status.TryGetProperty("waiting", out var waiting) && waiting.ValueKind == JsonValueKind.Object);
+
+        await host.Upgrade(After);
+
+        var later = Flow.Id();
+        await host.Client.Start(later, ResolveSteps.Workflow, Values.Request(ApprovalMode.Auto), Cancel);
+        var young = await host.UntilEnd(later);
+        await host.Client.RaiseEvent(RunBench.Run, ResolveSteps.Approval(1), new ApprovalDecision(Approved: true, "bea", string.Empty, Values.PatchOf('1')), "answer-1", Cancel);
+        var old = await host.UntilEnd(RunBench.Run);
+
+        (young.Version, Outcome(young)).ShouldBe((ResolveSteps.Workflow.Version, "resolved"));
+        (old.Version, Outcome(old)).ShouldBe((1, "resolved"));
+        host.Hub.History(RunBench.Run.Value).OfType<TaskScheduledEvent>().Count(static step => step.Name == ResolveSteps.Intake.Name).ShouldBe(1, "what was done before the upgrade is not done again");
+    }
+
+    [Fact]
+    public async Task RunInFlight_WhoseVersionAnUpgradeRemoved_FailsWithItsCode()
+    {
+        var script = Script.OfAGoodRun();
+        await using var host = await DurableHost.Start(registry =>
+        {
+            script.Register(registry);
+            registry.AddWorkflow(ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow());
+        });
+        await host.Client.Start(RunBench.Run, ResolveSteps.WorkflowV1, Values.Request(), Cancel);
+        await host.Until(RunBench.Run, static run => run.Status is { } status && status.TryGetProperty("waiting", out var waiting) && waiting.ValueKind == JsonValueKind.Object);
+
+        await host.Upgrade(script.Register);
+        await host.Client.RaiseEvent(RunBench.Run, ResolveSteps.Approval(1), new ApprovalDecision(Approved: true, "bea", string.Empty, Values.PatchOf('1')), "answer-1", Cancel);
+
+        (await host.UntilEnd(RunBench.Run)).Failure!.Code.ShouldBe("WORKFLOW-UNKNOWN");
     }
 
     private static string Outcome(WorkflowSnapshot end) =>

@@ -66,6 +66,7 @@ internal sealed class Azure : IMocks
             },
         },
         "azure-native:web:WebApp" => new(StringComparer.Ordinal) { ["defaultHostName"] = $"{name}.azurewebsites.net" },
+        "azure-native:app:ManagedEnvironment" => new(StringComparer.Ordinal) { ["defaultDomain"] = $"{name}.example.azurecontainerapps.io" },
         "azure-native:containerregistry:Registry" => new(StringComparer.Ordinal) { ["loginServer"] = $"{name}.azurecr.io" },
         "azure-native:eventgrid:Topic" => new(StringComparer.Ordinal) { ["endpoint"] = $"https://{name}.eventgrid.azure.net/api/events" },
         "azure-native:applicationinsights:Component" => new(StringComparer.Ordinal) { ["connectionString"] = $"InstrumentationKey={Secret}", ["instrumentationKey"] = Secret },

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pulumi.Testing;
 
 namespace Resolver.Infra.Tests;
@@ -37,7 +38,7 @@ public sealed class ClosedTests(Environments environments)
     {
         var made = environments.Of(stack);
 
-        made.Of("storage:StorageAccount").Count.ShouldBe(3);
+        made.Of("storage:StorageAccount").Count.ShouldBe(4);
         made.Of("storage:StorageAccount").ShouldAllBe(static account => false.Equals(account.At("allowSharedKeyAccess")) && false.Equals(account.At("allowBlobPublicAccess")));
         made.Of("containerregistry:Registry").ShouldHaveSingleItem().At("adminUserEnabled").ShouldBe(false);
         foreach (var (type, path) in KeySwitches)
@@ -45,7 +46,7 @@ public sealed class ClosedTests(Environments environments)
             made.Of(type).ShouldHaveSingleItem().At(path).ShouldBe(true, type);
         }
 
-        made.Of("web:WebAppFtpAllowed").Concat(made.Of("web:WebAppScmAllowed")).Select(static passwords => passwords.At("allow")).ShouldBe([false, false, false, false]);
+        made.Of("web:WebAppFtpAllowed").Concat(made.Of("web:WebAppScmAllowed")).Select(static passwords => passwords.At("allow")).ShouldBe([false, false]);
         made.Of("storage:BlobContainer").ShouldAllBe(static container => "None".Equals(container.At("publicAccess")));
     }
 
@@ -54,9 +55,13 @@ public sealed class ClosedTests(Environments environments)
     [InlineData("prod")]
     public void AppSettings_HoldNoKeyAndNoSecret(string stack)
     {
-        var settings = environments.Of(stack).Of("web:WebApp").SelectMany(static app => app.List("siteConfig", "appSettings")).Select(static setting => (Name: (string)setting.Of("name")!, Value: (string)setting.Of("value")!)).ToList();
+        var made = environments.Of(stack);
+        var settings = made.Of("web:WebApp").SelectMany(static app => app.List("siteConfig", "appSettings"))
+            .Concat(made.Of("app:ContainerApp").Concat(made.Of("app:Job")).SelectMany(static container => container.List("template", "containers").Single().Of("env").ShouldBeOfType<ImmutableArray<object>>()))
+            .Where(static setting => setting.Of("secretRef") is null)
+            .Select(static setting => (Name: (string)setting.Of("name")!, Value: (string)setting.Of("value")!)).ToList();
 
-        settings.Count.ShouldBeGreaterThan(20);
+        settings.Count.ShouldBeGreaterThan(30);
         settings.Where(static setting => setting.Name.EndsWith("_KEY", StringComparison.Ordinal) || setting.Name.EndsWith("_SECRET", StringComparison.Ordinal)).ShouldAllBe(static setting => setting.Value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal));
         settings.ShouldAllBe(static setting => !setting.Value.Contains("AccountKey=", StringComparison.OrdinalIgnoreCase) && !setting.Value.Contains("SharedAccess", StringComparison.OrdinalIgnoreCase));
 
@@ -70,7 +75,7 @@ public sealed class ClosedTests(Environments environments)
         var made = environments.Of("prod");
         var open = NetworkSwitches.SelectMany(network => made.Of(network.Key).Where(resource => !"Disabled".Equals(resource.At(network.Value))).Select(Azure.NameOf)).ToList();
 
-        open.ShouldBe(["steventsprodab12c", "func-resolver-brain-prod-ab12c"]);
+        open.ShouldBe(["steventsprodab12c", "cae-resolver-brain-prod"]);
         NetworkSwitches.Keys.ShouldAllBe(type => made.Of(type).Count > 0);
     }
 
@@ -85,23 +90,75 @@ public sealed class ClosedTests(Environments environments)
         account.List("networkRuleSet", "virtualNetworkRules").ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("prod")]
+    public void BrainsSecrets_AreReadFromTheVaultByThePlatform_AsTheBrain(string stack)
+    {
+        var brain = environments.Of(stack).Of("app:ContainerApp").ShouldHaveSingleItem();
+        var secrets = brain.List("configuration", "secrets").Where(static secret => secret.Of("keyVaultUrl") is not null).ToList();
+
+        secrets.Select(static secret => secret.Of("keyVaultUrl")).ShouldBe([$"https://kv-resolver-{stack}-ab12c.vault.azure.net/secrets/github-reader-key", $"https://kv-resolver-{stack}-ab12c.vault.azure.net/secrets/github-webhook-secret"]);
+        secrets.ShouldAllBe(secret => Azure.IdOf("azure-native:managedidentity:UserAssignedIdentity", $"id-resolver-brain-{stack}").Equals(secret.Of("identity")) && secret.Of("value") == null);
+        brain.List("configuration", "secrets").Where(static secret => secret.Of("value") is not null).Select(static secret => secret.Of("name")).ShouldBe(["models"]);
+    }
+
     [Fact]
     public void BrainsDoor_InProduction_IsForWebhooksAndTeamsAlone()
     {
-        var brain = App("prod", "brain");
-        var rules = brain.List("siteConfig", "ipSecurityRestrictions");
+        var rules = DoorOf("prod");
 
-        brain.At("siteConfig", "ipSecurityRestrictionsDefaultAction").ShouldBe("Deny");
-        brain.At("siteConfig", "scmIpSecurityRestrictionsUseMain").ShouldBe(true);
-        rules.Select(static rule => rule.Of("ipAddress")).ShouldBe(["192.30.252.0/22", "185.199.108.0/22", "140.82.112.0/20", "143.55.64.0/20", "AzureBotService"]);
-        rules.Select(static rule => rule.Of("priority")).ShouldBeUnique();
+        rules.ShouldAllBe(static rule => "Inbound".Equals(rule.Of("direction")) && "Allow".Equals(rule.Of("access")) && "Tcp".Equals(rule.Of("protocol")));
+        rules[0].Of("sourceAddressPrefixes").ShouldBeOfType<ImmutableArray<object>>().ShouldBe(["192.30.252.0/22", "185.199.108.0/22", "140.82.112.0/20", "143.55.64.0/20"]);
+        rules[1].Of("sourceAddressPrefix").ShouldBe("AzureBotService");
+        rules.Length.ShouldBe(2);
+        rules.ShouldAllBe(static rule => rule.Of("destinationPortRange") == null && new object[] { "443", "31443" }.SequenceEqual((ImmutableArray<object>)rule.Of("destinationPortRanges")!));
+        Subnet("prod", "brain").At("networkSecurityGroup", "id").ShouldBe(Azure.IdOf("azure-native:network:NetworkSecurityGroup", "nsg-resolver-brain-prod"));
+    }
+
+    [Fact]
+    public async Task BrainsDoor_InProduction_IsForOperatorsToo_WhereTheStackSaysFromWhere()
+    {
+        var azure = new Azure();
+        await Environments.Make(azure, "prod", Configuration.Settings.Read(Repository.Values("prod", ("operatorAddresses", """["203.0.113.0/24"]"""))));
+
+        var door = azure.Made.Single(static made => "nsg-resolver-brain-prod".Equals(Azure.NameOf(made), StringComparison.Ordinal)).List("securityRules");
+
+        door.Select(static rule => rule.Of("name")).ShouldBe(["allow-webhooks", "allow-teams", "allow-operators"]);
+        door[2].Of("sourceAddressPrefix").ShouldBe("203.0.113.0/24");
+    }
+
+    [Fact]
+    public void BrainsDoor_OutsideProduction_IsForTheInternet_AndHttpsAlone()
+    {
+        DoorOf("dev").ShouldHaveSingleItem().Of("sourceAddressPrefix").ShouldBe("Internet");
+        environments.Of("dev").Of("app:ContainerApp").ShouldHaveSingleItem().At("configuration", "ingress", "allowInsecure").ShouldBe(false);
     }
 
     [Theory]
-    [InlineData("brain")]
-    [InlineData("hands")]
-    public void Apps_InProduction_CallFromTheirOwnSubnet(string role) =>
-        App("prod", role).At("virtualNetworkSubnetId").ShouldBe(Azure.IdOf("azure-native:network:Subnet", role));
+    [InlineData("dev")]
+    [InlineData("prod")]
+    public void BrainsDisk_IsReachedFromTheBrainsSubnetAlone(string stack)
+    {
+        var disk = environments.Of(stack).Of("storage:StorageAccount").Single(static account => Azure.NameOf(account)!.StartsWith("stdisk", StringComparison.Ordinal));
+
+        disk.At("networkRuleSet", "defaultAction").ShouldBe("Deny");
+        disk.At("networkRuleSet", "bypass").ShouldBe("None");
+        disk.List("networkRuleSet", "ipRules").ShouldBeEmpty();
+        disk.List("networkRuleSet", "virtualNetworkRules").Select(static rule => rule.Of("virtualNetworkResourceId")).ShouldBe(stack == "prod" ? [] : [Azure.IdOf("azure-native:network:Subnet", "brain")]);
+        disk.At("publicNetworkAccess").ShouldBe(stack == "prod" ? "Disabled" : "Enabled");
+    }
+
+    [Fact]
+    public void BrainHandsAndRunner_InProduction_EachHaveASubnetOfTheirOwn()
+    {
+        var made = environments.Of("prod");
+        string[] homes = [.. made.Of("app:ManagedEnvironment").Select(static home => (string)home.At("vnetConfiguration", "infrastructureSubnetId")!)];
+
+        homes.ShouldBe([Azure.IdOf("azure-native:network:Subnet", "brain"), Azure.IdOf("azure-native:network:Subnet", "runner")], ignoreOrder: true);
+        made.Of("web:WebApp").ShouldHaveSingleItem().At("virtualNetworkSubnetId").ShouldBe(Azure.IdOf("azure-native:network:Subnet", "hands"));
+        made.Of("network:Subnet").Select(static subnet => subnet.At("addressPrefix")).ShouldBeUnique();
+    }
 
     [Fact]
     public void EveryClosedService_InProduction_HasAPrivateEndpointWithItsName()
@@ -153,9 +210,11 @@ public sealed class ClosedTests(Environments environments)
     {
         var outputs = environments.Of(stack).Outputs;
 
-        outputs.Keys.ShouldBe(["resourceGroup", "brainApp", "brainHost", "handsApp", "registry", "runnerJob", "vault", "topicEndpoint", "bot", "botAppId", "workspace"], ignoreOrder: true);
+        outputs.Keys.ShouldBe(["resourceGroup", "brainApp", "brainHost", "handsApp", "registry", "runnerJob", "vault", "topicEndpoint", "bot", "botAppId", "workspace", "handsHost", "brainImage", "runnerImage"], ignoreOrder: true);
         outputs.Values.ShouldAllBe(static value => value.Length > 0 && !value.Contains(Azure.Secret, StringComparison.Ordinal));
     }
 
-    private MockResourceArgs App(string stack, string role) => environments.Of(stack).Of("web:WebApp").Single(app => Azure.NameOf(app) == $"func-resolver-{role}-{stack}-ab12c");
+    private MockResourceArgs Subnet(string stack, string name) => environments.Of(stack).Of("network:Subnet").Single(subnet => Azure.NameOf(subnet) == name);
+
+    private ImmutableArray<object> DoorOf(string stack) => environments.Of(stack).Of("network:NetworkSecurityGroup").Single(static rules => Azure.NameOf(rules)!.StartsWith("nsg-resolver-brain", StringComparison.Ordinal)).List("securityRules");
 }

@@ -11,6 +11,7 @@ namespace Resolver.Infra.Tests;
 /// <summary>The three environments, each made once: Pulumi makes one at a time in a process.</summary>
 public sealed class Environments : IAsyncLifetime
 {
+    private static readonly SemaphoreSlim OneAtATime = new(1);
     private readonly Dictionary<string, Made> made = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -19,11 +20,26 @@ public sealed class Environments : IAsyncLifetime
         foreach (var stack in new[] { "dev", "test", "prod" })
         {
             var azure = new Azure();
-            var settings = Repository.Settings(stack);
-            var texts = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-            await Deployment.TestAsync(azure, new TestOptions { ProjectName = "resolver", StackName = stack, IsPreview = false }, () => Read(Landscape.Build(settings), texts));
-            made[stack] = new Made(azure.Made, texts);
+            var outputs = await Make(azure, stack, Repository.Settings(stack));
+            made[stack] = new Made(azure.Made, outputs);
         }
+    }
+
+    /// <summary>Makes an environment, when no other one is being made.</summary>
+    internal static async Task<IReadOnlyDictionary<string, string>> Make(Azure azure, string stack, Configuration.Settings settings)
+    {
+        var texts = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        await OneAtATime.WaitAsync();
+        try
+        {
+            await Deployment.TestAsync(azure, new TestOptions { ProjectName = "resolver", StackName = stack, IsPreview = false }, () => Read(Landscape.Build(settings), texts));
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+
+        return texts;
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,7 @@ public sealed class NamingTests(Environments environments)
         ["azure-native:storage:StorageAccount"] = ("accountName", "^[a-z0-9]{3,24}$"),
         ["azure-native:storage:BlobContainer"] = ("containerName", "^[a-z0-9](?!.*--)[a-z0-9-]{1,61}[a-z0-9]$"),
         ["azure-native:storage:Queue"] = ("queueName", "^[a-z0-9](?!.*--)[a-z0-9-]{1,61}[a-z0-9]$"),
+        ["azure-native:storage:FileShare"] = ("shareName", "^[a-z0-9](?!.*--)[a-z0-9-]{1,61}[a-z0-9]$"),
         ["azure-native:storage:Table"] = ("tableName", "^[A-Za-z][A-Za-z0-9]{2,62}$"),
         ["azure-native:storage:BlobServiceProperties"] = ("blobServicesName", "^default$"),
         ["azure-native:storage:ManagementPolicy"] = ("managementPolicyName", "^default$"),
@@ -25,6 +26,8 @@ public sealed class NamingTests(Environments environments)
         ["azure-native:web:AppServicePlan"] = ("name", "^[A-Za-z0-9-]{1,60}$"),
         ["azure-native:web:WebApp"] = ("name", "^[A-Za-z0-9][A-Za-z0-9-]{0,58}[A-Za-z0-9]$"),
         ["azure-native:app:ManagedEnvironment"] = ("environmentName", "^[a-z](?!.*--)[a-z0-9-]{0,58}[a-z0-9]$"),
+        ["azure-native:app:ContainerApp"] = ("containerAppName", "^[a-z](?!.*--)[a-z0-9-]{0,30}[a-z0-9]$"),
+        ["azure-native:app:ManagedEnvironmentsStorage"] = ("storageName", "^[a-z0-9](?!.*--)[a-z0-9-]{0,61}[a-z0-9]$"),
         ["azure-native:app:Job"] = ("jobName", "^[a-z](?!.*--)[a-z0-9-]{0,30}[a-z0-9]$"),
         ["azure-native:eventgrid:Topic"] = ("topicName", "^[A-Za-z0-9-]{3,50}$"),
         ["azure-native:eventgrid:EventSubscription"] = ("eventSubscriptionName", "^[A-Za-z0-9-]{3,64}$"),
@@ -87,6 +90,8 @@ public sealed class NamingTests(Environments environments)
     [InlineData("keyvault:Vault")]
     [InlineData("web:WebApp")]
     [InlineData("app:Job")]
+    [InlineData("app:ContainerApp")]
+    [InlineData("app:ManagedEnvironment")]
     [InlineData("cognitiveservices:Account")]
     [InlineData("search:Service")]
     [InlineData("resources:ResourceGroup")]

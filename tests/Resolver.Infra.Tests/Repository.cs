@@ -20,7 +20,8 @@ internal static class Repository
         ["gitHubReaderAppId"] = "1001",
         ["gitHubWriterAppId"] = "1002",
         ["audience"] = "9d7c2b1a-3f4e-4a5b-8c6d-7e8f9a0b1c2d",
-        ["runnerImage"] = "resolver-runner:0.1.0",
+        ["brainImage"] = $"resolver-brain@sha256:{new string('b', 64)}",
+        ["runnerImage"] = $"resolver-runner@sha256:{new string('c', 64)}",
     };
 
     internal static string Text(string path) => File.ReadAllText(Path.Combine(Root, path));

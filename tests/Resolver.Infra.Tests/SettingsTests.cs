@@ -31,8 +31,11 @@ public sealed class SettingsTests
     [InlineData("codeHosts", """["*"]""", "host names")]
     [InlineData("codeHostAddresses", """["0.0.0.0/0"]""", "address ranges")]
     [InlineData("webhookAddresses", """["github.com"]""", "address ranges")]
+    [InlineData("operatorAddresses", """["0.0.0.0/0"]""", "address ranges")]
     [InlineData("runnerImage", "resolver-runner:latest", "is refused")]
     [InlineData("runnerImage", "resolver-runner", "name:tag")]
+    [InlineData("brainImage", "resolver-brain@sha256:abc", "name@sha256:digest")]
+    [InlineData("brainImage", "elsewhere.azurecr.io:443/resolver-brain:1", "this environment's registry")]
     [InlineData("runnerMaxExecutions", "101", "a whole number from 1 to 100")]
     [InlineData("models", "gpt", "a list of {tier, model, version, sku, capacity}")]
     [InlineData("models", "[]", "that is none")]
@@ -40,7 +43,13 @@ public sealed class SettingsTests
     [InlineData("models", """[{"tier":"small","model":"m","version":"","sku":"Standard","capacity":1}]""", "the tier small has no \"version\"")]
     [InlineData("models", """[{"tier":"small","model":"m","version":"1","sku":"Cheap","capacity":1}]""", "\"sku\" of the tier small")]
     [InlineData("models", """[{"tier":"a b","model":"m","version":"1","sku":"Standard","capacity":1}]""", "\"tier\" has")]
-    [InlineData("models", """[{"tier":"small","model":"m","version":"1","sku":"Standard","capacity":1},{"tier":"small","model":"n","version":"1","sku":"Standard","capacity":1}]""", "each tier stands there once")]
+    [InlineData("models", """[{"tier":"small","model":"m","version":"1","sku":"Standard","capacity":1,"usdPerMTokIn":1,"usdPerMTokOut":2,"contextTokens":8192,"maxOutputTokens":1024},{"tier":"small","model":"n","version":"1","sku":"Standard","capacity":1,"usdPerMTokIn":1,"usdPerMTokOut":2,"contextTokens":8192,"maxOutputTokens":1024}]""", "each tier stands there once")]
+    [InlineData("models", """[{"tier":"mechanical","model":"m","version":"1","sku":"Standard","capacity":1}]""", "\"mechanical\"")]
+    [InlineData("models", """[{"tier":"small","model":"m","version":"1","sku":"Standard","capacity":1}]""", "\"usdPerMTokIn\" of the tier small")]
+    [InlineData("models", """[{"tier":"small","model":"m","version":"1","sku":"Standard","capacity":1,"usdPerMTokIn":1}]""", "\"usdPerMTokOut\" of the tier small")]
+    [InlineData("models", """[{"tier":"small","model":"m","version":"1","sku":"Standard","capacity":1,"usdPerMTokIn":1,"usdPerMTokCachedIn":1.5,"usdPerMTokOut":2}]""", "\"usdPerMTokCachedIn\" of the tier small")]
+    [InlineData("models", """[{"tier":"small","model":"m","version":"1","sku":"Standard","capacity":1,"usdPerMTokIn":1,"usdPerMTokOut":2}]""", "\"contextTokens\" of the tier small")]
+    [InlineData("models", """[{"tier":"small","model":"m","version":"1","sku":"Standard","capacity":1,"usdPerMTokIn":1,"usdPerMTokOut":2,"contextTokens":8192,"maxOutputTokens":8192}]""", "\"maxOutputTokens\" of the tier small")]
     [InlineData("searchSku", "free", "one of basic, standard")]
     [InlineData("searchReplicas", "0", "a whole number from 1 to 12")]
     [InlineData("logRetentionDays", "7", "a whole number from 30 to 730")]
@@ -63,7 +72,6 @@ public sealed class SettingsTests
     [InlineData("dev", "operatorsGroup")]
     [InlineData("dev", "alertEmails")]
     [InlineData("dev", "budgetStart")]
-    [InlineData("dev", "runnerImage")]
     [InlineData("dev", "codeHostAddresses")]
     [InlineData("dev", "models")]
     [InlineData("dev", "gitHubReaderAppId")]
@@ -72,6 +80,15 @@ public sealed class SettingsTests
     [InlineData("prod", "webhookAddresses")]
     public void MissingValue_IsNamedWithItsCure(string stack, string name) =>
         Should.Throw<RunException>(() => Settings.Read(Repository.Values(stack, (name, null)))).Message.ShouldContain($"  {name} is missing: ");
+
+    [Theory]
+    [InlineData("brainImage")]
+    [InlineData("runnerImage")]
+    public void Production_TakesAnImageByItsDigestAlone(string name)
+    {
+        Settings.Read(Repository.Values("dev", (name, "resolver:0.1.0"))).ShouldNotBeNull();
+        Should.Throw<RunException>(() => Settings.Read(Repository.Values("prod", (name, "resolver:0.1.0")))).Message.ShouldContain($"  {name} is 'resolver:0.1.0' and must be name@sha256:digest");
+    }
 
     [Fact]
     public void SeveralMistakes_AreToldAtOnce()

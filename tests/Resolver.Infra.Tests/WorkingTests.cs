@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Pulumi.Testing;
+using Resolver.Infra.Configuration;
 using Resolver.Infra.Watch;
+using Resolver.Models.Configuration;
 
 namespace Resolver.Infra.Tests;
 
@@ -11,26 +14,98 @@ public sealed partial class WorkingTests(Environments environments)
     [Theory]
     [InlineData("dev")]
     [InlineData("prod")]
-    public void BrainAndHands_AreOnePackageInTwoRoles(string stack)
+    public void Hands_AreAPackage_ThatNeitherBrainNorRunnerReach(string stack)
     {
-        var apps = environments.Of(stack).Of("web:WebApp");
+        var hands = environments.Of(stack).Of("web:WebApp").ShouldHaveSingleItem();
 
-        apps.Select(static app => Setting(app, "RESOLVER_ROLE")).ShouldBe(["brain", "hands"], ignoreOrder: true);
-        foreach (var app in apps)
-        {
-            var role = Setting(app, "RESOLVER_ROLE")!;
-            app.At("functionAppConfig", "runtime", "name").ShouldBe("dotnet-isolated");
-            app.At("functionAppConfig", "deployment", "storage", "value").ShouldBe($"https://st{(role == "brain" ? "work" : "hands")}{stack}ab12c.blob.core.windows.net/{role}-packages");
-            app.At("functionAppConfig", "deployment", "storage", "authentication", "type").ShouldBe("UserAssignedIdentity");
-            Setting(app, "AzureWebJobsStorage__queueServiceUri").ShouldBe($"https://stwork{stack}ab12c.queue.core.windows.net/");
-            Setting(app, "AZURE_CLIENT_ID").ShouldBe($"client-of-id-resolver-{role}-{stack}");
-        }
+        hands.At("functionAppConfig", "runtime", "name").ShouldBe("dotnet-isolated");
+        hands.At("functionAppConfig", "deployment", "storage", "value").ShouldBe($"https://sthands{stack}ab12c.blob.core.windows.net/hands-packages");
+        hands.At("functionAppConfig", "deployment", "storage", "authentication", "type").ShouldBe("UserAssignedIdentity");
+        Setting(hands, "RESOLVER_ROLE").ShouldBe("hands");
+        Setting(hands, "AzureWebJobsStorage__queueServiceUri").ShouldBe($"https://stwork{stack}ab12c.queue.core.windows.net/");
+        Setting(hands, "AZURE_CLIENT_ID").ShouldBe($"client-of-id-resolver-hands-{stack}");
+    }
+
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("prod")]
+    public void Brain_IsOneFunctionsAppInAContainer_FromTheEnvironmentsOwnRegistry(string stack)
+    {
+        var brain = environments.Of(stack).Of("app:ContainerApp").ShouldHaveSingleItem();
+        var container = brain.List("template", "containers").ShouldHaveSingleItem();
+
+        brain.At("kind").ShouldBe("functionapp");
+        brain.At("environmentId").ShouldBe(Azure.IdOf("azure-native:app:ManagedEnvironment", $"cae-resolver-brain-{stack}"));
+        container.Of("image").ShouldBe($"crresolver{stack}ab12c.azurecr.io/resolver-brain@sha256:{new string('b', 64)}");
+        brain.List("configuration", "registries").ShouldHaveSingleItem().Of("identity").ShouldBe(Azure.IdOf("azure-native:managedidentity:UserAssignedIdentity", $"id-resolver-brain-{stack}"));
+        brain.List("configuration", "registries")[0].Of("passwordSecretRef").ShouldBeNull();
+        Number(brain.At("template", "scale", "minReplicas")).ShouldBe(1);
+        Number(brain.At("template", "scale", "maxReplicas")).ShouldBe(1);
+        Env(container, "RESOLVER_ROLE").ShouldBe("brain");
+        Env(container, "RESOLVER_RUNNER").ShouldBe("queue");
+        Env(container, "AZURE_CLIENT_ID").ShouldBe($"client-of-id-resolver-brain-{stack}");
+        Env(container, "AzureWebJobsStorage__tableServiceUri").ShouldBe($"https://stwork{stack}ab12c.table.core.windows.net/");
+        container.Of("probes").ShouldBeOfType<ImmutableArray<object>>().Select(static probe => probe.Of("httpGet").Of("path")).ShouldBe(["/api/health", "/api/health", "/api/health"]);
+    }
+
+    [Fact]
+    public void BrainsFolder_OutlivesItsContainer()
+    {
+        var made = environments.Of("prod");
+        var brain = made.Of("app:ContainerApp").ShouldHaveSingleItem();
+        var container = brain.List("template", "containers").Single();
+        var mount = container.Of("volumeMounts").ShouldBeOfType<ImmutableArray<object>>().Single(mount => Env(container, "RESOLVER_DATA")!.Equals(mount.Of("mountPath")));
+        var volume = brain.List("template", "volumes").Single(volume => mount.Of("volumeName")!.Equals(volume.Of("name")));
+        var known = made.Of("app:ManagedEnvironmentsStorage").ShouldHaveSingleItem();
+
+        brain.List("template", "initContainers").ShouldHaveSingleItem().Of("args").ShouldBeOfType<ImmutableArray<object>>().ShouldContain(mount.Of("mountPath")!);
+        volume.Of("storageType").ShouldBe("NfsAzureFile");
+        volume.Of("storageName").ShouldBe(Azure.NameOf(known));
+        known.At("environmentName").ShouldBe("cae-resolver-brain-prod");
+        known.At("properties", "nfsAzureFile", "shareName").ShouldBe("/stdiskprodab12c/brain-data");
+        known.At("properties", "nfsAzureFile", "server").ShouldBe("stdiskprodab12c.file.core.windows.net");
+        known.At("properties", "azureFile").ShouldBeNull();
+        made.Of("storage:FileShare").ShouldHaveSingleItem().At("enabledProtocols").ShouldBe("NFS");
+    }
+
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("prod")]
+    public void ModelsFile_OfTheBrain_IsTakenByTheProduct(string stack)
+    {
+        var brain = environments.Of(stack).Of("app:ContainerApp").ShouldHaveSingleItem();
+        var container = brain.List("template", "containers").Single();
+        var text = (string)brain.List("configuration", "secrets").Single(static secret => "models".Equals(secret.Of("name"))).Of("value")!;
+        var volume = brain.List("template", "volumes").Single(static volume => "Secret".Equals(volume.Of("storageType")));
+        var mount = container.Of("volumeMounts").ShouldBeOfType<ImmutableArray<object>>().Single(mount => volume.Of("name")!.Equals(mount.Of("volumeName")));
+
+        var tiers = ModelsFile.Parse(text, "models.json", static _ => null).Tiers;
+
+        tiers.Select(static tier => tier.Name).ShouldBe(["small", "large"]);
+        tiers.ShouldAllBe(tier => tier.Endpoint.Host == $"oai-resolver-{stack}-ab12c.openai.azure.com");
+        tiers.Select(static tier => tier.Model).ShouldBe(environments.Of(stack).Of("cognitiveservices:Deployment").Select(Azure.NameOf), ignoreOrder: true);
+        var file = volume.Of("secrets").ShouldBeOfType<ImmutableArray<object>>().ShouldHaveSingleItem().Of("path");
+        Env(container, "RESOLVER_MODELS_FILE").ShouldBe($"{mount.Of("mountPath")}/{file}");
+    }
+
+    [Fact]
+    public async Task StackWithoutImages_MakesTheRegistry_AndNothingThatRunsFromIt()
+    {
+        var azure = new Azure();
+        var settings = Settings.Read(Repository.Values("dev", ("brainImage", null), ("runnerImage", null)));
+
+        var outputs = await Environments.Make(azure, "dev", settings);
+
+        outputs["brainImage"].ShouldBeEmpty();
+
+        azure.Made.Select(static made => made.Type).ShouldContain("azure-native:containerregistry:Registry");
+        azure.Made.ShouldAllBe(static made => made.Type != "azure-native:app:ContainerApp" && made.Type != "azure-native:app:Job");
     }
 
     [Fact]
     public void Hands_AreToldNothingThatIsTheBrains()
     {
-        var hands = environments.Of("prod").Of("web:WebApp").Single(static app => Setting(app, "RESOLVER_ROLE") == "hands");
+        var hands = environments.Of("prod").Of("web:WebApp").ShouldHaveSingleItem();
 
         foreach (var foreign in new[] { "RESOLVER_GITHUB_READER_APP_ID", "RESOLVER_GITHUB_READER_KEY", "RESOLVER_GITHUB_WEBHOOK_SECRET", "RESOLVER_MODELS_FILE", "RESOLVER_SEARCH", "RESOLVER_TENANT_ID", "RESOLVER_AUDIENCE" })
         {
@@ -55,6 +130,8 @@ public sealed partial class WorkingTests(Environments environments)
         rule.Of("identity").ShouldBe(Azure.IdOf("azure-native:managedidentity:UserAssignedIdentity", $"id-resolver-runner-{stack}"));
         rule.Of("metadata").Of("accountName").ShouldBe($"stwork{stack}ab12c");
         rule.Of("metadata").Of("queueName").ShouldBe("resolver-runner");
+        job.List("template", "containers").ShouldHaveSingleItem().Of("image").ShouldBe($"crresolver{stack}ab12c.azurecr.io/resolver-runner@sha256:{new string('c', 64)}");
+        job.At("environmentId").ShouldBe(Azure.IdOf("azure-native:app:ManagedEnvironment", $"cae-resolver-runner-{stack}"));
         rule.Of("auth").ShouldBeNull();
         job.At("configuration", "secrets").ShouldBeNull();
     }
@@ -62,7 +139,7 @@ public sealed partial class WorkingTests(Environments environments)
     [Fact]
     public void RunnersWayOut_ByAddress_EndsAtTheCodeHostAndThePlatform()
     {
-        var rules = environments.Of("dev").Of("network:NetworkSecurityGroup").ShouldHaveSingleItem().List("securityRules");
+        var rules = environments.Of("dev").Of("network:NetworkSecurityGroup").Single(static rules => Azure.NameOf(rules)!.StartsWith("nsg-resolver-runner", StringComparison.Ordinal)).List("securityRules");
         var last = rules.MaxBy(static rule => Number(rule.Of("priority")));
 
         last.Of("access").ShouldBe("Deny");
@@ -77,8 +154,8 @@ public sealed partial class WorkingTests(Environments environments)
     {
         var made = environments.Of("prod");
         var route = made.Of("network:RouteTable").ShouldHaveSingleItem().List("routes").ShouldHaveSingleItem();
-        var rules = made.Of("network:FirewallPolicyRuleCollectionGroup").ShouldHaveSingleItem().List("ruleCollections").ShouldHaveSingleItem().Of("rules").ShouldBeOfType<System.Collections.Immutable.ImmutableArray<object>>();
-        var names = rules.SelectMany(static rule => ((System.Collections.Immutable.ImmutableArray<object>)rule.Of("targetFqdns")!).Cast<string>()).ToList();
+        var rules = made.Of("network:FirewallPolicyRuleCollectionGroup").ShouldHaveSingleItem().List("ruleCollections").ShouldHaveSingleItem().Of("rules").ShouldBeOfType<ImmutableArray<object>>();
+        var names = rules.SelectMany(static rule => ((ImmutableArray<object>)rule.Of("targetFqdns")!).Cast<string>()).ToList();
 
         route.Of("addressPrefix").ShouldBe("0.0.0.0/0");
         route.Of("nextHopIpAddress").ShouldBe("10.42.5.4");
@@ -102,7 +179,24 @@ public sealed partial class WorkingTests(Environments environments)
             subscription.At("deadLetterWithResourceIdentity", "identity", "userAssignedIdentity").ShouldNotBeNull();
             subscription.At("deadLetterWithResourceIdentity", "deadLetterDestination", "blobContainerName").ShouldBe("dead-letters");
             subscription.At("destination").ShouldBeNull();
+            subscription.At("deliveryWithResourceIdentity", "destination", "queueName").ShouldBe("resolver-events");
+            subscription.At("deliveryWithResourceIdentity", "destination", "resourceId").ShouldBe(Azure.IdOf("azure-native:storage:StorageAccount", $"stevents{stack}ab12c"));
         }
+    }
+
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("prod")]
+    public void Bot_IsTheBrainsIdentity_SpeaksToItsDoor_AndIsInTeams(string stack)
+    {
+        var made = environments.Of(stack);
+        var bot = made.Of("botservice:Bot").ShouldHaveSingleItem();
+
+        bot.At("properties", "msaAppType").ShouldBe("UserAssignedMSI");
+        bot.At("properties", "msaAppId").ShouldBe($"client-of-id-resolver-brain-{stack}");
+        bot.At("properties", "endpoint").ShouldBe($"https://ca-resolver-brain-{stack}.cae-resolver-brain-{stack}.example.azurecontainerapps.io/api/messages");
+        environments.Of(stack).Outputs["brainHost"].ShouldBe($"ca-resolver-brain-{stack}.cae-resolver-brain-{stack}.example.azurecontainerapps.io");
+        made.Of("botservice:Channel").ShouldHaveSingleItem().At("properties", "properties", "isEnabled").ShouldBe(true);
     }
 
     [Theory]
@@ -144,28 +238,30 @@ public sealed partial class WorkingTests(Environments environments)
         using var page = JsonDocument.Parse((string)environments.Of("dev").Of("applicationinsights:Workbook").ShouldHaveSingleItem().At("serializedData")!);
         var queries = page.RootElement.GetProperty("items").EnumerateArray().Where(static item => item.GetProperty("type").GetInt32() == 3).Select(static item => item.GetProperty("content").GetProperty("query").GetString()).ToList();
 
-        queries.ShouldBe([Queries.Outcomes, Queries.Runs, Queries.SpendByTier, Queries.CostPerResolved, Queries.Funnel, Queries.Verdicts, Queries.Failures, Queries.StuckRuns, Queries.Poison]);
+        queries.ShouldBe(OperatorsWorkbook.Parts.Select(static part => part.Query));
+        queries.Count.ShouldBeGreaterThan(12);
         page.RootElement.GetProperty("version").GetString().ShouldBe("Notebook/1.0");
     }
 
     [Fact]
-    public void Questions_UseTheNamesThatTheProductSends()
+    public void QuestionsOfTheDocumentation_AreThoseOfTheWorkbook()
     {
-        var product = string.Concat(Repository.Sources("functions"));
-        var asked = new[] { Queries.Outcomes, Queries.Runs, Queries.SpendByTier, Queries.CostPerResolved, Queries.Funnel, Queries.Verdicts, Queries.Failures, Queries.StuckRuns, Queries.SpendAnomaly(5) }
-            .SelectMany(static query => Names().Matches(query)).Select(static match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToList();
+        var asked = Blocks().Matches(Repository.Text("docs/operating-azure.md")).Select(static match => match.Groups["query"].Value.Trim()).ToList();
+        var known = OperatorsWorkbook.Parts.Select(static part => part.Query).ToList();
 
-        asked.Count.ShouldBeGreaterThan(10);
-        asked.Where(name => !product.Contains($"\"{name}\"", StringComparison.Ordinal)).ShouldBeEmpty();
+        asked.Count.ShouldBe(10);
+        asked.ShouldBeUnique();
+        asked.Where(query => !known.Contains(query, StringComparer.Ordinal)).ShouldBeEmpty();
     }
 
     private MockResourceArgs Subnet(string stack) => environments.Of(stack).Of("network:Subnet").Single(static subnet => Azure.NameOf(subnet) == "runner");
 
     private static string? Setting(MockResourceArgs app, string name) => app.List("siteConfig", "appSettings").Where(setting => name.Equals(setting.Of("name"))).Select(static setting => (string?)setting.Of("value")).SingleOrDefault();
 
+    private static string? Env(object? container, string name) => container.Of("env").ShouldBeOfType<ImmutableArray<object>>().Where(setting => name.Equals(setting.Of("name"))).Select(static setting => (string?)setting.Of("value")).SingleOrDefault();
+
     private static double Number(object? value) => Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
 
-    // Attributes, and whatever a list of steps names.
-    [GeneratedRegex("""Properties\["(?<name>[^"]+)"\]|(?<=\(|, )"(?<name>[a-z]+(-[a-z]+)*)"(?=[,)])""", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Names();
+    [GeneratedRegex("""^```kusto\n(?<query>[^`]+)^```""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex Blocks();
 }
