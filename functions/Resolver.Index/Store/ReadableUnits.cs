@@ -31,7 +31,7 @@ internal sealed class ReadableUnits
         var paths = come.Select(static file => file.Path).ToHashSet();
         Paths = nearest is not null && paths.SetEquals(gone.Select(static file => file.Path))
             ? nearest.Paths
-            : [.. readable.Where(static file => file.Units > 0).Select(static file => file.Path).OrderBy(static path => path.Value, StringComparer.Ordinal)];
+            : [.. Files.Select(static file => file.Path).OrderBy(static path => path.Value, StringComparer.Ordinal)];
     }
 
     public int Count { get; private set; }
@@ -53,7 +53,7 @@ internal sealed class ReadableUnits
     public ReadOnlySpan<FieldLengths> LengthsOfFiles => lengthsOfFiles;
 
     /// <summary>The readable files that have units.</summary>
-    public IEnumerable<ImageFile> Files => Enumerable.Range(0, files.Length * 64).Where(HasFile).Select(image.FileAt);
+    public IEnumerable<ImageFile> Files => readable.Where(static file => file.Units > 0);
 
     public ImageFile? File(RepoPath path) => image.At(path).Where(HasFile).Select(image.FileAt).FirstOrDefault();
 
