@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Ids;
@@ -16,10 +17,9 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
     public IReadOnlyList<RepoPath> Paths => readable.Paths;
 
     /// <inheritdoc />
-    public IReadOnlyList<ScoredUnit> Match(IReadOnlyCollection<string> words, int limit) => image.Reading(() =>
+    public IReadOnlyList<ScoredUnit> Match(IReadOnlyCollection<string> words, int limit) => Scoring(readable.Capacity, scores =>
     {
         var bm25 = Bm25.Of(readable);
-        var scores = new double[readable.Capacity];
         var found = new List<int>();
         foreach (var stem in words.Select(Stem.Of).Distinct(StringComparer.Ordinal))
         {
@@ -30,10 +30,9 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
     });
 
     /// <inheritdoc />
-    public IReadOnlyList<ScoredFile> MatchFiles(IReadOnlyDictionary<string, double> words, int limit) => image.Reading(() =>
+    public IReadOnlyList<ScoredFile> MatchFiles(IReadOnlyDictionary<string, double> words, int limit) => Scoring(readable.LengthsOfFiles.Length, scores =>
     {
         var bm25 = Bm25.OfFiles(readable);
-        var scores = new double[readable.LengthsOfFiles.Length];
         var found = new List<int>();
         foreach (var stem in words.GroupBy(word => Stem.Of(word.Key), word => word.Value, StringComparer.Ordinal).OrderBy(stem => stem.Key, StringComparer.Ordinal))
         {
@@ -61,9 +60,8 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
     public bool HasVectors => Vectors is { } known && image.Reading(() => readable.Files.All(file => known.Of(file.Id)?.Length == file.Units));
 
     /// <inheritdoc />
-    public IReadOnlyList<ScoredUnit> Near(float[] vector, int limit) => !HasVectors ? [] : image.Reading(() =>
+    public IReadOnlyList<ScoredUnit> Near(float[] vector, int limit) => !HasVectors ? [] : Scoring(readable.Capacity, scores =>
     {
-        var scores = new double[readable.Capacity];
         var found = new List<int>();
         var wide = new float[vector.Length];
         foreach (var file in readable.Files)
@@ -118,6 +116,21 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
             ("$file", UnitRow.FileOf(unit.Id)));
         var (elided, signature) = UnitBlobs.UnpackDetail(rows[0].Blob, UnitRow.NumberOf(unit.Id));
         return new UnitDetail(rows[0].Sha, elided, signature);
+    }
+
+    // With a zero for each number: a megabyte or more, which would be garbage after each search.
+    private T Scoring<T>(int size, Func<double[], T> score)
+    {
+        var scores = ArrayPool<double>.Shared.Rent(size);
+        Array.Clear(scores, 0, size);
+        try
+        {
+            return image.Reading(() => score(scores));
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(scores);
+        }
     }
 
     private void Add(ReadOnlySpan<Posting> having, Bm25 bm25, double[] scores, List<int> found)

@@ -60,7 +60,7 @@ internal sealed class IndexBench(IWorkspaces workspaces, RepoSnapshot snapshot, 
             foreach (var query in queries)
             {
                 whole.Add((await Timed(() => index.Search(new CodeQuery(snapshot.Repo, snapshot.Base, query, Principal.Owner), cancel))).Seconds);
-                ranking.Add((await Timed(() => Look(async view => Fusion.Fuse(await Ranker.Lists(view, query, PastCommits.None, cancel)), cancel))).Seconds);
+                ranking.Add((await Timed(() => Look(async view => Fusion.Fuse(await Ranker.Lists(view, query, PastCommits.None, Ranker.NoVector, cancel)), cancel))).Seconds);
             }
 
             rows.Add(($"{name} query, with its texts from git", Quantiles(whole.Skip(WarmUps))));
