@@ -56,14 +56,14 @@ public sealed partial class IndexWorker(
 
         void Tell(IndexOutcome outcome)
         {
-            lock (told)
-            {
-                seen?.Invoke(outcome);
-            }
-
             if (outcome is IndexOutcome.Updated done)
             {
                 vectors?.Want(done.Repo, done.Branch, done.Commit);
+            }
+
+            lock (told)
+            {
+                seen?.Invoke(outcome);
             }
         }
     }

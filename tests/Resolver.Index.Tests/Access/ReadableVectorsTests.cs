@@ -1,3 +1,4 @@
+using Resolver.Contracts.Code;
 using Resolver.Core.Code;
 using Resolver.Core.Code.Access;
 using Resolver.Core.Ids;
@@ -53,18 +54,27 @@ public sealed class ReadableVectorsTests
         for (var seed = 20; seed < 24; seed++)
         {
             var repository = new RandomRepository(seed);
-            using var all = new IndexFixture();
-            var (snapshot, index) = await Filled(all, repository);
             var who = repository.Someone();
-            using var some = new IndexFixture();
-            var (narrow, alone) = await Filled(some, repository, path => repository.MayRead(who, path));
+            await using var all = new SqliteIndexHost(vectors: true);
+            await using var some = new SqliteIndexHost(vectors: true);
+            foreach (var (path, text) in repository.Files)
+            {
+                all.Write(path.Value, text);
+                if (repository.MayRead(who, path))
+                {
+                    some.Write(path.Value, text);
+                }
+            }
+
+            var (whole, narrow) = (all.Commit(), some.Commit());
+            var (index, alone) = (all.Open(new Ruled(repository)), some.Open(new Ruled(repository)));
             compared += repository.Files.Keys.Count(path => !repository.MayRead(who, path));
             for (var i = 0; i < 25; i++)
             {
                 var query = repository.Query();
 
-                var found = await index.Search(new CodeQuery(snapshot.Repo, snapshot.Base, query, who, 50), IndexFixture.Cancel);
-                var expected = await alone.Search(new CodeQuery(narrow.Repo, narrow.Base, query, who, 50), IndexFixture.Cancel);
+                var found = await index.Search(new CodeQuery(CodeIndexContract.Repo, whole, query, who, 50), IndexFixture.Cancel);
+                var expected = await alone.Search(new CodeQuery(CodeIndexContract.Repo, narrow, query, who, 50), IndexFixture.Cancel);
 
                 Seen(found).ShouldBe(Seen(expected));
             }
@@ -91,9 +101,9 @@ public sealed class ReadableVectorsTests
 
     private static double Cosine(float[] a, float[] b) => a.Zip(b, (x, y) => (double)x * y).Sum();
 
-    private static async Task<(RepoSnapshot Snapshot, CodeIndex Index)> Filled(IndexFixture at, RandomRepository repository, Func<RepoPath, bool>? wanted = null)
+    private static async Task<(RepoSnapshot Snapshot, CodeIndex Index)> Filled(IndexFixture at, RandomRepository repository)
     {
-        foreach (var (path, text) in repository.Files.Where(file => wanted?.Invoke(file.Key) != false))
+        foreach (var (path, text) in repository.Files)
         {
             at.Write(path.Value, text);
         }

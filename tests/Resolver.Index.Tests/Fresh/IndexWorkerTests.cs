@@ -57,7 +57,10 @@ public sealed class IndexWorkerTests : IDisposable
             return new VectorReport(1, 0, 1, Usd: null);
         });
         var work = Start(new ScriptedIndex(static (_, _, _) => Task.CompletedTask), vectors: vectors);
-        foreach (var commit in new[] { 1, 2, 3 })
+        await place.Wish(1, 1);
+        (await begun.Reader.ReadAsync(Cancel)).ShouldBe(Commit(1));
+        await outcomes.Next();
+        foreach (var commit in new[] { 2, 3 })
         {
             await place.Wish(1, commit);
             (await outcomes.Next()).ShouldBeOfType<IndexOutcome.Updated>().Commit.ShouldBe(Commit(commit));
@@ -65,7 +68,6 @@ public sealed class IndexWorkerTests : IDisposable
 
         go.SetResult();
 
-        (await begun.Reader.ReadAsync(Cancel)).ShouldBe(Commit(1));
         (await begun.Reader.ReadAsync(Cancel)).ShouldBe(Commit(3));
         await End(work);
     }

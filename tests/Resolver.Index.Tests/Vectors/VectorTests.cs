@@ -165,7 +165,9 @@ public sealed class VectorTests : IDisposable
         using var connection = new SqliteConnection($"Data Source={at.Database(snapshot.Repo)};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of this file.
         command.CommandText = sql;
+#pragma warning restore CA2100
         return (long)command.ExecuteScalar()!;
     }
 }
