@@ -78,12 +78,12 @@ internal sealed class AppSettings(World world, StorageAccounts storage, Vaults v
         ["AzureWebJobsStorage__tableServiceUri"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Table),
         ["AzureWebJobsStorage__credential"] = "managedidentity",
         ["AzureWebJobsStorage__clientId"] = identity.ClientId,
-        ["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] = Output.Format($"ClientId={identity.ClientId};Authorization=AAD"),
     };
 
     private Dictionary<string, Input<string>> Common(UserAssignedIdentity identity) => new(StringComparer.Ordinal)
     {
         ["AZURE_CLIENT_ID"] = identity.ClientId,
+        ["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] = Output.Format($"ClientId={identity.ClientId};Authorization=AAD"),
         ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = logs.Component.ConnectionString,
         ["AzureWebJobsStorage__blobServiceUri"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Blob),
         ["AzureWebJobsStorage__queueServiceUri"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Queue),

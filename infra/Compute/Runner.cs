@@ -71,6 +71,7 @@ internal static class Runner
     {
         Name = "runner",
         Image = image,
+        Args = { "--once" },
         Resources = new ContainerResourcesArgs { Cpu = 2.0, Memory = "4Gi" },
         Env = AppSettings.InOrder(settings).Select(static setting => new EnvironmentVarArgs { Name = setting.Key, Value = setting.Value }).ToArray(),
     };

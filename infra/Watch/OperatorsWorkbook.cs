@@ -25,7 +25,7 @@ internal static class OperatorsWorkbook
         ("Runs that nobody carries on", Queries.StuckRuns),
         ("How long messages waited", Queries.QueueLag),
         ("Messages that failed too often", Queries.Poison),
-        ("How far the index was behind", Queries.IndexLag),
+        ("How long searches waited for the index", Queries.IndexLag),
     ];
 
     public static Workbook Make(World world, Logs logs) => new("workbook", new WorkbookArgs

@@ -116,10 +116,11 @@ internal static class Queries
         | order by TimeGenerated desc
         """;
 
+    // A search brings the index to its commit first: what it waits is how far the index was behind.
     internal const string IndexLag = """
-        AppMetrics
-        | where Name == "resolver.index.lag"
-        | summarize seconds = sum(Sum) / sum(ItemCount), worst = max(Max) by bin(TimeGenerated, 15m)
+        AppDependencies
+        | where Name in ("retrieve")
+        | summarize searches = count(), p50 = percentile(DurationMs, 50) / 1000, p95 = percentile(DurationMs, 95) / 1000, longest = max(DurationMs) / 1000 by bin(TimeGenerated, 1h)
         | order by TimeGenerated desc
         """;
 

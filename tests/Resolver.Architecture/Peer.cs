@@ -12,6 +12,7 @@ internal static class Peer
         var start = new ProcessStartInfo("node", [Repository.PathOf($"tests/peers/{script}"), .. arguments])
         {
             WorkingDirectory = Repository.PathOf("."),
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

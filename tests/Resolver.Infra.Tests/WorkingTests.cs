@@ -133,6 +133,9 @@ public sealed partial class WorkingTests(Environments environments)
         job.List("template", "containers").ShouldHaveSingleItem().Of("image").ShouldBe($"crresolver{stack}ab12c.azurecr.io/resolver-runner@sha256:{new string('c', 64)}");
         job.At("environmentId").ShouldBe(Azure.IdOf("azure-native:app:ManagedEnvironment", $"cae-resolver-runner-{stack}"));
         rule.Of("auth").ShouldBeNull();
+        var container = job.List("template", "containers").ShouldHaveSingleItem();
+        container.Of("args").ShouldBeOfType<ImmutableArray<object>>().ShouldBe(["--once"]);
+        Env(container, "APPLICATIONINSIGHTS_AUTHENTICATION_STRING").ShouldBe($"ClientId=client-of-id-resolver-runner-{stack};Authorization=AAD");
         job.At("configuration", "secrets").ShouldBeNull();
     }
 
