@@ -28,7 +28,7 @@ public sealed class OneTraceTests(AzuriteServer azurite) : IClassFixture<Azurite
     [Fact]
     public async Task RunWithHandsAndRunnerBehindQueues_IsOneTree_BelowTheEventThatStartedIt()
     {
-        await using var receiver = SpanReceiver.Start();
+        await using var receiver = await SpanReceiver.Start();
         var storage = AzureStorageOptions.Emulator(await azurite.ConnectionString());
         var artifacts = await BlobArtifactStore.Open(storage, BlobArtifactStore.DefaultContainer, Cancel);
         var hands = await Queues.Open(storage, artifacts, Queues.Hands, Cancel);

@@ -20,22 +20,27 @@ internal sealed class SpanReceiver : IAsyncDisposable
     private readonly TracerProvider _sender;
     private int _count;
 
-    private SpanReceiver(Func<TracerProviderBuilder, Uri, TracerProviderBuilder> export)
+    private SpanReceiver(WebApplication app)
+    {
+        _app = app;
+        _sender = Sdk.CreateTracerProviderBuilder().AddSource("Resolver*").SetSampler(new AlwaysOnSampler()).AddOtlpExporter(options =>
+        {
+            options.Endpoint = new Uri(app.Urls.Single() + "/v1/traces");
+            options.Protocol = OtlpExportProtocol.HttpProtobuf;
+        }).Build();
+    }
+
+    public static async Task<SpanReceiver> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        _app = builder.Build();
-        _app.Run(Keep);
-        _app.Start();
-        _sender = export(Sdk.CreateTracerProviderBuilder().AddSource("Resolver*").SetSampler(new AlwaysOnSampler()), new Uri(_app.Urls.Single() + "/v1/traces")).Build();
+        var app = builder.Build();
+        SpanReceiver? receiver = null;
+        app.Run(context => receiver!.Keep(context));
+        await app.StartAsync();
+        return receiver = new SpanReceiver(app);
     }
-
-    public static SpanReceiver Start() => new(static (builder, address) => builder.AddOtlpExporter(options =>
-    {
-        options.Endpoint = address;
-        options.Protocol = OtlpExportProtocol.HttpProtobuf;
-    }));
 
     /// <summary>All spans of a trace so far.</summary>
     public async Task<IReadOnlyList<JsonElement>> Spans(string traceId)

@@ -160,9 +160,9 @@ public sealed class StorageQueueConsumer(StorageQueue queue, Func<QueueDelivery,
         {
             await (Poisoned?.Invoke(QueueLetter.Decode(message.MessageText)) ?? Task.CompletedTask);
         }
-        catch (ResolverFault notOurs) when (notOurs.Code == "QUEUE-LETTER")
+        catch (ResolverFault unreadable) when (!unreadable.Transient)
         {
-            // There is nobody to tell of it.
+            // There is nobody to tell of it: it is in the poison queue all the same.
         }
     }
 

@@ -36,7 +36,7 @@ internal static class RunnerCommand
             {
                 var settings = RunnerSettings.Load(Environment.GetEnvironmentVariable);
                 var folder = DataFolder.Open(parsed.GetValue(data) ?? Environment.GetEnvironmentVariable("RESOLVER_DATA"));
-                var seconds = parsed.GetValue(idle) ?? (parsed.GetValue(once) ? IdleOfOnce : null);
+                var seconds = parsed.GetValue(idle) ?? (parsed.GetValue(once) ? (double?)IdleOfOnce : null);
                 await Run(folder, settings, parsed.GetValue(unsandboxed), parsed.GetValue(once), seconds is { } given ? TimeSpan.FromSeconds(given) : null, cancel);
                 return ExitCode.Ok;
             },

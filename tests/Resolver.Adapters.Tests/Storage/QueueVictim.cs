@@ -23,19 +23,22 @@ internal static class QueueVictim
         var artifacts = await BlobArtifactStore.Open(storage, BlobArtifactStore.DefaultContainer, CancellationToken.None);
         var opened = await StorageQueue.Open(storage, artifacts, Options(queue), CancellationToken.None);
         var made = 0;
+        using var gate = new SemaphoreSlim(1, 1);
         await new StorageQueueConsumer(opened, Work, TimeProvider.System).Run(CancellationToken.None);
 
-        Task Work(QueueDelivery delivery, CancellationToken cancel)
+        async Task Work(QueueDelivery delivery, CancellationToken cancel)
         {
             var file = Path.Combine(folder, delivery.Letter.Key);
             try
             {
-                using var effect = new FileStream(file, FileMode.CreateNew);
+                await using var effect = new FileStream(file, FileMode.CreateNew);
             }
             catch (IOException) when (File.Exists(file))
             {
-                File.AppendAllText(Path.Combine(folder, $"again.{Environment.ProcessId}"), delivery.Letter.Key + "\n");
-                return Task.CompletedTask;
+                await gate.WaitAsync(cancel);
+                await File.AppendAllTextAsync(Path.Combine(folder, $"again.{Environment.ProcessId}"), delivery.Letter.Key + "\n", cancel);
+                gate.Release();
+                return;
             }
 
             if (Interlocked.Increment(ref made) == end)
@@ -43,8 +46,6 @@ internal static class QueueVictim
                 using var self = Process.GetCurrentProcess();
                 self.Kill();
             }
-
-            return Task.CompletedTask;
         }
     }
 

@@ -50,9 +50,6 @@ internal sealed class RunnerPlace : IDisposable
 
     public QueueClient Waiting { get; }
 
-    /// <summary>Requests that the code host has answered.</summary>
-    public int Requests => server.Requests;
-
     public CommitSha Base { get; private set; } = null!;
 
     public RepoId Repo => GitRepos.IdOf(new RepoSource(Location));
