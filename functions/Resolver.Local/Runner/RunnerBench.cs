@@ -52,10 +52,10 @@ internal sealed class RunnerBench : IAsyncDisposable
     /// <exception cref="ResolverFault"><c>SANDBOX-UNAVAILABLE</c>.</exception>
     internal static async Task<RunnerBench> Open(DataFolder data, IArtifactStore artifacts, bool allowUnsandboxed, IRunProgress progress, TimeProvider clock, CancellationToken cancel)
     {
-        var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = allowUnsandboxed }, clock).Create();
+        var isolation = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = allowUnsandboxed }, clock).Create();
         await new WorkspaceJanitor(Git(data), clock).Clean(cancel);
-        var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, new HostToolchains(), new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
-        return new RunnerBench(data, artifacts, sandbox, parser, progress, clock);
+        var syntax = await SandboxedSyntaxParser.CreateAsync(isolation, new HostToolchains(), new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
+        return new RunnerBench(data, artifacts, isolation, syntax, progress, clock);
     }
 
     /// <summary>Performs a job. Never throws for what goes wrong with it: that is its outcome.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Resolver.Adapters.Storage;
 using Resolver.TestKit.Azure;
 
 namespace Resolver.Adapters.Tests.Storage;
