@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Resolver.Adapters.Telemetry;
 using Resolver.Core.Faults;
 using Resolver.Functions.Composition;
 using Resolver.Functions.Settings;
@@ -9,9 +10,12 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 using var logs = LoggerFactory.Create(static logging => logging.AddConsole());
 using var stopping = new CancellationTokenSource();
+IDisposable telemetry;
 try
 {
-    await AppComposition.Add(builder.Services, AppSettings.Load(Environment.GetEnvironmentVariable), logs, stopping.Token);
+    var settings = AppSettings.Load(Environment.GetEnvironmentVariable);
+    telemetry = TelemetryExport.Start($"resolver-{settings.Role}".ToLowerInvariant(), settings.Identity);
+    await AppComposition.Add(builder.Services, settings, logs, stopping.Token);
 }
 catch (ResolverFault wrong)
 {
@@ -20,6 +24,7 @@ catch (ResolverFault wrong)
     return 1;
 }
 
+using var sent = telemetry;
 using var app = builder.Build();
 using var stop = ((IHostApplicationLifetime)app.Services.GetService(typeof(IHostApplicationLifetime))!).ApplicationStopping.Register(stopping.Cancel);
 await app.RunAsync();

@@ -23,6 +23,8 @@ internal static class Repository
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
+    public static bool Exists(string path) => Path.Exists(Path.Combine(Root, path));
+
     private static bool IsOutput(string path) => path.Split('/').Any(static part => part is "bin" or "obj" or "node_modules" or "TestResults");
 
     private static string Find()

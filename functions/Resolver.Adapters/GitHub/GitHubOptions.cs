@@ -68,6 +68,9 @@ public enum GitHubZone
 
     /// <summary>Makes check runs, and nothing else.</summary>
     Checks,
+
+    /// <summary>Reads contents, and nothing else.</summary>
+    Runner,
 }
 
 /// <summary>A credential for one repository.</summary>

@@ -17,6 +17,7 @@ public sealed class GitHubTokens(GitHubOptions options, GitHubClients clients, T
     {
         GitHubZone.Brain => new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read", ["issues"] = "read", ["pull_requests"] = "read", ["metadata"] = "read" },
         GitHubZone.Hands => new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "write", ["issues"] = "write", ["pull_requests"] = "write", ["metadata"] = "read" },
+        GitHubZone.Runner => new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read", ["metadata"] = "read" },
         GitHubZone.Checks => new Dictionary<string, string>(StringComparer.Ordinal) { ["checks"] = "write", ["metadata"] = "read" },
         _ => new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "write", ["issues"] = "write", ["metadata"] = "read" },
     };
@@ -37,6 +38,10 @@ public sealed class GitHubTokens(GitHubOptions options, GitHubClients clients, T
 
         return tokens[key] = await Mint(zone, place, cancel);
     }
+
+    /// <summary>A credential that was made now, so that it has its whole hour, and is given away.</summary>
+    /// <exception cref="ResolverFault"><c>GH-AUTH</c> where there is no App: a plain token is not for one repository alone. <c>GH-*</c>.</exception>
+    public Task<GitHubToken> Fresh(GitHubZone zone, string place, CancellationToken cancel) => Mint(zone, place, cancel);
 
     /// <summary>The account that an App acts under; null where a plain token makes us act as a person.</summary>
     /// <exception cref="ResolverFault"><c>GH-*</c>.</exception>

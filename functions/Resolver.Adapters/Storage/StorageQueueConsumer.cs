@@ -22,6 +22,9 @@ public sealed class StorageQueueConsumer(StorageQueue queue, Func<QueueDelivery,
 
     private readonly List<Task> running = [];
 
+    /// <summary>Told of a letter before it goes to the poison queue; at least once, also where its consumers died. Null for nobody.</summary>
+    public Func<QueueLetter, Task>? Poisoned { get; init; }
+
     /// <summary>Works until it is cancelled; what is under way then is given back.</summary>
     /// <exception cref="ResolverFault"><c>STORAGE-DENIED</c> or <c>STORAGE-REFUSED</c>; a service that is down is waited for.</exception>
     public async Task Run(CancellationToken cancel)
@@ -144,10 +147,23 @@ public sealed class StorageQueueConsumer(StorageQueue queue, Func<QueueDelivery,
 
         if (how is Ending.Buried)
         {
+            await Tell(message);
             await queue.Bury(message.MessageText);
         }
 
         return await lease.Complete();
+    }
+
+    private async Task Tell(QueueMessage message)
+    {
+        try
+        {
+            await (Poisoned?.Invoke(QueueLetter.Decode(message.MessageText)) ?? Task.CompletedTask);
+        }
+        catch (ResolverFault unreadable) when (!unreadable.Transient)
+        {
+            // There is nobody to tell of it: it is in the poison queue all the same.
+        }
     }
 
     private static TimeSpan Backoff(long delivery) => TimeSpan.FromSeconds(Math.Min(LongestBackoff.TotalSeconds, Math.Pow(2, delivery - 1)));

@@ -41,8 +41,20 @@ internal static class AppComposition
         var ledger = await TablesLedger.Open(BrainHost.Tables(settings), Tenant, TimeProvider.System, stopping);
         var parts = await BrainParts.Create(settings, artifacts, ledger, logs, stopping);
         var jobs = await Queues.Open(settings.Storage, artifacts, Queues.Hands, stopping);
-        var options = new DurableOptions { Stopping = stopping, Places = Registrations.Places, Courier = new QueueCourier(jobs) };
-        var workflows = new DurableWorkflows(artifacts, options);
+        var runner = await Queues.Open(settings.Storage, artifacts, RunnerQueues.Jobs, stopping);
+        DurableWorkflows? workflows = null;
+        var clients = new GitHubClients(settings.GitHub);
+        var reading = new ReadingRights(() => workflows!.Client, settings.GitHub, new GitHubTokens(settings.GitHub, clients, TimeProvider.System));
+        var traces = new RunContexts(() => workflows!.Client);
+        var options = new DurableOptions
+        {
+            Traces = traces.Of,
+            Stopping = stopping,
+            Places = Registrations.Places,
+            PlacesOfNewRuns = brain.HasRunner ? Registrations.RunnerPlaces : new Dictionary<string, string>(StringComparer.Ordinal),
+            Courier = new QueueCourier(jobs, runner, reading, traces.Of),
+        };
+        workflows = new DurableWorkflows(artifacts, options);
         Registrations.Add(workflows, parts);
         services.AddSingleton(workflows);
         services.AddSingleton<ITokenReader>(TokenReader.Of(brain.Tenant, brain.Audience));
@@ -56,6 +68,7 @@ internal static class AppComposition
             settings.GitHub,
             ["mechanical", .. parts.Models.Tiers.Select(static tier => tier.Name)]));
         await Queues.Open(settings.Storage, artifacts, Queues.HandsAnswers, stopping);
+        await Queues.Open(settings.Storage, artifacts, RunnerQueues.Answers, stopping);
     }
 
     private static async Task<HandsHost> Hands(AppSettings settings, BlobArtifactStore artifacts, CancellationToken stopping)

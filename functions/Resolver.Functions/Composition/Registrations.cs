@@ -24,6 +24,9 @@ internal static class Registrations
     /// <summary>Where activities are performed that are not the brain's.</summary>
     internal static IReadOnlyDictionary<string, string> Places { get; } = new Dictionary<string, string>(StringComparer.Ordinal) { [ResolveSteps.Publish.Name] = Queues.HandsPlace };
 
+    /// <summary>What the runner performs where there is one: all that needs neither a model nor the index.</summary>
+    internal static IReadOnlyDictionary<string, string> RunnerPlaces { get; } = RunnerActivities.Names.ToDictionary(static name => name, static _ => RunnerQueues.Place, StringComparer.Ordinal);
+
     internal static void Add(DurableWorkflows registry, BrainParts parts)
     {
         registry.AddWorkflow(ResolveSteps.WorkflowV1, () => new ResolveIssueV1Workflow());
@@ -63,7 +66,9 @@ internal static class Registrations
     {
         registry.AddActivity(ResolveSteps.Judge, () => new JudgeActivity(parts.Workspaces, parts.Artifacts, parts.Parser));
         registry.AddActivity(ResolveSteps.Escalate, () => new EscalateActivity(parts.Escalation, parts.Workspaces, parts.Artifacts, parts.Progress));
-        registry.AddActivity(ResolveSteps.Account, () => new RememberingAccount(new AccountActivity(parts.Workspaces, parts.Artifacts), parts.Outcomes));
+        registry.AddActivity(
+            ResolveSteps.Account,
+            () => new SpannedAccount(new RememberingAccount(new AccountActivity(parts.Workspaces, parts.Artifacts), parts.Outcomes), registry, TimeProvider.System));
     }
 
     private static TestHeadActivity TestHead(BrainParts parts) => new(parts.Bench, parts.Artifacts, parts.Progress);

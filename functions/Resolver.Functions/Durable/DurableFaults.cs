@@ -31,9 +31,6 @@ internal static class DurableFaults
     public static FailureDetails WorkflowUnknown(string name) => new(
         "WORKFLOW-UNKNOWN", $"This app has no workflow '{name}'. Deploy a version that has it, then start the run again.", Transient: false, FaultKind.Usage);
 
-    public static FailureDetails ActivityUnknown(string name) => new(
-        "ACTIVITY-UNKNOWN", $"This app has no activity '{name}'. Deploy a version that has it, then start the run again.", Transient: false, FaultKind.Usage);
-
     public static FailureDetails Interrupted(int attempts) => new(
         "ACTIVITY-INTERRUPTED",
         $"The worker died during the step, {attempts} time(s), and its policy allows no further attempt. See the trace, then start a new run.",

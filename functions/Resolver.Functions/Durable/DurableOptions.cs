@@ -1,4 +1,6 @@
+using Resolver.Adapters.Telemetry;
 using Resolver.Core.Faults;
+using Resolver.Core.Ids;
 
 namespace Resolver.Functions.Durable;
 
@@ -28,6 +30,15 @@ public sealed record DurableOptions
     /// history, so a change of it is a new version of the workflows that call them. Default: none.
     /// </summary>
     public IReadOnlyDictionary<string, string> Places { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The same for runs that start from now on. A run keeps what it was started with, so that this may change while runs are in flight;
+    /// the other app has to be there until the last of its runs has ended. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> PlacesOfNewRuns { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Knows the trace of a run; it never fails. Default: nobody does.</summary>
+    internal Func<RunId, CancellationToken, Task<RunContext>>? Traces { get; init; }
 
     /// <summary>Brings jobs to their places; needed where there are any.</summary>
     internal IRemoteCourier? Courier { get; init; }

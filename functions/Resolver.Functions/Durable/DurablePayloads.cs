@@ -1,30 +1,26 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Resolver.Core.Artifacts;
-using Resolver.Core.Json;
 
 namespace Resolver.Functions.Durable;
 
 /// <summary>Claim checks: a large payload is an artifact before anything names it.</summary>
 internal sealed class DurablePayloads(IArtifactStore artifacts, int limit)
 {
-    private const string MediaType = "application/json";
     private const int CachedCharacters = 16 * 1024 * 1024;
 
     private readonly ConcurrentDictionary<string, string> _cache = new(StringComparer.Ordinal);
     private long _cached;
 
+    /// <summary>The same, for activities.</summary>
+    public StoredPayloads Stored { get; } = new(artifacts, limit);
+
     /// <summary>The payload of a JSON text; a large one is stored before this returns.</summary>
-    public async Task<StoredJson> Store(string json, CancellationToken cancel) => IsSmall(json)
-        ? Inline(json)
-        : new StoredJson(null, await artifacts.Write(Encoding.UTF8.GetBytes(json), MediaType, cancel));
+    public Task<StoredJson> Store(string json, CancellationToken cancel) => Stored.Store(json, cancel);
 
     /// <summary>The JSON text of a payload.</summary>
-    public async Task<string> Load(StoredJson stored, CancellationToken cancel) => stored.Artifact is not { } reference
-        ? stored.Json?.GetRawText() ?? "null"
-        : Encoding.UTF8.GetString(await artifacts.Read(reference, cancel));
+    public Task<string> Load(StoredJson stored, CancellationToken cancel) => Stored.Load(stored, cancel);
 
     /// <summary>
     /// As <see cref="Store"/>, from within an orchestrator. What is being replayed was stored before; the reference follows from the
@@ -32,16 +28,16 @@ internal sealed class DurablePayloads(IArtifactStore artifacts, int limit)
     /// </summary>
     public StoredJson StoreNow(string json, bool replaying)
     {
-        if (IsSmall(json))
+        if (Stored.IsSmall(json))
         {
-            return Inline(json);
+            return StoredPayloads.Inline(json);
         }
 
         var content = Encoding.UTF8.GetBytes(json);
-        var reference = new ArtifactRef(Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, MediaType);
+        var reference = new ArtifactRef(Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, StoredPayloads.MediaType);
         if (!replaying)
         {
-            Wait(() => artifacts.Write(content, MediaType, CancellationToken.None));
+            Wait(() => artifacts.Write(content, StoredPayloads.MediaType, CancellationToken.None));
             Cache(reference, json);
         }
 
@@ -80,8 +76,4 @@ internal sealed class DurablePayloads(IArtifactStore artifacts, int limit)
 
         _cache[reference.Sha256] = json;
     }
-
-    private bool IsSmall(string json) => json.Length <= limit / 3 || Encoding.UTF8.GetByteCount(json) <= limit;
-
-    private static StoredJson Inline(string json) => new(JsonSerializer.Deserialize<JsonElement>(json, ResolverJson.Options));
 }

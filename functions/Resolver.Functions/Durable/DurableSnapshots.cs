@@ -73,6 +73,17 @@ internal sealed class DurableSnapshots(DurableTaskClient client, DurablePayloads
         }
     }
 
+    /// <summary>The run that people started: this one, or the one whose sub-workflow it is.</summary>
+    public async Task<RunId> RootOf(RunId run, CancellationToken cancel)
+    {
+        while (await Find(run, cancel) is { } found && Start(found)?.Parent is { } parent)
+        {
+            run = RunId.Parse(parent);
+        }
+
+        return run;
+    }
+
     /// <summary>What an instance publishes; empty where it published nothing, or nothing of ours.</summary>
     public static RunView View(OrchestrationMetadata instance) => Read<RunView>(instance.SerializedCustomStatus) ?? new RunView(null);
 

@@ -20,6 +20,7 @@ public sealed class DurableWorkflowClient : IWorkflowClient
     private readonly DurablePayloads _payloads;
     private readonly DurableSnapshots _snapshots;
     private readonly TimeProvider _clock;
+    private readonly IReadOnlyDictionary<string, string>? _places;
 
     /// <summary>Makes a client.</summary>
     /// <param name="client">The task hub's client.</param>
@@ -33,12 +34,13 @@ public sealed class DurableWorkflowClient : IWorkflowClient
         _payloads = new DurablePayloads(artifacts, options.InlineLimit);
         _snapshots = new DurableSnapshots(client, _payloads);
         _clock = options.Clock;
+        _places = options.PlacesOfNewRuns.Count > 0 ? options.PlacesOfNewRuns : null;
     }
 
     /// <inheritdoc />
     public async Task<bool> Start<TIn, TOut>(RunId run, WorkflowDefinition<TIn, TOut> workflow, TIn input, CancellationToken cancel)
     {
-        var start = new RunStart(await _payloads.Store(Json.Write(input), cancel), _clock.GetUtcNow());
+        var start = new RunStart(await _payloads.Store(Json.Write(input), cancel), _clock.GetUtcNow(), Places: _places);
 
         // Every state, named one by one: what the default is has changed between versions.
         var options = new StartOrchestrationOptions(run.Value).WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
@@ -137,6 +139,9 @@ public sealed class DurableWorkflowClient : IWorkflowClient
             return false;
         }
     }
+
+    /// <summary>The run that people started: this one, or the one whose sub-workflow it is.</summary>
+    internal Task<RunId> RootOf(RunId run, CancellationToken cancel) => _snapshots.RootOf(run, cancel);
 
     /// <summary>True while the run's workflow goes on, so that the results of its activities are wanted.</summary>
     internal async Task<bool> IsOpen(RunId run, CancellationToken cancel) =>

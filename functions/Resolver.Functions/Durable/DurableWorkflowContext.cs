@@ -76,7 +76,7 @@ internal sealed class DurableWorkflowContext : IWorkflowContext, IDisposable
     {
         Claim(step);
         var child = DerivedIds.Child(Run, _start.Execution, step).Value;
-        var start = new RunStart(Store(input), UtcNow, Parent: Run.Value);
+        var start = new RunStart(Store(input), UtcNow, Parent: Run.Value, Places: _start.Places);
         return _open.Child(child, CallChild<TOut>(DurableNames.Orchestrator(workflow.Name, workflow.Version), child, step, start));
     }
 
@@ -136,7 +136,7 @@ internal sealed class DurableWorkflowContext : IWorkflowContext, IDisposable
 
     /// <summary>One delivery of an activity, by this app or by the one that it belongs to.</summary>
     internal Task<ActivityOutcome> Deliver(string activity, ActivityCall call) =>
-        _places.TryGetValue(activity, out var place) ? DeliverTo(place, activity, call) : DeliverHere(activity, RawJson.Of(call), call);
+        (_start.Places ?? _places).TryGetValue(activity, out var place) || _places.TryGetValue(activity, out place) ? DeliverTo(place, activity, call) : DeliverHere(activity, RawJson.Of(call), call);
 
     // The queue behind it keeps the job over the deaths of who works on it; what comes back is an event of the run.
     private async Task<ActivityOutcome> DeliverTo(string place, string activity, ActivityCall call)
@@ -165,7 +165,7 @@ internal sealed class DurableWorkflowContext : IWorkflowContext, IDisposable
         catch (TaskFailedException failed)
         {
             return failed.FailureDetails?.ErrorType == "ActivityTaskNotFound"
-                ? new ActivityOutcome(UtcNow, Failure: DurableFaults.ActivityUnknown(activity))
+                ? new ActivityOutcome(UtcNow, Failure: RemoteActivities.Unknown(activity))
                 : new ActivityOutcome(UtcNow) { Interrupted = true };
         }
     }

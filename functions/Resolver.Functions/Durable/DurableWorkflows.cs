@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Resolver.Adapters.Telemetry;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
@@ -11,8 +12,9 @@ namespace Resolver.Functions.Durable;
 public sealed class DurableWorkflows : IWorkflowRegistry
 {
     private readonly Dictionary<string, Func<IWorkflowContext, string, Task<string>>> _workflows = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ActivityBinding> _activities = new(StringComparer.Ordinal);
+    private readonly RemoteActivities _activities;
     private readonly AsyncLocal<DurableWorkflowClient?> _current = new();
+    private readonly AsyncLocal<RunContext?> _sent = new();
     private readonly DurablePayloads _payloads;
     private readonly IArtifactStore _artifacts;
     private readonly DurableOptions _options;
@@ -27,17 +29,19 @@ public sealed class DurableWorkflows : IWorkflowRegistry
         _options = options;
         _payloads = new DurablePayloads(artifacts, options.InlineLimit);
         _artifacts = artifacts;
+        _activities = new RemoteActivities(
+            _payloads.Stored, new DeliveryOptions { Grace = options.ActivityGrace, WatchInterval = options.WatchInterval, Clock = options.Clock, Stopping = options.Stopping });
     }
 
     /// <summary>The names under which <see cref="Orchestrate"/> finds a workflow.</summary>
     public IReadOnlyCollection<string> Orchestrators => _workflows.Keys;
 
     /// <summary>The names under which <see cref="Perform(string, string, RawJson, DurableTaskClient)"/> finds an activity.</summary>
-    public IReadOnlyCollection<string> Activities => [.. _activities.Keys, DurableNames.EndRuns, DurableNames.SendAway];
+    public IReadOnlyCollection<string> Activities => [.. _activities.Names, DurableNames.EndRuns, DurableNames.SendAway];
 
     /// <summary>The client of the task hub that the activity belongs to which asks; hosts give it to each delivery anew.</summary>
     /// <exception cref="InvalidOperationException">No activity asks.</exception>
-    public IWorkflowClient Client => _current.Value ?? throw new InvalidOperationException("Only an activity that a task hub has called has a client.");
+    public DurableWorkflowClient Client => _current.Value ?? throw new InvalidOperationException("Only an activity that a task hub has called has a client.");
 
     /// <inheritdoc />
     public IWorkflowRegistry AddWorkflow<TIn, TOut>(WorkflowDefinition<TIn, TOut> definition, Func<IWorkflow<TIn, TOut>> factory)
@@ -49,11 +53,8 @@ public sealed class DurableWorkflows : IWorkflowRegistry
     }
 
     /// <inheritdoc />
-    public IWorkflowRegistry AddActivity<TIn, TOut>(ActivityDefinition<TIn, TOut> definition, Func<IActivity<TIn, TOut>> factory)
-    {
-        var binding = new ActivityBinding(async (scope, input, cancel) => Json.Write(await factory().Run(scope, Json.Read<TIn>(input, "input"), cancel)));
-        return _activities.TryAdd(definition.Name, binding) ? this : throw DurableFaults.RegisteredTwice(definition.Name);
-    }
+    public IWorkflowRegistry AddActivity<TIn, TOut>(ActivityDefinition<TIn, TOut> definition, Func<IActivity<TIn, TOut>> factory) =>
+        _activities.Add(definition, () => new TracedActivity<TIn, TOut>(definition.Name, factory(), TraceOf)) ? this : throw DurableFaults.RegisteredTwice(definition.Name);
 
     /// <summary>Makes everything registered so far known to a worker of Durable Task.</summary>
     /// <param name="tasks">The worker's registry.</param>
@@ -89,19 +90,19 @@ public sealed class DurableWorkflows : IWorkflowRegistry
                 return RawJson.Of(new ActivityOutcome(_options.Clock.GetUtcNow(), new StoredJson(JsonSerializer.SerializeToElement(true))));
             default:
                 var call = input.Read<ActivityCall>("call of an activity");
-                return RawJson.Of(await new ActivityDelivery(_payloads, client, _options).Run(_activities[activity], RunId.Parse(run), call));
+                var id = RunId.Parse(run);
+                return RawJson.Of(await _activities.Perform(activity, id, call, cancel => client.IsOpen(id, cancel)));
         }
     }
 
     /// <summary>Performs a job that another app sent here, whose run this one cannot see.</summary>
-    internal async Task<RemoteAnswer> Perform(RemoteJob job)
+    internal Task<RemoteAnswer> Perform(RemoteJob job)
     {
-        var outcome = _activities.TryGetValue(job.Activity, out var activity)
-            ? await new ActivityDelivery(_payloads, client: null, _options).Run(activity, RunId.Parse(job.Run), job.Call)
-            : new ActivityOutcome(_options.Clock.GetUtcNow(), Failure: DurableFaults.ActivityUnknown(job.Activity));
-        return new RemoteAnswer(job.Run, job.Call.Step, job.Call.Delivery, outcome);
+        _sent.Value = RunContext.Of(job.TraceParent, RunId.Parse(job.Run));
+        return _activities.Perform(job);
     }
-}
 
-/// <summary>An activity without its types.</summary>
-internal sealed record ActivityBinding(Func<ActivityScope, string, CancellationToken, Task<string>> Invoke);
+    /// <summary>A run in its trace, as far as it is known here.</summary>
+    internal async Task<RunContext> TraceOf(RunId run, CancellationToken cancel) =>
+        _sent.Value ?? (_options.Traces is { } traces ? await traces(run, cancel) : RunContext.Of(traceParent: null, run));
+}

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Resolver.Core.Faults;
 using Resolver.Core.Json;
 
 namespace Resolver.Functions.Durable;
@@ -38,15 +37,5 @@ internal static class Json
 {
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, ResolverJson.Options);
 
-    public static T Read<T>(string json, string what)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<T>(json, ResolverJson.Options)!;
-        }
-        catch (JsonException error)
-        {
-            throw ResolverFault.Usage("PAYLOAD-INVALID", $"The {what} is not a valid {typeof(T).Name}; start the run again with the version that wrote it.", error);
-        }
-    }
+    public static T Read<T>(string json, string what) => StoredPayloads.Read<T>(json, what);
 }

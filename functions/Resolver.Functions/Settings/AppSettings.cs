@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Azure.Core;
-using Azure.Identity;
+using Resolver.Adapters.Configuration;
 using Resolver.Adapters.GitHub;
 using Resolver.Adapters.Storage;
 using Resolver.Core.Faults;
@@ -18,7 +18,7 @@ public sealed record AppSettings
     private static readonly string[] BrainOnly =
     [
         "RESOLVER_GITHUB_READER_APP_ID", "RESOLVER_GITHUB_READER_KEY", "RESOLVER_GITHUB_READER_KEY_FILE", "RESOLVER_GITHUB_WEBHOOK_SECRET", "RESOLVER_MODELS_FILE", "RESOLVER_SEARCH",
-        "RESOLVER_TENANT_ID", "RESOLVER_AUDIENCE",
+        "RESOLVER_TENANT_ID", "RESOLVER_AUDIENCE", "RESOLVER_RUNNER",
     ];
 
     /// <summary><c>RESOLVER_ROLE</c>.</summary>
@@ -57,41 +57,21 @@ public sealed record AppSettings
             "hands" => AppRole.Hands,
             _ => throw SettingSource.Wrong("RESOLVER_ROLE", "brain or hands"),
         };
-        Refuse(source, role);
-        var storage = source.Optional("AzureWebJobsStorage");
-        var client = source.Optional("AZURE_CLIENT_ID");
-        TokenCredential identity = client is null ? new DefaultAzureCredential() : new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client));
+        source.Refuse(role == AppRole.Brain ? HandsOnly : BrainOnly, role == AppRole.Brain ? "brain" : "hands");
+        var storage = StorageSettings.Load(source);
         var data = source.Needed("RESOLVER_DATA", "the absolute path of a folder for mirrors and clones");
         return new AppSettings
         {
             Role = role,
-            Identity = identity,
-            Storage = storage is null
-                ? AzureStorageOptions.WithIdentity(Service(source, "blob"), Service(source, "queue"), identity)
-                : AzureStorageOptions.Emulator(storage),
-            Tables = storage is null && role == AppRole.Brain ? Service(source, "table") : null,
-            Emulator = storage,
+            Identity = storage.Identity,
+            Storage = storage.Storage,
+            Tables = storage.Emulator is null && role == AppRole.Brain ? StorageSettings.Service(source, "table") : null,
+            Emulator = storage.Emulator,
             Data = Path.IsPathFullyQualified(data) ? data : throw SettingSource.Wrong("RESOLVER_DATA", "the absolute path of a folder for mirrors and clones"),
             GitHub = App(source, role == AppRole.Brain ? "READER" : "WRITER"),
             Brain = role == AppRole.Brain ? BrainSettings.Load(source) : null,
         };
     }
-
-    // A mistake in a deployment must not put both halves of what is kept apart into one process.
-    private static void Refuse(SettingSource source, AppRole role)
-    {
-        foreach (var foreign in role == AppRole.Brain ? HandsOnly : BrainOnly)
-        {
-            if (source.Optional(foreign) is not null)
-            {
-                throw ResolverFault.Usage(
-                    "APP-ROLE", $"The setting {foreign} is not for the role of this app, {(role == AppRole.Brain ? "brain" : "hands")}. Remove it here; it belongs to the other app alone.");
-            }
-        }
-    }
-
-    private static Uri Service(SettingSource source, string service) =>
-        source.Address($"AzureWebJobsStorage__{service}ServiceUri", $"https://account.{service}.core.windows.net/");
 
     private static GitHubOptions App(SettingSource source, string which)
     {
@@ -137,10 +117,19 @@ public sealed partial record BrainSettings(
             source.Number("RESOLVER_MAX_USD", 3, 0, 500),
             TimeSpan.FromDays((double)source.Number("RESOLVER_KEEP_DAYS", 90, 1, 3650)))
         {
+            HasRunner = source.Optional("RESOLVER_RUNNER") switch
+            {
+                null or "none" => false,
+                "queue" => true,
+                _ => throw SettingSource.Wrong("RESOLVER_RUNNER", "queue, or none"),
+            },
             WebhookSecret = secret.Length >= ShortestSecret ? Encoding.UTF8.GetBytes(secret) : throw SettingSource.Wrong("RESOLVER_GITHUB_WEBHOOK_SECRET", "the webhook's secret, 16 characters at least"),
             Hub = HubName().IsMatch(source.Optional("RESOLVER_TASK_HUB")!) ? source.Optional("RESOLVER_TASK_HUB")! : throw SettingSource.Wrong("RESOLVER_TASK_HUB", "3 to 45 letters and digits, beginning with a letter"),
         };
     }
+
+    /// <summary><c>RESOLVER_RUNNER</c> is <c>queue</c>: runs that start from now on have their tests run by <c>resolver runner</c>. Default: in the brain's own sandbox.</summary>
+    public bool HasRunner { get; init; }
 
     /// <summary><c>RESOLVER_GITHUB_WEBHOOK_SECRET</c>.</summary>
     internal byte[] WebhookSecret { get; init; } = [];

@@ -2,7 +2,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Resolver.Adapters.Storage;
 using Resolver.Functions.Composition;
-using Resolver.Functions.Durable;
 using Resolver.Functions.Remote;
 using Resolver.Functions.Settings;
 

@@ -26,6 +26,7 @@ public static class CommandLine
             PauseCommand.CreateUnpause(),
             DoctorCommand.Create(),
             ServeCommand.Create(),
+            RunnerCommand.Create(),
             HandsCommand.Create(),
         };
         using var interrupt = new Interrupt();

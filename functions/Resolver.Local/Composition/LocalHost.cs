@@ -1,4 +1,5 @@
 using Resolver.Adapters.Storage;
+using Resolver.Adapters.Telemetry;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Durable;
@@ -31,7 +32,7 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly AlertLoop alerts;
     private readonly FreshIndex fresh;
     private readonly EmbeddingGateway? embeddings;
-    private readonly IDisposable telemetry = Telemetry.Start();
+    private readonly IDisposable telemetry = TelemetryExport.Start("resolver", identity: null);
 
     private LocalHost(DataFolder data, HostParts parts, WorkflowEngine engine)
     {

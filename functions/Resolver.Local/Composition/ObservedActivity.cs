@@ -1,6 +1,5 @@
-using System.Diagnostics;
+using Resolver.Adapters.Telemetry;
 using Resolver.Core.Durable;
-using Resolver.Core.Tracing;
 using Resolver.Local.Console;
 using Resolver.Local.Trace;
 
@@ -23,16 +22,14 @@ public sealed class ObservedActivity<TIn, TOut>(string name, IActivity<TIn, TOut
         {
             var result = await inner.Run(scope, input, cancel);
             StepTelemetry.Describe(span, result);
+            RunMeters.Count(result);
             progress.End(scope.Key, Describe.Result(result));
             return result;
         }
         catch (Exception failed)
         {
             // Only looked at, then passed on: the span and the screen name the fault, the engine decides.
-            var failure = FailureDetails.From(failed);
-            span?.SetStatus(ActivityStatusCode.Error, failure.Code);
-            span?.SetTag(GenAi.ErrorType, failure.Code);
-            span?.SetTag("exception.type", failed.GetType().FullName);
+            var failure = StepSpans.Fail(span, failed);
             RunTraces.Keep(span, failed);
             progress.End(scope.Key, failure.Code);
             throw;

@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Resolver.Adapters.Telemetry;
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Runs;
-using Resolver.Core.Tracing;
 using Resolver.Engine;
 using Resolver.Local.Composition;
 
@@ -19,18 +19,6 @@ namespace Resolver.Local.Trace;
 /// </summary>
 public sealed class RunTraces : IDisposable
 {
-    /// <summary>Spans of steps and runs.</summary>
-    public static readonly ActivitySource Source = new("Resolver.Run");
-
-    /// <summary>The run or sub-workflow of a span.</summary>
-    internal const string RunTag = "resolver.run";
-
-    /// <summary>The step of a span.</summary>
-    internal const string StepTag = "resolver.step";
-
-    /// <summary>Which delivery of its step a span is; other spans have none.</summary>
-    internal const string DeliveryTag = "resolver.delivery";
-
     private const string Exception = "exception";
     private readonly DataFolder data;
     private readonly EngineClient client;
@@ -63,25 +51,8 @@ public sealed class RunTraces : IDisposable
     /// <param name="name">The activity's name.</param>
     /// <param name="scope">The step and its delivery.</param>
     /// <param name="context">The run's. Begun by a method that awaits, a span would be current for that method alone.</param>
-    internal Activity? Begin(string name, ActivityScope scope, RunContext context)
-    {
-        var root = context.Root;
-        var parent = root == default ? default : new ActivityContext(root.TraceId, context.Span, root.TraceFlags, isRemote: true);
-        if (Source.StartActivity(name, ActivityKind.Internal, parent) is not { } span)
-        {
-            return null;
-        }
-
-        if (root != default)
-        {
-            TraceIds.Give(span, TraceIds.Of(root, scope.Key, ended.GetValueOrDefault(scope.Key.ToString())));
-        }
-
-        return span.SetTag(GenAi.Conversation, context.RootRun.Value)
-            .SetTag(RunTag, scope.Key.Run.Value)
-            .SetTag(StepTag, scope.Key.Step)
-            .SetTag(DeliveryTag, scope.Delivery);
-    }
+    internal Activity? Begin(string name, ActivityScope scope, RunContext context) =>
+        StepSpans.Begin(name, scope, context, ended.GetValueOrDefault(scope.Key.ToString()));
 
     /// <summary>Makes the spans of a run and of its sub-workflows, of those that have ended and have none yet.</summary>
     /// <param name="run">The run that people know.</param>
@@ -169,9 +140,9 @@ public sealed class RunTraces : IDisposable
 
     private void Count(TraceLine line)
     {
-        if (line.Of(DeliveryTag) is not null)
+        if (line.Of(StepSpans.DeliveryTag) is not null)
         {
-            ended.AddOrUpdate($"{line.Of(RunTag)}/{line.Of(StepTag)}", 1, static (_, count) => count + 1);
+            ended.AddOrUpdate($"{line.Of(StepSpans.RunTag)}/{line.Of(StepSpans.StepTag)}", 1, static (_, count) => count + 1);
         }
     }
 
@@ -218,9 +189,3 @@ public sealed class RunTraces : IDisposable
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 }
-
-/// <summary>A run in its trace.</summary>
-/// <param name="Root">The trace context of the run that people started; default where it has none.</param>
-/// <param name="RootRun">That run.</param>
-/// <param name="Span">The span of this run, or of this sub-workflow of it.</param>
-internal sealed record RunContext(ActivityContext Root, RunId RootRun, ActivitySpanId Span);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Resolver.Adapters.Telemetry;
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 using Resolver.Core.Money;
@@ -99,7 +100,7 @@ internal sealed class RunTree
                 parent.Below.Add(node);
                 if (node.Kind == NodeKind.Chat)
                 {
-                    Of(CallOf(line.Of(RunTraces.StepTag), line.Of("resolver.call"))).Add(node);
+                    Of(CallOf(line.Of(StepSpans.StepTag), line.Of("resolver.call"))).Add(node);
                 }
             }
         }
@@ -108,8 +109,8 @@ internal sealed class RunTree
     // Runs and steps are known already; everything else is in the trace alone.
     private RunNode? InJournal(TraceLine line) => line switch
     {
-        _ when line.Of(RunTraces.DeliveryTag) is not null => steps.GetValueOrDefault($"{line.Of(RunTraces.RunTag)}/{line.Of(RunTraces.StepTag)}"),
-        _ when line.Of(GenAi.Operation) is GenAi.InvokeAgent or GenAi.InvokeWorkflow => runs.GetValueOrDefault(line.Of(RunTraces.RunTag) ?? string.Empty),
+        _ when line.Of(StepSpans.DeliveryTag) is not null => steps.GetValueOrDefault($"{line.Of(StepSpans.RunTag)}/{line.Of(StepSpans.StepTag)}"),
+        _ when line.Of(GenAi.Operation) is GenAi.InvokeAgent or GenAi.InvokeWorkflow => runs.GetValueOrDefault(line.Of(StepSpans.RunTag) ?? string.Empty),
         _ => null,
     };
 

@@ -4,7 +4,7 @@ using Resolver.TestKit.Azure;
 
 namespace Resolver.Adapters.Tests.Storage;
 
-/// <summary>Consumers are cut off from the server in the middle of their work, over and over; the long form, with real processes, is a benchmark.</summary>
+/// <summary>Consumers are cut off from the server in the middle of their work, over and over; <see cref="QueueProcessTests"/> kills real ones.</summary>
 public sealed class QueueKillTests(AzuriteServer azurite)
 {
     private const int Messages = 400;

@@ -45,6 +45,8 @@ public sealed class AppSettingsTests
         brain.GitHub.AppId.ShouldBe(7);
         brain.Brain!.MaxUsd.ShouldBe(3);
         brain.Brain.Hub.ShouldBe("ResolverHub");
+        brain.Brain.HasRunner.ShouldBeFalse();
+        Load(new(Brain, StringComparer.Ordinal) { ["RESOLVER_RUNNER"] = "queue" }).Brain!.HasRunner.ShouldBeTrue();
 
         var hands = Load(Hands);
         hands.Role.ShouldBe(AppRole.Hands);
@@ -80,6 +82,7 @@ public sealed class AppSettingsTests
     [InlineData("RESOLVER_MAX_USD", "-1")]
     [InlineData("RESOLVER_MAX_USD", "a lot")]
     [InlineData("RESOLVER_KEEP_DAYS", "9999")]
+    [InlineData("RESOLVER_RUNNER", "yes")]
     public void SettingThatIsWrong_StopsTheStart_WithItsName_AndIsNotRepeated(string name, string value)
     {
         var fault = IsNamed(new(Brain, StringComparer.Ordinal) { [name] = value }, name);
@@ -102,6 +105,7 @@ public sealed class AppSettingsTests
     [InlineData("RESOLVER_SEARCH")]
     [InlineData("RESOLVER_TENANT_ID")]
     [InlineData("RESOLVER_AUDIENCE")]
+    [InlineData("RESOLVER_RUNNER")]
     public void Hands_RefuseTheCredentialsOfTheBrain(string name) => IsRefused(Hands, name);
 
     [Fact]

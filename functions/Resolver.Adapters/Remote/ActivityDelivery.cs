@@ -1,19 +1,19 @@
 using Resolver.Core.Durable;
 using Resolver.Core.Ids;
 
-namespace Resolver.Functions.Durable;
+namespace Resolver.Adapters.Remote;
 
 /// <summary>
-/// Runs one delivery until its result, its deadline, the end of its run or the stop of the host. Durable stops no activity by itself:
+/// Runs one delivery until its result, its deadline, the end of its run or the stop of the host. No host stops an activity by itself:
 /// the deadline is kept here, and the run is looked at from time to time.
 /// </summary>
-internal sealed class ActivityDelivery(DurablePayloads payloads, DurableWorkflowClient? client, DurableOptions options)
+internal sealed class ActivityDelivery(StoredPayloads payloads, Func<CancellationToken, Task<bool>>? isWanted, DeliveryOptions options)
 {
     // A timer counts at most 49 days; what is farther away is not armed at all.
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(49);
 
     /// <summary>Never throws: whatever happens is an outcome.</summary>
-    public async Task<ActivityOutcome> Run(ActivityBinding activity, RunId run, ActivityCall call)
+    public async Task<ActivityOutcome> Run(Func<ActivityScope, string, CancellationToken, Task<string>> activity, RunId run, ActivityCall call)
     {
         var began = options.Clock.GetUtcNow();
         var deadline = call.Timeout < DateTimeOffset.MaxValue - began ? began + call.Timeout : DateTimeOffset.MaxValue;
@@ -22,8 +22,8 @@ internal sealed class ActivityDelivery(DurablePayloads payloads, DurableWorkflow
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, late.Token);
         var token = either.Token;
         var scope = new ActivityScope(new StepKey(run, call.Step), call.Delivery, deadline);
-        var work = Task.Run(async () => await activity.Invoke(scope, await payloads.Load(call.Input, token), token), CancellationToken.None);
-        var watch = Watch(run, work, stop);
+        var work = Task.Run(async () => await activity(scope, await payloads.Load(call.Input, token), token), CancellationToken.None);
+        var watch = isWanted is null ? Task.CompletedTask : Watch(isWanted, work, stop);
         await WaitOrAbandon(work, token);
         var outcome = await Describe(work, began);
         await stop.CancelAsync();
@@ -70,19 +70,19 @@ internal sealed class ActivityDelivery(DurablePayloads payloads, DurableWorkflow
         if (!work.IsCompleted)
         {
             using var enough = new CancellationTokenSource();
-            await Task.WhenAny(work, Task.Delay(options.ActivityGrace, options.Clock, enough.Token));
+            await Task.WhenAny(work, Task.Delay(options.Grace, options.Clock, enough.Token));
             await enough.CancelAsync();
         }
     }
 
-    private async Task Watch(RunId run, Task work, CancellationTokenSource stop)
+    private async Task Watch(Func<CancellationToken, Task<bool>> wanted, Task work, CancellationTokenSource stop)
     {
         using var timer = new PeriodicTimer(options.WatchInterval, options.Clock);
         try
         {
             while (!work.IsCompleted && await timer.WaitForNextTickAsync(stop.Token))
             {
-                if (!await IsWanted(run, stop.Token))
+                if (!await IsWanted(wanted, stop.Token))
                 {
                     await stop.CancelAsync();
                 }
@@ -94,11 +94,11 @@ internal sealed class ActivityDelivery(DurablePayloads payloads, DurableWorkflow
         }
     }
 
-    private async Task<bool> IsWanted(RunId run, CancellationToken cancel)
+    private static async Task<bool> IsWanted(Func<CancellationToken, Task<bool>> wanted, CancellationToken cancel)
     {
         try
         {
-            return client is null || await client.IsOpen(run, cancel);
+            return await wanted(cancel);
         }
 #pragma warning disable CA1031 // Transports throw what they like; a state that cannot be read must not end paid work.
         catch (Exception error) when (error is not OperationCanceledException)
@@ -107,4 +107,20 @@ internal sealed class ActivityDelivery(DurablePayloads payloads, DurableWorkflow
             return true;
         }
     }
+}
+
+/// <summary>Time of activities.</summary>
+public sealed record DeliveryOptions
+{
+    /// <summary>How long a cancelled activity may take to stop before its result is dropped. Default 5 seconds, range 0 to 10 minutes.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a running activity looks whether its run still wants it. Default 5 seconds, range 10 milliseconds to 10 minutes.</summary>
+    public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The machine's time.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Cancelled when this process is about to stop: running activities are then given back and delivered again elsewhere.</summary>
+    public CancellationToken Stopping { get; init; }
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Resolver.Core.Faults;
 
-namespace Resolver.Functions.Settings;
+namespace Resolver.Adapters.Configuration;
 
-/// <summary>Reads settings; a fault names the setting and what it should be, never what it is.</summary>
-internal sealed class SettingSource(Func<string, string?> read)
+/// <summary>Reads settings; a fault (<c>APP-SETTING</c>) names the setting and what it should be, never what it is.</summary>
+/// <param name="read">Gives a setting's value, or null.</param>
+public sealed class SettingSource(Func<string, string?> read)
 {
     /// <summary>A setting that may be missing; empty counts as missing.</summary>
     public string? Optional(string name) => read(name) is { } value && !string.IsNullOrWhiteSpace(value)
@@ -26,6 +27,18 @@ internal sealed class SettingSource(Func<string, string?> read)
     public decimal Number(string name, decimal usual, decimal least, decimal most) => Optional(name) is not { } text ? usual
         : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
         : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+
+    /// <summary>A setting of another app: a mistake in a deployment must not put what is kept apart into one process.</summary>
+    /// <param name="names">Settings that must not be there.</param>
+    /// <param name="role">What this app is.</param>
+    /// <exception cref="ResolverFault"><c>APP-ROLE</c>.</exception>
+    public void Refuse(IEnumerable<string> names, string role)
+    {
+        foreach (var foreign in names.Where(name => Optional(name) is not null))
+        {
+            throw ResolverFault.Usage("APP-ROLE", $"The setting {foreign} is not for the role of this app, {role}. Remove it here; it belongs to another app alone.");
+        }
+    }
 
     /// <summary>A list with commas between.</summary>
     public IReadOnlyList<string> List(string name) => Optional(name)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

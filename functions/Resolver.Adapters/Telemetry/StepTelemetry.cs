@@ -4,12 +4,15 @@ using Resolver.Core.Gate;
 using Resolver.Core.Runs;
 using Resolver.Core.Tracing;
 
-namespace Resolver.Local.Trace;
+namespace Resolver.Adapters.Telemetry;
 
 /// <summary>What the span of a step says of its result: verdicts and counts, never text of a patch or a test.</summary>
-internal static class StepTelemetry
+public static class StepTelemetry
 {
-    internal static void Describe(Activity? span, object? result)
+    /// <summary>Describes the result of a step.</summary>
+    /// <param name="span">May be null.</param>
+    /// <param name="result">What the activity returned.</param>
+    public static void Describe(Activity? span, object? result)
     {
         switch (result)
         {
