@@ -5,16 +5,24 @@ using Resolver.Core.Runs;
 namespace Resolver.Workflows;
 
 /// <summary>
-/// Issue in, tested patch out, or an honest reason why not: the thirteen steps of the design, version 2. A shipped version is never
+/// Issue in, tested patch out, or an honest reason why not: the thirteen steps of the design, version 3. A shipped version is never
 /// edited; golden histories hold it.
 /// </summary>
 public sealed class ResolveIssueWorkflow : IWorkflow<ResolveRequest, AccountedRun>
 {
     /// <inheritdoc />
-    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) => Stages.Run(new RunState(context, input) { Version = 2 }, Make);
+    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) => Stages.Run(new RunState(context, input) { Version = 3 }, Make);
 
-    private static Task<Ending?> Make(RunState run) =>
+    internal static Task<Ending?> Make(RunState run) =>
         run.Classification!.Kind == IssueKind.Scaffold ? Scaffolding.Make(run) : ModelAttempts.Make(run);
+}
+
+/// <summary>Version 2, for runs in flight: what is published stays on the base that the run began with.</summary>
+public sealed class ResolveIssueV2Workflow : IWorkflow<ResolveRequest, AccountedRun>
+{
+    /// <inheritdoc />
+    public Task<AccountedRun> Run(IWorkflowContext context, ResolveRequest input) =>
+        Stages.Run(new RunState(context, input) { Version = 2 }, ResolveIssueWorkflow.Make);
 }
 
 /// <summary>Version 1, for runs in flight: an attempt with a model is one proposal.</summary>

@@ -106,6 +106,21 @@ internal sealed class RunState
         HeadCounts = null;
     }
 
+    /// <summary>The change is on another base from now on, and what is known of it was found out there.</summary>
+    internal void Follow(RepoSnapshot now, Enrichment enrichment, Rebased.Clean change, GateVerdict verdict, Reproduction.Ready? baseline, HeadTests? head)
+    {
+        Snapshot = now;
+        Enrichment = enrichment;
+        Reproduction = baseline ?? Reproduction;
+        LastPatch = change.Patch;
+        LastPaths = change.Paths;
+        LastVerdict = verdict;
+        HeadCounts = head?.Counts;
+    }
+
+    /// <summary>The limit of time holds anew: for work that comes after a person has waited or decided.</summary>
+    internal void RenewTime() => Deadline = Context.UtcNow.AddMinutes(Request.Limits.MaxMinutes);
+
     internal Task<TOut> Call<TIn, TOut>(ActivityDefinition<TIn, TOut> activity, TIn input, string? step = null, int attempt = 0)
     {
         Show(activity.Name, attempt);

@@ -43,14 +43,20 @@ public sealed class Fixture : IDisposable, IRunProgress
     {
     }
 
-    /// <summary>Commits these files and imports the repository.</summary>
-    public async Task<CommitRef> Repository(params (string Path, string Text)[] files)
+    /// <summary>Commits these files, without those that have no text, and imports the repository.</summary>
+    public async Task<CommitRef> Repository(params (string Path, string? Text)[] files)
     {
         var top = Directory.CreateDirectory(Path.Combine(_folder, "repo")).FullName;
         foreach (var (path, text) in files)
         {
             var target = Path.Combine(top, path);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (text is null)
+            {
+                File.Delete(target);
+                continue;
+            }
+
             await File.WriteAllTextAsync(target, text, Cancel);
         }
 

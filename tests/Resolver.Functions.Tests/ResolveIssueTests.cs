@@ -87,12 +87,28 @@ public sealed class ResolveIssueTests
                 .On<AskModelInput, ModelTurn>(DebugSteps.AskModel, static (_, input) => new ModelTurn.Calls("apply_patch_and_test", Values.Artifact('2'), $"call-{input.Number}", Values.Usage))
                 .On<UseToolInput, ToolOutcome>(DebugSteps.UseTool, (_, _) => new ToolOutcome.Tested(Values.Artifact('4'), "tests pass", tested, Pass: true, Error: null)),
             static (_, _) => Task.CompletedTask,
+            ResolveSteps.WorkflowV2,
+            static () => new ResolveIssueV2Workflow());
+
+        Outcome(end).ShouldBe("resolved");
+        HistoryReplay.FirstDivergence(recorded, ResolveSteps.WorkflowV2, static () => new ResolveIssueV2Workflow()).ShouldBeNull();
+        await HistoryTests.Write("durable.resolve-issue-2.debugged", recorded);
+    }
+
+    [Fact]
+    public async Task Version3_FollowsABaseThatMoved()
+    {
+        var (end, recorded) = await Run(
+            Values.Request(ApprovalMode.Auto),
+            static script => script.On(ResolveSteps.Intake, static (scope, _) => scope.Key.Step == "intake" ? Values.Snapshot : Values.Moved),
+            static (_, _) => Task.CompletedTask,
             ResolveSteps.Workflow,
             static () => new ResolveIssueWorkflow());
 
         Outcome(end).ShouldBe("resolved");
+        end.Output!.Value.Deserialize<AccountedRun>(ResolverJson.Options)!.Record.BaseCommit.ShouldBe(Values.Moved.Base);
         HistoryReplay.FirstDivergence(recorded, ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
-        await HistoryTests.Write("durable.resolve-issue-2.debugged", recorded);
+        await HistoryTests.Write("durable.resolve-issue-3.rebased", recorded);
     }
 
     [Fact]
@@ -199,6 +215,7 @@ public sealed class ResolveIssueTests
             .On(ResolveSteps.ProposePatch, static (scope, _) => Values.Proposed(scope.Key.Step[^1], Values.Usage))
             .On(ResolveSteps.Test, static (_, _) => new HeadTests(Values.Artifact('f'), new TestCounts(4, 0, 0), Full: true))
             .On(ResolveSteps.Judge, static (_, input) => Values.Verdict(Verdict.Pass, input))
+            .On(ResolveSteps.Rebase, static (_, _) => Values.Rebased(sameText: true))
             .On(ResolveSteps.Publish, static (_, command) => new Publication(command.Branch, Core.Ids.CommitSha.Parse(new string('c', 40))))
             .On(ResolveSteps.Account, static (_, input) => new AccountedRun(input.Record, Values.Artifact('a'), input.Patch, input.Failure));
 

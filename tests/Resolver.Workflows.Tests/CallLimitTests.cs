@@ -9,7 +9,7 @@ public sealed class CallLimitTests : IAsyncDisposable
 {
     private static readonly ResolveRequest Request = Values.Request(ApprovalMode.Auto, ["small"], new RunLimits { MaxModelCalls = 7 });
 
-    private readonly RunBench bench = new RunBench().Version2();
+    private readonly RunBench bench = new RunBench().Current();
 
     public ValueTask DisposeAsync() => bench.DisposeAsync();
 

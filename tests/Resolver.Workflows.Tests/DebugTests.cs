@@ -7,7 +7,7 @@ namespace Resolver.Workflows.Tests;
 /// <summary>Version 2: an attempt that is not enough goes on in the debugging loop.</summary>
 public sealed class DebugTests : IAsyncDisposable
 {
-    private readonly RunBench bench = new RunBench().Version2();
+    private readonly RunBench bench = new RunBench().Current();
 
     private static ResolveRequest Small(RunLimits? limits = null) => Values.Request(ApprovalMode.Auto, ["small"], limits);
 

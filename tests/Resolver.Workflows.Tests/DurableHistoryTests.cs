@@ -19,7 +19,7 @@ public sealed class DurableHistoryTests
 
     [Fact]
     public async Task Version2WithItsLoop_IsReplayedWithoutDivergence() =>
-        HistoryReplay.FirstDivergence(await Kept("debugged", version: 2), ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
+        HistoryReplay.FirstDivergence(await Kept("debugged", version: 2), ResolveSteps.WorkflowV2, static () => new ResolveIssueV2Workflow()).ShouldBeNull();
 
     [Fact]
     public async Task LostApproval_IsNoticed()

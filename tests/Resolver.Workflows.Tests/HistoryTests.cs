@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Gate;
-using Resolver.Core.Json;
 using Resolver.Core.Runs;
 using Resolver.Engine.Replay;
 
@@ -65,14 +63,7 @@ public sealed class HistoryTests
     {
         await using var bench = new RunBench();
         await Stories[name](bench);
-        var recorded = await bench.Engine.Client.Record(RunBench.Run, TestContext.Current.CancellationToken);
-        if (Environment.GetEnvironmentVariable("RESOLVER_RECORD_HISTORIES") is { } folder)
-        {
-            await File.WriteAllTextAsync(
-                Path.Combine(folder, FileOf(name)), JsonSerializer.Serialize(recorded, ResolverJson.Indented) + "\n", TestContext.Current.CancellationToken);
-        }
-
-        Calls(recorded).ShouldBe(Calls(await Golden(name)));
+        await GoldenHistories.Compare(bench, RunBench.Run, $"resolve-issue-1.{name}");
     }
 
     [Theory]
@@ -98,16 +89,7 @@ public sealed class HistoryTests
         HistoryReplay.FirstDivergence(cut, ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow()).ShouldNotBeNull();
     }
 
-    private static IEnumerable<string> Calls(RecordedRun run) =>
-        run.Lines.Where(static line => line.Kind.EndsWith("-scheduled", StringComparison.Ordinal)).Select(static line => $"{line.Kind} {line.Name} {line.Step}");
-
-    private static string FileOf(string name) => $"resolve-issue-1.{name}.json";
-
-    private static async Task<RecordedRun> Golden(string name)
-    {
-        var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Histories", FileOf(name)), TestContext.Current.CancellationToken);
-        return JsonSerializer.Deserialize<RecordedRun>(text, ResolverJson.Options)!;
-    }
+    private static Task<RecordedRun> Golden(string name) => GoldenHistories.Read($"resolve-issue-1.{name}");
 
     private sealed class Edited(bool atTheStart) : IWorkflow<ResolveRequest, AccountedRun>
     {

@@ -28,6 +28,7 @@ public sealed class RunBench : IAsyncDisposable
         Engine = WorkflowEngine.Open(
             new EngineOptions { DataFolder = _folder, Clock = Clock }, new FileArtifactStore(Path.Combine(_folder, "artifacts")));
         Engine.Registry.AddWorkflow(ResolveSteps.WorkflowV1, static () => new ResolveIssueV1Workflow());
+        Engine.Registry.AddWorkflow(ResolveSteps.WorkflowV2, static () => new ResolveIssueV2Workflow());
         Engine.Registry.AddWorkflow(ResolveSteps.Workflow, static () => new ResolveIssueWorkflow());
         Engine.Registry.AddWorkflow(DebugSteps.Workflow, static () => new DebugWorkflow());
         Script();
@@ -43,9 +44,11 @@ public sealed class RunBench : IAsyncDisposable
     private WorkflowDefinition<ResolveRequest, AccountedRun> Definition { get; set; } = ResolveSteps.WorkflowV1;
 
     /// <summary>Runs the version that new runs start with.</summary>
-    public RunBench Version2()
+    public RunBench Current() => Of(ResolveSteps.Workflow);
+
+    public RunBench Of(WorkflowDefinition<ResolveRequest, AccountedRun> version)
     {
-        Definition = ResolveSteps.Workflow;
+        Definition = version;
         return this;
     }
 
@@ -87,8 +90,8 @@ public sealed class RunBench : IAsyncDisposable
         return snapshot.Output!.Value.Deserialize<AccountedRun>(ResolverJson.Options)!;
     }
 
-    public Task Answer(bool approved, string by, string patch, string id = "answer-1", string reason = "") => Engine.Client.RaiseEvent(
-        Run, ResolveSteps.Approval(1), new ApprovalDecision(approved, by, reason, patch), id, Cancel);
+    public Task Answer(bool approved, string by, string patch, string id = "answer-1", string reason = "", int round = 1) => Engine.Client.RaiseEvent(
+        Run, ResolveSteps.Approval(round), new ApprovalDecision(approved, by, reason, patch), id, Cancel);
 
     public Task Exceed(bool allowed, int round = 1) => Engine.Client.RaiseEvent(
         Run, ResolveSteps.Exceed(round), new ExceedDecision(allowed, "bea", string.Empty), $"exceed-{round}", Cancel);
@@ -116,6 +119,7 @@ public sealed class RunBench : IAsyncDisposable
         On(ResolveSteps.Test, static (_, _) => new HeadTests(Values.Artifact('f'), new TestCounts(4, 0, 0), Full: true));
         On(ResolveSteps.Judge, static (_, input) => Values.Verdict(Core.Gate.Verdict.Pass, input));
         On(ResolveSteps.Publish, static (_, command) => new Publication(command.Branch, CommitSha.Parse(new string('c', 40))));
+        On(ResolveSteps.Rebase, static (_, _) => Values.Rebased(sameText: true));
         OnAsync(DebugSteps.StopChild, Tell);
         On(ResolveSteps.WriteTest, static (_, _) => new WrittenTest.Nothing("gave-up", "the model gave up: it does not say when", Values.Usage, 1));
         On(ResolveSteps.Escalate, static (_, _) => new Escalation(null, null, ["@core"], AssignmentSource.CodeOwners, "no model was asked", ModelUsage.None));
@@ -167,6 +171,12 @@ public static class Values
 
     public static AttemptResult Proposed(char digit, ModelUsage usage) =>
         new AttemptResult.Proposed(Artifact(digit), [RepoPath.Parse("src/pages.py")], $"Change {digit}.", "An off-by-one.", usage, 1.5);
+
+    /// <summary>The base after somebody has pushed.</summary>
+    public static RepoSnapshot Moved { get; } = Snapshot with { Base = CommitSha.Parse(new string('d', 40)) };
+
+    /// <summary>The change of digit 1 on that base has digit 5.</summary>
+    public static Rebased Rebased(bool sameText) => new Rebased.Clean(Artifact('5'), [RepoPath.Parse("src/pages.py")], null, sameText);
 
     public static AttemptResult Nothing(string code, ModelUsage? usage = null) => new AttemptResult.Nothing(code, $"it says {code}", [], usage ?? ModelUsage.None, 1);
 

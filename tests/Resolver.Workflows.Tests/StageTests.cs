@@ -6,7 +6,7 @@ namespace Resolver.Workflows.Tests;
 /// <summary>Version 2: what stands before and behind the attempts.</summary>
 public sealed class StageTests : IAsyncDisposable
 {
-    private readonly RunBench bench = new RunBench().Version2();
+    private readonly RunBench bench = new RunBench().Current();
 
     public ValueTask DisposeAsync() => bench.DisposeAsync();
 

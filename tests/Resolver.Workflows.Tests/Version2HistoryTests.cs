@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Resolver.Core.Durable;
 using Resolver.Core.Gate;
 using Resolver.Core.Ids;
-using Resolver.Core.Json;
 using Resolver.Core.Runs;
 using Resolver.Engine.Replay;
 
@@ -10,7 +8,6 @@ namespace Resolver.Workflows.Tests;
 
 /// <summary>
 /// Golden histories of version 2 and of the debugging loop: an edit that would break runs in flight fails here.
-/// <c>RESOLVER_RECORD_HISTORIES=&lt;folder&gt;</c> writes them.
 /// </summary>
 public sealed class Version2HistoryTests
 {
@@ -38,8 +35,6 @@ public sealed class Version2HistoryTests
 
     public static TheoryData<string> Names => [.. Stories.Keys];
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     private static ResolveRequest Small => Values.Request(ApprovalMode.Auto, ["small"]);
 
     private static ToolOutcome Told => new ToolOutcome.Told(Values.Artifact('3'), "3 units");
@@ -55,10 +50,10 @@ public sealed class Version2HistoryTests
     [MemberData(nameof(Names))]
     public async Task ShippedHistory_StillReplays(string name)
     {
-        HistoryReplay.FirstDivergence(await Golden($"resolve-issue-2.{name}"), ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
+        HistoryReplay.FirstDivergence(await GoldenHistories.Read($"resolve-issue-2.{name}"), ResolveSteps.WorkflowV2, static () => new ResolveIssueV2Workflow()).ShouldBeNull();
         if (name is "debugged" or "question")
         {
-            HistoryReplay.FirstDivergence(await Golden($"debug-1.{name}"), DebugSteps.Workflow, static () => new DebugWorkflow()).ShouldBeNull();
+            HistoryReplay.FirstDivergence(await GoldenHistories.Read($"debug-1.{name}"), DebugSteps.Workflow, static () => new DebugWorkflow()).ShouldBeNull();
         }
     }
 
@@ -66,29 +61,18 @@ public sealed class Version2HistoryTests
     [MemberData(nameof(Names))]
     public async Task Story_MakesTheCallsOfItsHistory(string name)
     {
-        await using var bench = new RunBench().Version2();
+        await using var bench = new RunBench().Of(ResolveSteps.WorkflowV2);
         await Stories[name](bench);
-        await Compare(bench, RunBench.Run, $"resolve-issue-2.{name}");
+        await GoldenHistories.Compare(bench, RunBench.Run, $"resolve-issue-2.{name}");
         if (name is "debugged" or "question")
         {
-            await Compare(bench, DerivedIds.Child(RunBench.Run, 0, "debug-1"), $"debug-1.{name}");
+            await GoldenHistories.Compare(bench, DerivedIds.Child(RunBench.Run, 0, "debug-1"), $"debug-1.{name}");
         }
     }
 
     [Fact]
     public async Task EarlierVersion_IsNotTakenForThisOne() =>
-        HistoryReplay.FirstDivergence(await Golden("resolve-issue-1.attempts"), ResolveSteps.WorkflowV1, static () => new ResolveIssueWorkflow()).ShouldNotBeNull();
-
-    private static async Task Compare(RunBench bench, RunId run, string file)
-    {
-        var recorded = await bench.Engine.Client.Record(run, Cancel);
-        if (Environment.GetEnvironmentVariable("RESOLVER_RECORD_HISTORIES") is { } folder)
-        {
-            await File.WriteAllTextAsync(Path.Combine(folder, $"{file}.json"), JsonSerializer.Serialize(recorded, ResolverJson.Indented) + "\n", Cancel);
-        }
-
-        Calls(recorded).ShouldBe(Calls(await Golden(file)));
-    }
+        HistoryReplay.FirstDivergence(await GoldenHistories.Read("resolve-issue-1.attempts"), ResolveSteps.WorkflowV1, static () => new ResolveIssueV2Workflow()).ShouldNotBeNull();
 
     private static RunBench Failing(RunBench bench, bool always = false) => bench
         .On(ResolveSteps.Judge, (scope, input) => Values.Verdict(!always && scope.Key.Step.EndsWith("-debugged", StringComparison.Ordinal) ? Verdict.Pass : Verdict.Fail, input))
@@ -96,12 +80,6 @@ public sealed class Version2HistoryTests
 
     private static IEnumerable<string> Calls(RecordedRun run) =>
         run.Lines.Where(static line => line.Kind.EndsWith("-scheduled", StringComparison.Ordinal)).Select(static line => $"{line.Kind} {line.Name} {line.Step}");
-
-    private static async Task<RecordedRun> Golden(string name)
-    {
-        var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Histories", $"{name}.json"), Cancel);
-        return JsonSerializer.Deserialize<RecordedRun>(text, ResolverJson.Options)!;
-    }
 }
 
 /// <summary>Shorthand.</summary>

@@ -27,6 +27,11 @@ internal static class PullRequestWriter
             Line(text, $"**Why:** {Markdown.Line(VisibleText.Line(Secrets.Remove(made.Hypothesis), 600))}\n");
         }
 
+        if (evidence.Moved is { } moved)
+        {
+            Line(text, $"**Base:** {Markdown.Line(VisibleText.Line(Secrets.Remove(moved), 600))}\n");
+        }
+
         Line(text, $"| tests | passed | failed | not run |\n|---|---|---|---|");
         Counts(text, "before", evidence.Tests.Baseline);
         Counts(text, "after", evidence.Tests.Head);

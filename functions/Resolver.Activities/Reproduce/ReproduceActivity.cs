@@ -15,7 +15,8 @@ public sealed class ReproduceActivity(ITestBench bench, IArtifactStore artifacts
     public async Task<Reproduction> Run(ActivityScope scope, ReproduceInput input, CancellationToken cancel)
     {
         progress.Report(scope.Key, "preparing the test environment");
-        var plan = await bench.Prepare(input.At.Repo, input.At.Commit, cancel);
+        var prepared = await bench.Prepare(input.At.Repo, input.At.Commit, cancel);
+        var plan = prepared.With(await artifacts.ReadFrozen(input.Earlier?.Frozen, cancel));
         progress.Report(scope.Key, $"running the tests at base ({plan.Runner})");
         var timeout = TimeSpan.FromSeconds(plan.Config.TestTimeoutSeconds);
         var first = await bench.Run(plan, new TestRequest(null, null, timeout), cancel);
@@ -28,6 +29,11 @@ public sealed class ReproduceActivity(ITestBench bench, IArtifactStore artifacts
         var again = failed.Count == 0 ? failed : await FailTwice(scope, plan, failed, timeout, cancel);
         var flaky = failed.Where(test => again.TrueForAll(other => other.Id != test.Id)).Select(test => test.Id).ToList();
         var counts = TestCounts.Of(first);
+        if (input.Earlier is { } earlier && !earlier.Targets.All(target => again.Exists(test => test.Id == target)))
+        {
+            return new Reproduction.NotReproduced(counts, flaky);
+        }
+
         if (again.Count == 0 && input.NeedsFailure)
         {
             return counts.Passed + counts.Failed == 0
@@ -35,11 +41,20 @@ public sealed class ReproduceActivity(ITestBench bench, IArtifactStore artifacts
                 : new Reproduction.NotReproduced(counts, flaky) { Plan = plan, Baseline = await artifacts.WriteJson(first, cancel) };
         }
 
-        var body = await artifacts.ReadText(input.Issue.Body, cancel);
-        var (targets, others) = input.NeedsFailure
-            ? TargetRules.Split(again, input.Issue.Title + "\n" + body)
-            : ([], [.. again.Select(test => test.Id)]);
-        return new Reproduction.Ready(plan, await artifacts.WriteJson(first, cancel), counts, targets, others, flaky);
+        var (targets, others) = await Split(input, again, cancel);
+        return new Reproduction.Ready(prepared, await artifacts.WriteJson(first, cancel), counts, targets, others, flaky) { Frozen = input.Earlier?.Frozen };
+    }
+
+    private async Task<(IReadOnlyList<string> Targets, IReadOnlyList<string> Others)> Split(ReproduceInput input, List<TestResult> again, CancellationToken cancel)
+    {
+        if (input.Earlier is { } earlier)
+        {
+            return (earlier.Targets, [.. again.Select(static test => test.Id).Except(earlier.Targets, StringComparer.Ordinal)]);
+        }
+
+        return input.NeedsFailure
+            ? TargetRules.Split(again, input.Issue.Title + "\n" + await artifacts.ReadText(input.Issue.Body, cancel))
+            : ([], [.. again.Select(static test => test.Id)]);
     }
 
     // Two runs: the first failure is often a flaky baseline, not the issue.

@@ -13,6 +13,7 @@ public sealed class GitWorkspaces : IWorkspaces
     private readonly GitTree trees;
     private readonly GitListings listings;
     private readonly GitCommits commits;
+    private readonly GitRebase rebase;
     private readonly GitPublisher publisher;
     private readonly GitCheckout checkout;
     private readonly UrlImport urls;
@@ -33,6 +34,7 @@ public sealed class GitWorkspaces : IWorkspaces
         listings = new GitListings(git, trees);
         mirrors = new Mirrors(options, git, clock);
         commits = new GitCommits(git, trees);
+        rebase = new GitRebase(git, trees, commits);
         publisher = new GitPublisher(git, secrets, new UrlPush(options, git, mirrors, secrets));
         checkout = new GitCheckout(options, git, trees, clock);
         blame = new GitBlame(git);
@@ -97,6 +99,14 @@ public sealed class GitWorkspaces : IWorkspaces
     /// <inheritdoc />
     public Task<string> Diff(RepoId repo, PatchSet patch, CancellationToken cancel) =>
         DiskFaults.Named(async () => await commits.Diff(await Whole(repo, patch.Base, cancel), patch, cancel));
+
+    /// <inheritdoc />
+    public Task<PatchSet?> Rebase(RepoId repo, PatchSet patch, CommitSha onto, CancellationToken cancel) =>
+        DiskFaults.Named(async () =>
+        {
+            await Whole(repo, onto, cancel);
+            return await rebase.Apply(await Whole(repo, patch.Base, cancel), patch, onto, cancel);
+        });
 
     /// <inheritdoc />
     public Task<CommitSha> Commit(RepoId repo, PatchSet patch, CommitMessage message, CancellationToken cancel) =>

@@ -29,6 +29,13 @@ public sealed record PublishCommand(
     GateVerdict? Verdict,
     Approval? Approval)
 {
+    /// <summary>
+    /// The patch that was approved, where it was brought to another base since: Hands compare what people read of both. Null where the
+    /// patch itself was approved.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ArtifactRef? ApprovedPatch { get; init; }
+
     /// <summary>What the workflow knows for the pull request; null where none is to be opened.</summary>
     public PublishEvidence? Evidence { get; init; }
 
@@ -55,7 +62,12 @@ public sealed record PublishEvidence(
     decimal Usd,
     IReadOnlyList<RepoPath> Paths,
     IReadOnlyList<OwnerRule> Owners,
-    string TraceId);
+    string TraceId)
+{
+    /// <summary>What was done about a base that moved, a sentence for people; null where it did not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Moved { get; init; }
+}
 
 /// <summary>A pull request as it is to be opened: as a draft, which is marked as ready where a person approved and the base has not moved.</summary>
 /// <param name="Title">One line.</param>

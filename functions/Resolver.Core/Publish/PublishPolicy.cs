@@ -30,9 +30,15 @@ public static class PublishPolicy
         Require(command.Branch == FinalBranch(command.Run), "the branch does not belong to the run");
         Require(command.Verdict is { Verdict: Verdict.Pass }, "the gate did not pass");
         Require(command.Verdict?.PatchSha256 == command.Patch.Sha256, "the gate judged another patch");
-        Require(command.Approval?.PatchSha256 == command.Patch.Sha256, "another patch, or none, was approved");
+        Require(command.Approval?.PatchSha256 == (command.ApprovedPatch ?? command.Patch).Sha256, "another patch, or none, was approved");
         Require(!(command.Verdict!.NeedsPerson && command.Approval!.By == RuleApprover), "this change needs a person's approval");
     }
+
+    /// <summary>Refuses a patch that reads otherwise than the one that was approved.</summary>
+    /// <param name="approved">Its diff.</param>
+    /// <param name="rebased">The diff of the patch that is to be published.</param>
+    /// <exception cref="ResolverFault"><c>HANDS-REFUSED</c>.</exception>
+    public static void DemandSameText(string approved, string rebased) => Require(PatchText.IsSame(approved, rebased), "the change reads otherwise on its new base");
 
     /// <summary>The approver's name where a rule approved.</summary>
     public const string RuleApprover = "rule:auto";

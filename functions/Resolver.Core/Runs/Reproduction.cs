@@ -10,7 +10,12 @@ using Resolver.Core.Workspaces;
 namespace Resolver.Core.Runs;
 
 /// <summary>Input of reproduce.</summary>
-public sealed record ReproduceInput(CommitRef At, Issue Issue, bool NeedsFailure);
+public sealed record ReproduceInput(CommitRef At, Issue Issue, bool NeedsFailure)
+{
+    /// <summary>What failed on an earlier base: all of it must fail here too, and is what the issue is about. Null where this is the first base.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EarlierFailures? Earlier { get; init; }
+}
 
 /// <summary>What the tests say at base.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]

@@ -17,9 +17,12 @@ namespace Resolver.Core.Runs;
 public static class ResolveSteps
 {
     /// <summary>The workflow, as new runs start it.</summary>
-    public static readonly WorkflowDefinition<ResolveRequest, AccountedRun> Workflow = new("resolve-issue", 2);
+    public static readonly WorkflowDefinition<ResolveRequest, AccountedRun> Workflow = new("resolve-issue", 3);
 
     /// <summary>The version before, for runs in flight.</summary>
+    public static readonly WorkflowDefinition<ResolveRequest, AccountedRun> WorkflowV2 = new("resolve-issue", 2);
+
+    /// <summary>The first version, for runs in flight.</summary>
     public static readonly WorkflowDefinition<ResolveRequest, AccountedRun> WorkflowV1 = new("resolve-issue", 1);
 
     /// <summary>Brings the repository into the mirror and pins the base.</summary>
@@ -54,6 +57,9 @@ public static class ResolveSteps
 
     /// <summary>Judges.</summary>
     public static readonly ActivityDefinition<GateInput, GateVerdict> Judge = new("gate");
+
+    /// <summary>Brings an approved change to where its base is now.</summary>
+    public static readonly ActivityDefinition<RebaseInput, Rebased> Rebase = new("rebase");
 
     /// <summary>Branch and commit, in Hands.</summary>
     public static readonly ActivityDefinition<PublishCommand, Publication> Publish = new("publish");

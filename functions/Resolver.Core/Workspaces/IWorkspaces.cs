@@ -54,6 +54,10 @@ public interface IWorkspaces
     /// <summary>A unified diff of a patch against its base, as <c>git diff</c> prints it.</summary>
     Task<string> Diff(RepoId repo, PatchSet patch, CancellationToken cancel);
 
+    /// <summary>The same change on another commit, where it applies there without a conflict: three-way, file by file, renames not followed.</summary>
+    /// <returns>A patch with that base, without a file where the change is there already; null where it does not apply.</returns>
+    Task<PatchSet?> Rebase(RepoId repo, PatchSet patch, CommitSha onto, CancellationToken cancel);
+
     /// <summary>Commits a patch in our mirror, the same id every time for the same arguments.</summary>
     Task<CommitSha> Commit(RepoId repo, PatchSet patch, CommitMessage message, CancellationToken cancel);
 

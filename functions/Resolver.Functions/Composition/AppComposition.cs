@@ -76,8 +76,10 @@ internal static class AppComposition
         var clients = new GitHubClients(settings.GitHub);
         var tokens = new GitHubTokens(settings.GitHub, clients, TimeProvider.System);
         var activities = new DurableWorkflows(artifacts, new DurableOptions { Stopping = stopping });
-        activities.AddActivity(ResolveSteps.Publish, () => new PublishActivity(new HandsPublisher(
-            Workspaces(GitHubZone.Hands), Workspaces(GitHubZone.Escalation), artifacts, settings.GitHub, new GitHubPullRequests(clients, tokens))));
+        var finished = Workspaces(GitHubZone.Hands);
+        var gitHub = new ChangeRequests(settings.GitHub, new GitHubPullRequests(clients, tokens), new GitHubCheckRuns(clients, tokens, TimeProvider.System));
+        var publisher = new HandsPublisher(finished, artifacts, new ChangePublisher(finished, Workspaces(GitHubZone.Escalation), artifacts, gitHub));
+        activities.AddActivity(ResolveSteps.Publish, () => new PublishActivity(publisher));
         await Queues.Open(settings.Storage, artifacts, Queues.Hands, stopping);
         return new HandsHost(artifacts, await Queues.Open(settings.Storage, artifacts, Queues.HandsAnswers, stopping), activities);
 

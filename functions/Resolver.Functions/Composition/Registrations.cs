@@ -7,6 +7,7 @@ using Resolver.Activities.Estimate;
 using Resolver.Activities.Gate;
 using Resolver.Activities.Generate;
 using Resolver.Activities.Intake;
+using Resolver.Activities.Publish;
 using Resolver.Activities.Reproduce;
 using Resolver.Activities.Retrieve;
 using Resolver.Activities.Scaffold;
@@ -30,6 +31,7 @@ internal static class Registrations
     internal static void Add(DurableWorkflows registry, BrainParts parts)
     {
         registry.AddWorkflow(ResolveSteps.WorkflowV1, () => new ResolveIssueV1Workflow());
+        registry.AddWorkflow(ResolveSteps.WorkflowV2, () => new ResolveIssueV2Workflow());
         registry.AddWorkflow(ResolveSteps.Workflow, () => new ResolveIssueWorkflow());
         registry.AddWorkflow(DebugSteps.Workflow, () => new DebugWorkflow());
         AddReading(registry, parts);
@@ -65,6 +67,7 @@ internal static class Registrations
     private static void AddEnding(DurableWorkflows registry, BrainParts parts)
     {
         registry.AddActivity(ResolveSteps.Judge, () => new JudgeActivity(parts.Workspaces, parts.Artifacts, parts.Parser));
+        registry.AddActivity(ResolveSteps.Rebase, () => new RebaseActivity(parts.Workspaces, parts.Artifacts));
         registry.AddActivity(ResolveSteps.Escalate, () => new EscalateActivity(parts.Escalation, parts.Workspaces, parts.Artifacts, parts.Progress));
         registry.AddActivity(
             ResolveSteps.Account,

@@ -83,6 +83,11 @@ public sealed class Activities(DurableWorkflows workflows)
     public Task<RawJson> TestScaffold([ActivityTrigger] RawJson input, string instanceId, [DurableClient] DurableTaskClient hub) =>
         workflows.Perform("test-scaffold", instanceId, input, hub);
 
+    /// <summary>Brings an approved change to where its base is now.</summary>
+    [Function("rebase")]
+    public Task<RawJson> Rebase([ActivityTrigger] RawJson input, string instanceId, [DurableClient] DurableTaskClient hub) =>
+        workflows.Perform("rebase", instanceId, input, hub);
+
     /// <summary>What a person reads first, and who that is.</summary>
     [Function("escalate")]
     public Task<RawJson> Escalate([ActivityTrigger] RawJson input, string instanceId, [DurableClient] DurableTaskClient hub) =>

@@ -12,9 +12,13 @@ public sealed class Orchestrators(DurableWorkflows workflows)
     [Function("resolve-issue-v1")]
     public Task<RawJson> ResolveIssueV1([OrchestrationTrigger] TaskOrchestrationContext context) => Run(context);
 
-    /// <summary>An issue to a change.</summary>
+    /// <summary>For runs in flight.</summary>
     [Function("resolve-issue-v2")]
     public Task<RawJson> ResolveIssueV2([OrchestrationTrigger] TaskOrchestrationContext context) => Run(context);
+
+    /// <summary>An issue to a change.</summary>
+    [Function("resolve-issue-v3")]
+    public Task<RawJson> ResolveIssueV3([OrchestrationTrigger] TaskOrchestrationContext context) => Run(context);
 
     /// <summary>One attempt with a model.</summary>
     [Function("debug-v1")]

@@ -25,6 +25,7 @@ internal static class Registrations
     internal static void Add(IWorkflowRegistry registry, HostParts parts, IWorkflowClient client, RunTraces traces)
     {
         registry.AddWorkflow(ResolveSteps.WorkflowV1, () => new ResolveIssueV1Workflow());
+        registry.AddWorkflow(ResolveSteps.WorkflowV2, () => new ResolveIssueV2Workflow());
         registry.AddWorkflow(ResolveSteps.Workflow, () => new ResolveIssueWorkflow());
         registry.AddWorkflow(DebugSteps.Workflow, () => new DebugWorkflow());
         var steps = new Observed(registry, parts, traces);
@@ -42,6 +43,7 @@ internal static class Registrations
         steps.Add(DebugSteps.UseTool, () => Tools(parts));
         steps.Add(DebugSteps.StopChild, () => new StopChildActivity(client));
         steps.Add(ResolveSteps.Judge, () => new JudgeActivity(parts.Workspaces, parts.Artifacts, parts.Parser));
+        steps.Add(ResolveSteps.Rebase, () => new RebaseActivity(parts.Workspaces, parts.Artifacts));
         steps.Add(ResolveSteps.Publish, () => new PublishActivity(parts.Publisher));
         steps.Add(ResolveSteps.ReadSchemas, () => new ReadSchemasActivity(parts.Schemas, parts.Workspaces, parts.Artifacts));
         steps.Add(ResolveSteps.PlanScaffold, () => new PlanScaffoldActivity(parts.Scaffold, parts.Artifacts, parts.Progress));

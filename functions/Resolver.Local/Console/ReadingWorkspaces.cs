@@ -50,6 +50,9 @@ internal sealed class ReadingWorkspaces(IWorkspaces inner) : IWorkspaces
     public Task<string> Diff(RepoId repo, PatchSet patch, CancellationToken cancel) => inner.Diff(repo, patch, cancel);
 
     /// <inheritdoc />
+    public Task<PatchSet?> Rebase(RepoId repo, PatchSet patch, CommitSha onto, CancellationToken cancel) => inner.Rebase(repo, patch, onto, cancel);
+
+    /// <inheritdoc />
     public Task<CommitSha> Commit(RepoId repo, PatchSet patch, CommitMessage message, CancellationToken cancel) => inner.Commit(repo, patch, message, cancel);
 
     /// <inheritdoc />

@@ -40,7 +40,7 @@ public sealed class ReproductionHouse : IAsyncDisposable
 
     public IWorkspaces Workspaces => _fixture.Workspaces;
 
-    public static async Task<ReproductionHouse> With(params (string Path, string Text)[] files)
+    public static async Task<ReproductionHouse> With(params (string Path, string? Text)[] files)
     {
         var fixture = new Fixture();
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = fixture.Data }, TimeProvider.System).Create();

@@ -39,6 +39,8 @@ internal sealed class CommitFiles(GitWorkspaces inner, RepoId repo, Func<string,
 
     public Task<string> Diff(RepoId repo, PatchSet patch, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<PatchSet?> Rebase(RepoId repo, PatchSet patch, CommitSha onto, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<CommitSha> Commit(RepoId repo, PatchSet patch, CommitMessage message, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task Publish(RepoSource target, RepoId repo, CommitSha commit, string branch, CancellationToken cancel) => throw new NotSupportedException();

@@ -48,6 +48,8 @@ public sealed class CommitsFake : IWorkspaces
 
     public Task<string> Diff(RepoId repo, PatchSet patch, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<PatchSet?> Rebase(RepoId repo, PatchSet patch, CommitSha onto, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<CommitSha> Commit(RepoId repo, PatchSet patch, CommitMessage message, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task Publish(RepoSource target, RepoId repo, CommitSha commit, string branch, CancellationToken cancel) => throw new NotSupportedException();

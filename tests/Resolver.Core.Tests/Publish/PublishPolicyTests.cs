@@ -21,6 +21,10 @@ public sealed class PublishPolicyTests
     public void WorkInProgress_NeedsNeither() =>
         Should.NotThrow(() => PublishPolicy.Demand(Good() with { Branch = "resolver/wip/fix-0123456789ab-1", Verdict = null, Approval = null }));
 
+    [Fact]
+    public void RebasedPatch_IsCoveredByTheApprovalOfTheOneItWas() =>
+        Should.NotThrow(() => PublishPolicy.Demand(Good() with { ApprovedPatch = Patch with { Sha256 = "bb" }, Approval = new Approval("ann", 1, "bb") }));
+
     public static TheoryData<string, PublishCommand> Bad() => new()
     {
         { "no verdict", Good() with { Verdict = null } },
@@ -29,6 +33,8 @@ public sealed class PublishPolicyTests
         { "verdict on another patch", Good() with { Verdict = Pass("bb") } },
         { "no approval", Good() with { Approval = null } },
         { "approval of another patch", Good() with { Approval = new Approval("ann", 1, "bb") } },
+        { "approval of neither patch", Good() with { ApprovedPatch = Patch with { Sha256 = "bb" }, Approval = new Approval("ann", 1, "cc") } },
+        { "rebased patch without its own verdict", Good() with { ApprovedPatch = Patch with { Sha256 = "bb" }, Approval = new Approval("ann", 1, "bb"), Verdict = Pass("bb") } },
         { "rule where a person is needed", Good() with { Verdict = Pass("aa") with { NeedsPerson = true }, Approval = new Approval("rule:auto", 1, "aa") } },
         { "another run's branch", Good() with { Branch = "resolver/other" } },
         { "the main branch", Good() with { Branch = "main" } },

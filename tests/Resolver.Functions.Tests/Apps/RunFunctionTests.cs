@@ -141,7 +141,7 @@ public sealed class RunFunctionTests
 
         used!.InstanceId.ShouldBe(Run);
         used.DedupeStatuses.ShouldBe(StartOrchestrationOptionsExtensions.ValidDedupeStatuses.Select(static status => status.ToString()), ignoreOrder: true);
-        await _hub.Received(1).ScheduleNewOrchestrationInstanceAsync(new TaskName("resolve-issue-v2"), Arg.Any<object?>(), Arg.Any<StartOrchestrationOptions?>(), Arg.Any<CancellationToken>());
+        await _hub.Received(1).ScheduleNewOrchestrationInstanceAsync(new TaskName("resolve-issue-v3"), Arg.Any<object?>(), Arg.Any<StartOrchestrationOptions?>(), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class RunFunctionTests
             Stage = "approve",
             Waiting = new PendingApproval(1, Patch, "one line", [], RepoId.Parse("0123456789abcdef"), new ArtifactRef(Patch, 1, "text/plain"), DateTimeOffset.MaxValue),
         };
-        return new OrchestrationMetadata("resolve-issue-v2", Run)
+        return new OrchestrationMetadata("resolve-issue-v3", Run)
         {
             RuntimeStatus = OrchestrationRuntimeStatus.Running,
             SerializedInput = RawJson.Of(new RunStart(new StoredJson(JsonSerializer.SerializeToElement(Request(), ResolverJson.Options)), DateTimeOffset.UnixEpoch)).Text,

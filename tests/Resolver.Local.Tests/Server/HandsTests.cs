@@ -70,6 +70,34 @@ public sealed class HandsTests
     }
 
     [Fact]
+    public async Task ChangeThatFollowedItsBase_IsReady_AndOneThatReadsOtherwiseIsRefused()
+    {
+        await using var place = await HostedPlace.Open(PythonBug.Code, PythonBug.Tests);
+        var options = AsApp(place);
+        var (command, judged) = await Order(place, options);
+        var now = (await Playground.GitIn(place.Bare, "commit-tree", "main^{tree}", "-m", "Later", "-p", "main")).Trim();
+        await Playground.GitIn(place.Bare, "update-ref", "refs/heads/main", now);
+        using var gitHub = new GitHubHands(options, TimeProvider.System);
+        var workspaces = Workspaces(place, gitHub);
+        var at = (await workspaces.Import(command.Target, "main", CancellationToken.None)).Base;
+        var change = (await workspaces.Rebase(command.Repo, await Artifacts(place).ReadJson<PatchSet>(command.Patch, CancellationToken.None), at, CancellationToken.None))!;
+
+        var other = change with { Files = [change.Files[0] with { Content = change.Files[0].Content + "\nprint()\n" }] };
+        (await Obey(place, options, await Followed(other))).Failure.ShouldNotBeNull().Code.ShouldBe("HANDS-REFUSED");
+        (await Obey(place, options, await Followed(change))).Failure.ShouldBeNull();
+
+        (await Only(place)).GetProperty("draft").GetBoolean().ShouldBeFalse();
+        (await Playground.GitIn(place.Bare, "rev-parse", $"{PublishPolicy.FinalBranch(Run)}^")).Trim().ShouldBe(now);
+        now.ShouldNotBe(judged.Value);
+
+        async Task<PublishCommand> Followed(PatchSet patch)
+        {
+            var kept = await Artifacts(place).WriteJson(patch, CancellationToken.None);
+            return command with { Patch = kept, ApprovedPatch = command.Patch, Verdict = command.Verdict! with { PatchSha256 = kept.Sha256 } };
+        }
+    }
+
+    [Fact]
     public async Task PlainToken_PublishesWithoutACheckRun_AndRuleApprovedChangeStaysADraft()
     {
         await using var place = await HostedPlace.Open(PythonBug.Code, PythonBug.Tests);
