@@ -8,6 +8,7 @@ using Resolver.Adapters.TestRunners;
 using Resolver.Adapters.Toolchains;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
 using Resolver.Core.Models;
 using Resolver.Core.Repair;
 using Resolver.Core.Routing;
@@ -46,6 +47,7 @@ internal sealed record HostParts(
     ITestBench Bench,
     SandboxedSyntaxParser Parser,
     SandboxedOutliner Outliner,
+    IReadAccess Access,
     ICodeIndex Index,
     FreshIndex Fresh,
     ReadingWorkspaces Reading,
@@ -92,14 +94,16 @@ internal sealed record HostParts(
         var gatewayParts = new GatewayParts(ledger, clock, NullLoggerFactory.Instance) { Artifacts = artifacts, Paused = new PauseSwitch(data).IsPaused };
         var gateway = models is null ? null : new ModelGateway(models, cassette?.In(gatewayParts) ?? gatewayParts);
         var reading = new ReadingWorkspaces(workspaces);
+        var access = new HostedReadAccess(new FileReadAccess(data.Root));
         var index = new TracedCodeIndex(new SharedUpdates(new CodeIndex(
-            new IndexOptions { DataFolder = data.Root }, reading, outliner, new HostedReadAccess(new FileReadAccess(data.Root)), clock, new NoticeLogger<CodeIndex>(progress))));
+            new IndexOptions { DataFolder = data.Root }, reading, outliner, access, clock, new NoticeLogger<CodeIndex>(progress))));
         return new HostParts(
             workspaces,
             artifacts,
             bench,
             parser,
             outliner,
+            access,
             index,
             new FreshIndex(data, index, workspaces, progress, clock),
             reading,
