@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Resolver.Local.Composition;
+using Resolver.Local.Server;
 using Resolver.Local.Tests.Play;
 
 namespace Resolver.Local.Tests;
@@ -30,6 +32,7 @@ public sealed class ApprovalTests
         var late = await play.Run("approve", await play.RunId(), "--data", play.Data);
         late.ExitCode.ShouldBe(1, late.ToString());
         late.Error.ShouldContain("RUN-FINISHED");
+        new LateAnswers(DataFolder.Open(play.Data)).Of(Core.Ids.RunId.Parse(await play.RunId())).ShouldHaveSingleItem().Way.ShouldBe("terminal");
     }
 
     [Fact]

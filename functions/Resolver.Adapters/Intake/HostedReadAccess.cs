@@ -12,6 +12,9 @@ namespace Resolver.Adapters.Intake;
 /// <param name="inner">The operator's rules.</param>
 public sealed class HostedReadAccess(IReadAccess inner) : IReadAccess
 {
+    /// <summary>Begins the name of every group that <see cref="GroupOf"/> makes; nobody else's groups may begin so.</summary>
+    public const string GroupPrefix = "repo:";
+
     private const string Account = GitHubCodeHost.Name + ":";
 
     /// <inheritdoc />
@@ -32,5 +35,5 @@ public sealed class HostedReadAccess(IReadAccess inner) : IReadAccess
     public Task<AccessRules> Rules(RepoId repo, CancellationToken cancel) => inner.Rules(repo, cancel);
 
     /// <summary>The group of those who may read a repository, as intake asked its host.</summary>
-    public static string GroupOf(RepoId repo) => $"repo:{repo}";
+    public static string GroupOf(RepoId repo) => GroupPrefix + repo;
 }

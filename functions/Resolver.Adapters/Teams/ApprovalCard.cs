@@ -7,9 +7,9 @@ namespace Resolver.Adapters.Teams;
 /// <summary>What a card of an open question says.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Round">The round that it asks for.</param>
-/// <param name="Patch">The digest of the change that it asks for.</param>
+/// <param name="Patch">The digest of what it asks about: the change, or the question's words.</param>
 /// <param name="Title">The title; untrusted, as all texts here.</param>
-/// <param name="Summary">The change in one sentence.</param>
+/// <param name="Summary">The change in one sentence, or the question.</param>
 /// <param name="Facts">Few and short: what was changed, tests, cost.</param>
 /// <param name="Link">Where all of it is; null where that is nowhere to be reached.</param>
 public sealed record ApprovalCardContent(
@@ -27,17 +27,16 @@ public static class ApprovalCard
     public static JsonObject Ask(ApprovalCardContent content)
     {
         var body = Head(content, "Publish this change?", "Accent");
-        body.Add(new JsonObject
-        {
-            ["type"] = "Input.Text",
-            ["id"] = "reason",
-            ["label"] = "Why not (for Deny)",
-            ["isMultiline"] = true,
-            ["maxLength"] = 500,
-        });
-        var card = Card(body, new JsonArray(Execute("Approve", "approve", content, "positive"), Execute("Deny", "deny", content, "destructive"), Execute("Ask why", "ask", content, null)), content.Link);
-        card["refresh"] = new JsonObject { ["action"] = Execute("Refresh", "refresh", content, null) };
-        return card;
+        body.Add(Input("reason", "Why not (for Deny)", 500));
+        return Open(body, new JsonArray(Execute("Approve", "approve", content, "positive"), Execute("Deny", "deny", content, "destructive"), Execute("Ask why", "ask", content, null)), content);
+    }
+
+    /// <summary>Asks what the run wants to know, which is the content's summary.</summary>
+    public static JsonObject Question(ApprovalCardContent content)
+    {
+        var body = Head(content, "The run asks", "Accent");
+        body.Add(Input("answer", "Your answer", 4000));
+        return Open(body, new JsonArray(Execute("Answer", "answer", content, "positive")), content);
     }
 
     /// <summary>Says how it stands; nothing is left to be answered.</summary>
@@ -78,6 +77,16 @@ public static class ApprovalCard
         return [status, heading, Text(content.Summary, subtle: false), new JsonObject { ["type"] = "FactSet", ["facts"] = facts }];
     }
 
+    private static JsonObject Input(string id, string label, int most) =>
+        new() { ["type"] = "Input.Text", ["id"] = id, ["label"] = label, ["isMultiline"] = true, ["maxLength"] = most };
+
+    private static JsonObject Open(JsonArray body, JsonArray actions, ApprovalCardContent content)
+    {
+        var card = Card(body, actions, content.Link);
+        card["refresh"] = new JsonObject { ["action"] = Execute("Refresh", "refresh", content, null) };
+        return card;
+    }
+
     private static JsonObject Card(JsonArray body, JsonArray actions, Uri? link)
     {
         if (link is not null)
@@ -90,7 +99,7 @@ public static class ApprovalCard
             ["$schema"] = "http://adaptivecards.io/schemas/adaptive-card.json",
             ["type"] = "AdaptiveCard",
             ["version"] = "1.5",
-            ["fallbackText"] = "A run waits for an approval.",
+            ["fallbackText"] = "A run waits for an answer.",
             ["body"] = body,
             ["actions"] = actions,
         };

@@ -8,6 +8,7 @@ using Resolver.Core.Money;
 using Resolver.Core.Runs;
 using Resolver.Local.Composition;
 using Resolver.Local.Console;
+using Resolver.Local.Server;
 
 namespace Resolver.Local.Commands;
 
@@ -29,7 +30,13 @@ internal static class ApproveCommand
 
     private static async Task<int> Answer(DataFolder folder, string text, bool approved, string reason, CancellationToken cancel)
     {
-        var (id, repo) = await RunsCommand.Open(folder, text, cancel);
+        var (id, repo, ended) = await RunsCommand.Look(folder, text, cancel);
+        if (ended)
+        {
+            Late(folder, id, approved);
+            throw RunsCommand.Finished(id);
+        }
+
         await using var host = await LocalHost.Open(folder, RunsCommand.SettingsOf(folder, id), $"answering {id}", cancel);
         var snapshot = await host.Client.Get(id, cancel);
         var status = snapshot?.Status?.Deserialize<RunStatus>(ResolverJson.Options);
@@ -38,11 +45,20 @@ internal static class ApproveCommand
             { Waiting: { } waiting } => AnswerApproval(host, id, waiting, approved, reason, cancel),
             { Budget: { } budget } => AnswerBudget(host, id, budget, approved, reason, cancel),
             { Question: not null } => throw ResolverFault.Usage("APPROVAL-NOT-OPEN", $"Run {id} waits for an answer, not for an approval. Give it with: resolver answer {id} \"…\""),
-            _ => throw ResolverFault.Usage("APPROVAL-NOT-OPEN", $"Run {id} does not wait for an approval. 'resolver runs show {id}' shows where it is."),
+            _ => throw NotOpen(folder, id, approved),
         });
         var code = await new RunDriver(folder, host, json: false).Drive(id, repo, cancel);
         return code == ExitCode.Rejected && !approved ? ExitCode.Ok : code;
     }
+
+    private static ResolverFault NotOpen(DataFolder folder, RunId id, bool approved)
+    {
+        Late(folder, id, approved);
+        return ResolverFault.Usage("APPROVAL-NOT-OPEN", $"Run {id} does not wait for an approval. 'resolver runs show {id}' shows where it is.");
+    }
+
+    private static void Late(DataFolder folder, RunId id, bool approved) => new LateAnswers(folder).Add(
+        id, new LateAnswer(TimeProvider.System.GetUtcNow(), Principal.Owner.Name, "terminal", approved ? "approve" : "deny", "superseded"));
 
     private static async Task AnswerApproval(LocalHost host, RunId id, PendingApproval waiting, bool approved, string reason, CancellationToken cancel)
     {

@@ -142,11 +142,14 @@ internal static class RunsCommand
     internal static async Task<(RunId Run, RepoId? Repo)> Open(DataFolder folder, string text, CancellationToken cancel)
     {
         var (run, repo, ended) = await Look(folder, text, cancel);
-        return !ended ? (run, repo)
-            : throw ResolverFault.Usage("RUN-FINISHED", $"Run {run} has ended; 'resolver runs show {run}' says how. Start its issue again with 'resolver resolve'.");
+        return !ended ? (run, repo) : throw Finished(run);
     }
 
-    private static async Task<(RunId Run, RepoId? Repo, bool Ended)> Look(DataFolder folder, string text, CancellationToken cancel)
+    internal static ResolverFault Finished(RunId run) =>
+        ResolverFault.Usage("RUN-FINISHED", $"Run {run} has ended; 'resolver runs show {run}' says how. Start its issue again with 'resolver resolve'.");
+
+    /// <summary>Finds a run, the repository that it works on, and whether it has ended.</summary>
+    internal static async Task<(RunId Run, RepoId? Repo, bool Ended)> Look(DataFolder folder, string text, CancellationToken cancel)
     {
         await using var client = LocalHost.OpenClient(folder);
         var snapshot = await Find(client, text, cancel);

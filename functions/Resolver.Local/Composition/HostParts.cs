@@ -8,6 +8,7 @@ using Resolver.Adapters.TestRunners;
 using Resolver.Adapters.Toolchains;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
 using Resolver.Core.Models;
 using Resolver.Core.Repair;
 using Resolver.Core.Routing;
@@ -48,6 +49,7 @@ internal sealed record HostParts(
     ITestBench Bench,
     SandboxedSyntaxParser Parser,
     SandboxedOutliner Outliner,
+    IReadAccess Access,
     ICodeIndex Index,
     IVectorFill? Vectors,
     EmbeddingGateway? Embeddings,
@@ -96,12 +98,13 @@ internal sealed record HostParts(
         var gatewayParts = new GatewayParts(ledger, clock, NullLoggerFactory.Instance) { Artifacts = artifacts, Paused = new PauseSwitch(data).IsPaused };
         var gateway = models is null ? null : new ModelGateway(models, cassette?.In(gatewayParts) ?? gatewayParts);
         var reading = new ReadingWorkspaces(workspaces);
+        var access = new HostedReadAccess(new FileReadAccess(data.Root));
 
         // A cassette holds completions alone: with one, runs are the same wherever they are played.
         var embeddings = models?.Embeddings is { } entry && cassette is null ? new EmbeddingGateway(entry, gatewayParts) : null;
         var model = embeddings is null ? null : new VectorModel(embeddings, embeddings.Options.Model, embeddings.Options.Dimensions);
         var code = new CodeIndex(
-            new IndexOptions { DataFolder = data.Root }, reading, outliner, new HostedReadAccess(new FileReadAccess(data.Root)), clock, new NoticeLogger<CodeIndex>(progress), model);
+            new IndexOptions { DataFolder = data.Root }, reading, outliner, access, clock, new NoticeLogger<CodeIndex>(progress), model);
         var vectors = model is null ? null : code;
         var index = new TracedCodeIndex(new SharedUpdates(code));
         return new HostParts(
@@ -110,6 +113,7 @@ internal sealed record HostParts(
             bench,
             parser,
             outliner,
+            access,
             index,
             vectors,
             embeddings,

@@ -2,6 +2,7 @@ using Resolver.Adapters.Storage;
 using Resolver.Adapters.Telemetry;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
+using Resolver.Core.Code.Access;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
@@ -45,6 +46,7 @@ public sealed class LocalHost : IAsyncDisposable
         alerts = new AlertLoop(ledger, parts.Alerts, parts.Progress);
         Workspaces = parts.Workspaces;
         Artifacts = parts.Artifacts;
+        Access = parts.Access;
         Index = parts.Index;
         Vectors = parts.Vectors;
         embeddings = parts.Embeddings;
@@ -61,6 +63,9 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Payloads.</summary>
     public IArtifactStore Artifacts { get; }
+
+    /// <summary>Who may read what.</summary>
+    internal IReadAccess Access { get; }
 
     /// <summary>Units.</summary>
     public ICodeIndex Index { get; }

@@ -21,6 +21,10 @@ public sealed record OperatorSettings(AlertSettings? Alerts)
 
     /// <summary>Who may send events through Event Grid; null where nobody may.</summary>
     public EventsSettings? Events { get; init; }
+
+    /// <summary>Who may come to the web pages besides the owner of the data folder; null where nobody may.</summary>
+    public SignInSettings? SignIn { get; init; }
+
     /// <summary>Teams: where approvals are asked for; null where it is not set up.</summary>
     public TeamsSettings? Teams { get; init; }
 
@@ -40,6 +44,10 @@ public sealed record OperatorSettings(AlertSettings? Alerts)
             throw Invalid($"is not of its form at {wrong.Path ?? "its beginning"}", wrong);
         }
     }
+
+    /// <summary>An address to which secrets may go: https, or http on this machine alone; null for any other.</summary>
+    internal static Uri? SafeAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)) ? url : null;
 
     internal static ResolverFault Invalid(string problem, Exception? inner = null) =>
         ResolverFault.Usage("SETTINGS-INVALID", $"settings.json of the data folder {problem}; docs/operating.md describes each field.", inner);

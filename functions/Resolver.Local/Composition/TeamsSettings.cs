@@ -30,7 +30,7 @@ public sealed record TeamsSettings
     public bool AllowUnauthenticated { get; init; }
 
     /// <summary>Who may approve what.</summary>
-    public IReadOnlyList<TeamsApprover> Approvers { get; init; } = [];
+    public IReadOnlyList<Approver> Approvers { get; init; } = [];
 
     /// <exception cref="Core.Faults.ResolverFault"><c>SETTINGS-INVALID</c>.</exception>
     internal TeamsOptions Options(Func<string, string?> environment)
@@ -55,13 +55,5 @@ public sealed record TeamsSettings
     internal Uri? PagesAt() => Pages is null ? null : Address(Pages.TrimEnd('/') + "/", "pages");
 
     private static Uri Address(string text, string name) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
-            ? url
-            : throw OperatorSettings.Invalid($"has a teams.{name} that is no absolute https address without a user");
+        OperatorSettings.SafeAddress(text) ?? throw OperatorSettings.Invalid($"has a teams.{name} that is no absolute https address without a user");
 }
-
-/// <summary>Somebody who may approve.</summary>
-/// <param name="User">The object id in Microsoft Entra, as Teams authenticated it.</param>
-/// <param name="Name">The principal: as the code host names the account (<c>github:bob</c>), so that who asked is recognised.</param>
-/// <param name="Paths">Globs; a change is theirs where each of its paths is. Default: every path.</param>
-public sealed record TeamsApprover(string User, string Name, IReadOnlyList<string>? Paths = null);

@@ -15,7 +15,7 @@ internal static class TerminalApproval
         var output = System.Console.Error;
         var patch = await host.Artifacts.ReadJson<PatchSet>(question.Patch, cancel);
         var diff = await host.Workspaces.Diff(question.Repo, patch, cancel);
-        await output.WriteLineAsync($"\n{Safe(question.Summary)}\n\n{Safe(diff)}\nThe gate passed. Publish this change on a branch? [y]es, [n]o, later: ");
+        await output.WriteLineAsync($"\n{Safe(question.Summary)}\n\n{Safe(diff)}\nThe gate passed. Publish this change on a branch? [y]es, [n]o, [w]hy, later: ");
         while (true)
         {
             var answer = await Task.Run(System.Console.ReadLine, CancellationToken.None).WaitAsync(cancel);
@@ -23,6 +23,9 @@ internal static class TerminalApproval
             {
                 case null or "LATER" or "L":
                     return null;
+                case "W" or "WHY":
+                    await output.WriteAsync($"{Safe(string.Join('\n', EvidenceLines.Of(question.Attempts ?? [], question.Paths)))}\n[y]es, [n]o, later: ");
+                    break;
                 case "Y" or "YES":
                     return new ApprovalDecision(true, Principal.Owner.Name, string.Empty, question.PatchSha256);
                 case "N" or "NO":
@@ -30,7 +33,7 @@ internal static class TerminalApproval
                     var reason = await Task.Run(System.Console.ReadLine, CancellationToken.None).WaitAsync(cancel);
                     return new ApprovalDecision(false, Principal.Owner.Name, reason ?? string.Empty, question.PatchSha256);
                 default:
-                    await output.WriteAsync("Please answer y, n or later: ");
+                    await output.WriteAsync("Please answer y, n, w or later: ");
                     break;
             }
         }

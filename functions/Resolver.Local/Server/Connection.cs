@@ -1,5 +1,8 @@
+using System.Net;
+using Resolver.Core.Faults;
 using Resolver.Local.Composition;
 using Resolver.Local.Server.Pages;
+using Resolver.Local.Server.SignIn;
 using Resolver.Local.Server.Teams;
 
 namespace Resolver.Local.Server;
@@ -24,18 +27,25 @@ internal sealed class Connection : IAsyncDisposable
     internal Task Work { get; }
 
     /// <summary>Connects.</summary>
-    /// <exception cref="Core.Faults.ResolverFault"><c>SERVE-PORT</c>, <c>INTAKE-*</c>, <c>GH-*</c>, <c>JIRA-*</c>, <c>SETTINGS-INVALID</c>.</exception>
-    internal static async Task<Connection> Open(DataFolder data, LocalHost host, HostSettings settings, int port, CancellationToken cancel)
+    /// <exception cref="Core.Faults.ResolverFault"><c>SERVE-PORT</c>, <c>SERVE-LISTEN</c>, <c>INTAKE-*</c>, <c>GH-*</c>, <c>JIRA-*</c>, <c>SETTINGS-INVALID</c>.</exception>
+    internal static async Task<Connection> Open(DataFolder data, LocalHost host, HostSettings settings, IPEndPoint where, CancellationToken cancel)
     {
-        var desk = new ApprovalDesk(host.Client, TimeProvider.System, host.Progress.Line);
+        var signIn = OperatorSettings.Load(data).SignIn is { } set ? new SignInFlow(set.Options(Environment.GetEnvironmentVariable), TimeProvider.System, host.Progress.Line) : null;
+        if (signIn is null && !IPAddress.IsLoopback(where.Address))
+        {
+            throw ResolverFault.Usage("SERVE-LISTEN", "Without sign-in the server is for this machine alone. Set up signIn in settings.json, or leave --listen out.");
+        }
+
+        var desk = new ApprovalDesk(host.Client, TimeProvider.System, new LateAnswers(data), host.Progress.Line);
         var intake = await HostsConnection.Open(data, host, settings, cancel);
         TeamsBot? bot = null;
         try
         {
             bot = TeamsBot.Open(data, host, desk);
-            var pages = new PageRoutes(data, host, desk);
+            var pages = new PageRoutes(data, host, desk, signIn);
             var listener = await WebServer.Start(
-                port,
+                where,
+                signIn,
                 routes =>
                 {
                     pages.Map(routes);
@@ -44,13 +54,26 @@ internal sealed class Connection : IAsyncDisposable
                 },
                 cancel);
             host.Progress.Line($"listening on {listener.Url}");
-            host.Progress.Line($"pages, for you alone: {pages.Entrance(listener.Url)}");
+            Announce(host, pages, listener, signIn);
             return new Connection(listener, intake, bot);
         }
         catch
         {
             await Close(intake, bot);
             throw;
+        }
+    }
+
+    private static void Announce(LocalHost host, PageRoutes pages, WebServer listener, SignInFlow? signIn)
+    {
+        if (listener.Own is { } own)
+        {
+            host.Progress.Line($"pages, for you alone: {pages.Entrance(own)}");
+        }
+
+        if (signIn is not null)
+        {
+            host.Progress.Line($"pages, for those who sign in: {signIn.Address}");
         }
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Resolver.Local.Tests.Play;
 using static Microsoft.Playwright.Assertions;
 
@@ -48,7 +47,7 @@ public sealed class PageTests(PagePlace place) : IClassFixture<PagePlace>
         await Expect(page.Locator(".badge")).ToHaveTextAsync("needs your approval");
         await Expect(page.Locator("h1")).ToContainTextAsync(PagePlace.Hostile);
         await Expect(page.Locator(".diff")).ToContainTextAsync(PagePlace.Hostile);
-        await Accessible(window);
+        await window.Accessible("hostile");
 
         await page.Locator("#deny").ClickAsync();
         (await page.EvaluateAsync<bool>("() => document.querySelector('#reason').validity.valueMissing")).ShouldBeTrue("a denial says why");
@@ -62,7 +61,7 @@ public sealed class PageTests(PagePlace place) : IClassFixture<PagePlace>
         (await page.EvaluateAsync<bool>("() => 'hacked' in window")).ShouldBeFalse();
         (await place.Play.Branches()).ShouldNotContain($"resolver/{place.Nasty}");
         await page.Locator("#report summary").ClickAsync();
-        await Accessible(window);
+        await window.Accessible("hostile");
         window.Complaints.ShouldBeEmpty();
     }
 
@@ -122,18 +121,5 @@ public sealed class PageTests(PagePlace place) : IClassFixture<PagePlace>
 
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), answer.Headers.ToString());
-    }
-
-    // The whole page, in both colours, on a desk and on a small phone; nothing is wider than the phone.
-    private static async Task Accessible(Window window)
-    {
-        foreach (var (width, colours) in new[] { (1100, ColorScheme.Light), (1100, ColorScheme.Dark), (360, ColorScheme.Light), (360, ColorScheme.Dark) })
-        {
-            await window.Page.SetViewportSizeAsync(width, 800);
-            await window.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colours });
-            (await window.Violations()).ShouldBeEmpty($"{width} {colours}");
-            (await window.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
-            await window.Shoot($"hostile-{width}-{colours}");
-        }
     }
 }

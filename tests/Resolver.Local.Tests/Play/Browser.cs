@@ -94,6 +94,19 @@ internal sealed class Window : IAsyncDisposable
             """);
     }
 
+    /// <summary>The whole page, in both colours, on a desk and on a small phone: axe-core has nothing against it, and nothing is wider than the phone.</summary>
+    public async Task Accessible(string name)
+    {
+        foreach (var (width, colours) in new[] { (1100, ColorScheme.Light), (1100, ColorScheme.Dark), (360, ColorScheme.Light), (360, ColorScheme.Dark) })
+        {
+            await Page.SetViewportSizeAsync(width, 800);
+            await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colours });
+            (await Violations()).ShouldBeEmpty($"{width} {colours}");
+            (await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+            await Shoot($"{name}-{width}-{colours}");
+        }
+    }
+
     /// <summary>Presses Tab until this has the focus, as somebody without a mouse does.</summary>
     public async Task TabTo(string selector)
     {

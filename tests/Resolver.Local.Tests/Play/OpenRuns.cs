@@ -14,16 +14,16 @@ namespace Resolver.Local.Tests.Play;
 internal static class OpenRuns
 {
     /// <summary>A run about the playground's repository, without models.</summary>
-    public static async Task<string> Add(Playground play, string name, string title)
+    public static async Task<string> Add(Playground play, string name, string title, Principal? requester = null, RunLimits? limits = null, string label = "bug")
     {
         var cancel = TestContext.Current.CancellationToken;
         var data = DataFolder.Open(play.Data);
         var run = RunId.Parse(name);
         data.Save(run, new HostSettings(null, null, AllowUnsandboxed: false));
         var body = await new FileArtifactStore(data.At("artifacts")).WriteText(PythonBug.Issue, "text/markdown", cancel);
-        var issue = new Issue(new IssueRef("file", "0123456789abcdef", name), title, ["bug"], null, body);
+        var issue = new Issue(new IssueRef("file", "0123456789abcdef", name), title, [label], null, body);
         var request = new ResolveRequest(
-            issue, new RepoSource(play.Repo), null, ["mechanical"], new RunLimits(), ApprovalMode.Ask, Principal.Owner, RunStarter.NewTraceParent());
+            issue, new RepoSource(play.Repo), null, ["mechanical"], limits ?? new RunLimits(), ApprovalMode.Ask, requester ?? Principal.Owner, RunStarter.NewTraceParent());
         await using var client = LocalHost.OpenClient(data);
         await client.Start(run, ResolveSteps.Workflow, request, cancel);
         return name;

@@ -10,12 +10,13 @@ using Resolver.Core.Issues;
 using Resolver.Core.Json;
 using Resolver.Core.Runs;
 using Resolver.Core.Workspaces;
+using Resolver.Local.Composition;
 using Resolver.Local.Server;
 
 namespace Resolver.Local.Tests.Server;
 
 /// <summary>Which answers reach a run.</summary>
-public sealed class ApprovalDeskTests
+public sealed class ApprovalDeskTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
     private static readonly RunId Run = RunId.Parse("shop-1-abc-1");
@@ -23,6 +24,9 @@ public sealed class ApprovalDeskTests
     private readonly FakeTimeProvider _clock = new(Now);
     private readonly IWorkflowClient _client = Substitute.For<IWorkflowClient>();
     private readonly List<string> _said = [];
+    private readonly DataFolder _data = DataFolder.Open(Directory.CreateTempSubdirectory("resolver-desk-").FullName);
+
+    public void Dispose() => Directory.Delete(_data.Root, recursive: true);
 
     [Fact]
     public async Task AnswerOfSomebodyElse_IsTaken_AndItsReasonIsOneVisibleLine()
@@ -83,8 +87,39 @@ public sealed class ApprovalDeskTests
         (await Decide("github:bob")).ShouldBe(Receipt.Superseded);
     }
 
-    private Task<Receipt> Decide(string by, bool approved = true, string reason = "", string? patch = null, int round = 1) =>
-        new ApprovalDesk(_client, _clock, _said.Add).Decide(Run, round, new ApprovalDecision(approved, by, reason, patch ?? Patch), "test", TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task ChangeOfAnothersPaths_IsNotTheirs_AndNothingReachesTheRun()
+    {
+        Waits(requester: "github:alice");
+
+        (await Decide("github:bob", paths: ["docs/**"])).ShouldBe(Receipt.NotTheirs);
+        (await Decide("github:bob", paths: ["docs/**"], round: 2)).ShouldBe(Receipt.Superseded, "what is over is over for everybody");
+        await NothingReached();
+        (await Decide("github:bob", paths: ["docs/**", "src/*.cs"])).ShouldBe(Receipt.Taken);
+    }
+
+    [Fact]
+    public async Task AnswersThatCameTooLate_AreOnRecordInTheRunsFolder_AndThoseOfUnknownRunsAreNot()
+    {
+        Waits(requester: "github:alice");
+        await Decide("github:bob", round: 2);
+        Directory.Exists(_data.Run(Run)).ShouldBeFalse("nobody makes folders by asking for runs that are not there");
+        _data.Save(Run, new HostSettings(null, null, AllowUnsandboxed: false));
+        await Decide("github:bob", approved: false, round: 2);
+        _clock.Advance(TimeSpan.FromDays(4));
+        await Decide("github:carol");
+
+        new LateAnswers(_data).Of(Run).ShouldBe(
+        [
+            new LateAnswer(Now, "github:bob", "test", "deny", "superseded"),
+            new LateAnswer(Now.AddDays(4), "github:carol", "test", "approve", "expired"),
+        ]);
+        await File.AppendAllTextAsync(Path.Combine(_data.Run(Run), "late.jsonl"), "{\"at\":", TestContext.Current.CancellationToken);
+        new LateAnswers(_data).Of(Run).Count.ShouldBe(2, "a line that a crash cut is no answer");
+    }
+
+    private Task<Receipt> Decide(string by, bool approved = true, string reason = "", string? patch = null, int round = 1, string[]? paths = null) =>
+        new ApprovalDesk(_client, _clock, new LateAnswers(_data), _said.Add).Decide(Run, round, new ApprovalDecision(approved, by, reason, patch ?? Patch), new Approver(by, by, paths), "test", TestContext.Current.CancellationToken);
 
     private Task NothingReached() => _client.DidNotReceive().RaiseEvent(
         Arg.Any<RunId>(), Arg.Any<EventDefinition<ApprovalDecision>>(), Arg.Any<ApprovalDecision>(), Arg.Any<string>(), Arg.Any<CancellationToken>());
@@ -93,7 +128,7 @@ public sealed class ApprovalDeskTests
         new RunStatus
         {
             Stage = "approve",
-            Waiting = new PendingApproval(1, Patch, "A change", [], RepoId.Parse("0123456789abcdef"), new ArtifactRef(Patch, 1, "application/json"), Now.AddDays(3)),
+            Waiting = new PendingApproval(1, Patch, "A change", [RepoPath.Parse("src/limiter.cs")], RepoId.Parse("0123456789abcdef"), new ArtifactRef(Patch, 1, "application/json"), Now.AddDays(3)),
         },
         requester);
 

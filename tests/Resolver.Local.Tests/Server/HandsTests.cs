@@ -18,7 +18,7 @@ namespace Resolver.Local.Tests.Server;
 /// <summary>Publishing to a code host, order by order.</summary>
 public sealed class HandsTests
 {
-    private static readonly RunId Run = RunId.Parse("shop-1-0123456789ab-1");
+    internal static readonly RunId Run = RunId.Parse("shop-1-0123456789ab-1");
 
     [Fact]
     public async Task PublishThatDiesAfterEachOfItsRequests_IsFinishedByRepeats_AndThereIsOneOfEverything()
@@ -111,7 +111,7 @@ public sealed class HandsTests
         place.Gate.Requests.ShouldNotContain(static sent => sent.Path.StartsWith("/app", StringComparison.Ordinal));
     }
 
-    private static GitHubOptions AsApp(HostedPlace place) => new()
+    internal static GitHubOptions AsApp(HostedPlace place) => new()
     {
         Api = place.Gate.Url,
         Web = new Uri(place.Web + "/"),
@@ -119,11 +119,11 @@ public sealed class HandsTests
         PrivateKeyFile = Path.Combine(place.Play.Root, "app.pem"),
     };
 
-    private static async Task<JsonElement> Only(HostedPlace place) =>
+    internal static async Task<JsonElement> Only(HostedPlace place) =>
         (await place.GitHub.Get(HostedPlace.Owner, $"/repos/{HostedPlace.Name}/pulls?state=all")).EnumerateArray().ShouldHaveSingleItem();
 
     // An order for a patch that a gate has judged on the main branch as it is.
-    private static async Task<(PublishCommand Command, CommitSha Judged)> Order(HostedPlace place, GitHubOptions options)
+    internal static async Task<(PublishCommand Command, CommitSha Judged)> Order(HostedPlace place, GitHubOptions options)
     {
         using var gitHub = new GitHubHands(options, TimeProvider.System);
         var source = new RepoSource(options.Repository(HostedPlace.Name).AbsoluteUri);

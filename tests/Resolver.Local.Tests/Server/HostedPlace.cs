@@ -40,6 +40,9 @@ internal sealed class HostedPlace : IAsyncDisposable
     /// <summary>Credentials that git was asked with.</summary>
     public IReadOnlyList<string> GitUsers => [.. _users];
 
+    /// <summary>Called with each request of git before it is answered.</summary>
+    public Action OnGit { get; set; } = static () => { };
+
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> _users = new();
 
     public string Bare => Path.Combine(_play.Root, "git", Owner, "shop.git");
@@ -158,6 +161,7 @@ internal sealed class HostedPlace : IAsyncDisposable
         }
 
         _users.Enqueue(given);
+        OnGit();
         return true;
     }
 

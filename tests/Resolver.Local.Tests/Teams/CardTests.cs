@@ -15,12 +15,12 @@ public sealed class CardTests
     public async Task Cards_AreVersion15_AndTextsOfRunsStayText()
     {
         var ask = ApprovalCard.Ask(Content);
-        var cards = new JsonArray(ask, ApprovalCard.Explain(Content, ["Attempt 0: pass"]), ApprovalCard.Told(Content, "Denied by bob", good: false));
+        var cards = new JsonArray(ask, ApprovalCard.Explain(Content, ["Attempt 0: pass"]), ApprovalCard.Told(Content, "Denied by bob", good: false), ApprovalCard.Question(Content));
 
         var verdict = await Peers.Ask("check-cards.cjs", cards.ToJsonString());
 
         verdict.GetProperty("complaints").EnumerateArray().ShouldBeEmpty();
-        verdict.GetProperty("actions").EnumerateArray().Select(static each => each.GetArrayLength()).ShouldBe([4, 4, 1]);
+        verdict.GetProperty("actions").EnumerateArray().Select(static each => each.GetArrayLength()).ShouldBe([4, 4, 1, 2]);
         ask["refresh"]!["action"]!["verb"]!.GetValue<string>().ShouldBe("refresh");
         ask.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).ShouldNotContain("[free]");
         ask.ToJsonString().ShouldNotContain("**");

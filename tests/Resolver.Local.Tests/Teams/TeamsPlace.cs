@@ -3,6 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Resolver.Core.Code;
+using Resolver.Core.Runs;
 using Resolver.Local.Tests.Play;
 using Resolver.TestKit.Teams;
 
@@ -22,14 +26,23 @@ public sealed class TeamsPlace : IAsyncLifetime
     private Playground _play = null!;
     private Process _teams = null!;
 
-    internal Browser Browser { get; private set; } = null!;
+    private Browser Browser { get; set; } = null!;
+
+    /// <summary>The playground, as the person who is there sees it. It keeps no history: who opens it later sees later cards alone.</summary>
+    internal Window Window { get; private set; } = null!;
+
+    /// <summary>The same in another window.</summary>
+    internal Window Sleeper { get; private set; } = null!;
+
+    /// <summary>Whether the other window hears nothing of what changes.</summary>
+    internal bool IsAsleep { get; set; }
 
     internal Playground Play => _play;
 
     internal ResolverProgram Server { get; private set; } = null!;
 
     /// <summary>The playground's page.</summary>
-    internal Uri Teams { get; private set; } = null!;
+    private Uri Teams { get; set; } = null!;
 
     private Uri Endpoint { get; set; } = null!;
 
@@ -41,19 +54,27 @@ public sealed class TeamsPlace : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _play = await Playground.WithBug();
-        First = await Add("the-limiter-1", "The limiter lets one request too few through");
-        Second = await Add("third-refused-1", "Third request refused [free](https://example.invalid) **now**");
         await Settings(Publish());
+        await File.WriteAllTextAsync(Path.Combine(_play.Data, "access.yml"), $"repositories:\n  {_play.Repo}:\n    readers: [\"@alex\"]\n");
         Server = _play.Start("serve", "--port", "0", "--data", _play.Data);
         const string Says = "listening on ";
         await Server.Line(Says);
         Endpoint = new Uri(new Uri(Server.Said.Single(static line => line.Contains(Says, StringComparison.Ordinal)).Split(Says)[1]), "/api/messages");
         Teams = await StartTeams();
         Browser = await Browser.Start();
+        Window = await Browser.Open(1050, 840);
+        Sleeper = await Browser.Open(1050, 1300);
+        await Sleeper.Page.RouteWebSocketAsync(new Regex(".*"), route => route.ConnectToServer().OnMessage(frame => Pass(route, frame)));
+        await Window.Page.GotoAsync(Teams.AbsoluteUri);
+        await Sleeper.Page.GotoAsync(Teams.AbsoluteUri);
+        First = await Add("the-limiter-1", "The limiter lets one request too few through");
+        Second = await Add("third-refused-1", "Third request refused [free](https://example.invalid) **now**");
     }
 
     public async ValueTask DisposeAsync()
     {
+        await Window.DisposeAsync();
+        await Sleeper.DisposeAsync();
         await Browser.DisposeAsync();
         await Server.DisposeAsync();
         _teams.Kill(entireProcessTree: true);
@@ -106,6 +127,27 @@ public sealed class TeamsPlace : IAsyncLifetime
         recipient = new { id = "28:bot" },
         value = new { action = new { type = "Action.Execute", verb, data = new { run, round = "1", patch, reason } } },
     };
+
+    private void Pass(IWebSocketRoute page, IWebSocketFrame frame)
+    {
+        if (!IsAsleep)
+        {
+            page.Send(frame.Text!);
+        }
+    }
+
+    /// <summary>Begins a run that will wait; gives back its title.</summary>
+    /// <param name="run">Its id.</param>
+    /// <param name="title">Of its issue.</param>
+    /// <param name="requester">Who asked; null for the owner of the data folder.</param>
+    /// <param name="patience">How long it waits; null for as long as runs do.</param>
+    /// <param name="label">Of its issue.</param>
+    internal async Task<string> Ask(string run, string title, string? requester = null, TimeSpan? patience = null, string label = "bug")
+    {
+        var limits = new RunLimits();
+        await OpenRuns.Add(_play, run, title, requester is null ? null : new Principal(requester, []), patience is { } wait ? limits with { ApprovalTimeout = wait } : limits, label);
+        return title;
+    }
 
     private async Task<(string Run, string Title)> Add(string run, string title) => (await OpenRuns.Add(_play, run, title), title);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Resolver.Core.Ids;
 
 namespace Resolver.Local.Server.Pages;
 
@@ -13,6 +14,21 @@ internal static partial class DiffMarkup
     {
         var files = Files(diff).ToList();
         return (files.Count, files.Sum(static file => Changed(file, '+')), files.Sum(static file => Changed(file, '-')));
+    }
+
+    /// <summary>What a diff touches; null where a name is not to be read from it, so that nobody is shown what may be hidden from them.</summary>
+    internal static IReadOnlyList<RepoPath>? Paths(string diff)
+    {
+        var paths = Files(diff).Select(static file => PathOf(file[0])).ToList();
+        return paths.Contains(null) ? null : [.. paths.OfType<RepoPath>()];
+    }
+
+    // "diff --git a/x b/x": both halves are alike, or the file was renamed or its name is quoted.
+    private static RepoPath? PathOf(string header)
+    {
+        var names = header["diff --git ".Length..];
+        var length = (names.Length - "a/ b/".Length) / 2;
+        return length > 0 && names.Length == (2 * length) + "a/ b/".Length && names == $"a/{names[2..(2 + length)]} b/{names[2..(2 + length)]}" && RepoPath.TryParse(names[2..(2 + length)], out var path) ? path : null;
     }
 
     internal static Markup Of(string diff)

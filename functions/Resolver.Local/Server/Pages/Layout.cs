@@ -12,7 +12,8 @@ internal static class Layout
     /// <param name="title">For the browser's tab.</param>
     /// <param name="body">The page's own part. Elements with <c>data-part</c> are kept fresh by the script.</param>
     /// <param name="live">Whether the page is kept fresh.</param>
-    internal static Markup Page(string title, Markup body, bool live = false) => Markup.Of(
+    /// <param name="who">Says who is signed in.</param>
+    internal static Markup Page(string title, Markup body, bool live = false, Markup who = default) => Markup.Of(
         $"""
         <!doctype html>
         <html lang="en"{(live ? Markup.Of($" data-live") : Markup.None)}>
@@ -27,7 +28,7 @@ internal static class Layout
         </head>
         <body>
         <a class="skip" href="#main">Skip to the content</a>
-        <header><a class="brand" href="/">Resolver</a><span id="live" role="status"></span></header>
+        <header><a class="brand" href="/">Resolver</a><span id="live" role="status"></span>{who}</header>
         <main id="main">
         {body}
         </main>

@@ -3,14 +3,15 @@ namespace Resolver.Local.Server.Pages;
 /// <summary><c>/</c>: every run, those first that wait for somebody.</summary>
 internal static class ListPage
 {
-    internal static Markup Of(IReadOnlyList<RunLine> runs)
+    internal static Markup Of(IReadOnlyList<RunLine> runs, Markup who)
     {
         var waiting = runs.Where(static run => run.Waits).ToList();
         var title = waiting.Count == 0 ? "Runs" : $"({waiting.Count}) Runs";
         return Layout.Page(
             $"{title} - Resolver",
             Markup.Of($"<h1>Runs</h1><div data-part=\"runs\">{Section("Waiting for you", waiting)}{All(runs, waiting.Count)}</div>"),
-            live: true);
+            live: true,
+            who);
     }
 
     private static Markup All(IReadOnlyList<RunLine> runs, int waiting) => runs.Count == 0

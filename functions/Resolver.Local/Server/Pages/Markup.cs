@@ -36,7 +36,7 @@ internal readonly ref struct MarkupHandler
 
     public void AppendFormatted(string? value) => html.Append(Encoder.Encode(Shown(value ?? string.Empty)));
 
-    public void AppendFormatted(Markup value) => html.Append(value.Text);
+    public void AppendFormatted(Markup value) => html.Append(value.Text ?? string.Empty);
 
     public void AppendFormatted(int value) => html.Append(value.ToString(CultureInfo.InvariantCulture));
 

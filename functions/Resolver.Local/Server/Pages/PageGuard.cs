@@ -1,15 +1,19 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using Resolver.Core.Faults;
+using Resolver.Local.Server.SignIn;
 
 namespace Resolver.Local.Server.Pages;
 
 /// <summary>
-/// What every page has in common: it answers to this machine's own names alone (a name that was rebound to it is refused), to who has the
-/// key alone, and is neither framed nor kept; a form has to come from a page of ours.
+/// What every page has in common: it answers to its own names alone (a name that was rebound to this machine is refused), to the owner of the
+/// data folder and to who has signed in alone, and is neither framed nor kept; a form has to come from a page of ours.
 /// </summary>
-internal sealed class PageGuard(PageKey key)
+/// <param name="key">Tells the owner from others.</param>
+/// <param name="signIn">Tells who else is there; null where nobody may.</param>
+internal sealed class PageGuard(PageKey key, SignInFlow? signIn)
 {
     private const string CookieName = "resolver-owner";
     private const long MostForm = 64 << 10;
@@ -19,21 +23,35 @@ internal sealed class PageGuard(PageKey key)
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>A page for everybody who asks this machine by its own name: it says nothing of runs.</summary>
-    internal static RequestDelegate Open(Func<HttpContext, Task> handle) => context =>
+    internal RequestDelegate Open(Func<HttpContext, Task> handle) => context =>
     {
         Harden(context.Response.Headers);
-        return IsLocal(context.Request) ? handle(context) : Refuse(context, StatusCodes.Status421MisdirectedRequest, "This address is not mine. Open the one that resolver serve printed.");
+        return IsLocal(context) || signIn?.IsOwn(context.Request) == true
+            ? Guarded(context, handle)
+            : Refuse(context, StatusCodes.Status421MisdirectedRequest, "This address is not mine. Open the one that resolver serve printed.");
     };
 
-    /// <summary>A page for the owner.</summary>
-    internal RequestDelegate Owned(Func<HttpContext, Task> handle) => Open(context => PageKey.Equal(key.Cookie, context.Request.Cookies[CookieName])
-        ? Guarded(context, handle)
-        : Refuse(context, StatusCodes.Status401Unauthorized, "Who are you? Open the address with the key that resolver serve printed."));
+    /// <summary>A page for the owner and for who has signed in.</summary>
+    internal RequestDelegate Personal(Func<HttpContext, Visitor, Task> handle) => Open(async context =>
+    {
+        if (await Who(context) is { } visitor)
+        {
+            await handle(context, visitor);
+        }
+        else if (signIn?.IsOwn(context.Request) == true && IsLookedAt(context.Request))
+        {
+            See(context, $"/sign-in?next={Uri.EscapeDataString(context.Request.Path)}");
+        }
+        else
+        {
+            await Refuse(context, StatusCodes.Status401Unauthorized, signIn is null ? "Who are you? Open the address with the key that resolver serve printed." : "Who are you? Sign in.");
+        }
+    });
 
-    /// <summary>A form of the owner.</summary>
+    /// <summary>A form of the owner, or of who has signed in.</summary>
     /// <param name="purpose">What the form does.</param>
     /// <param name="handle">Takes what was filled in.</param>
-    internal RequestDelegate Form(Func<HttpContext, string> purpose, Func<HttpContext, IFormCollection, Task> handle) => Owned(async context =>
+    internal RequestDelegate Form(Func<HttpContext, string> purpose, Func<HttpContext, Visitor, IFormCollection, Task> handle) => Personal(async (context, visitor) =>
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -47,8 +65,8 @@ internal sealed class PageGuard(PageKey key)
         }
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        await (PageKey.Equal(key.Form(purpose(context)), form["token"])
-            ? handle(context, form)
+        await (PageKey.Equal(key.Form(purpose(context), visitor.Session), form["token"])
+            ? handle(context, visitor, form)
             : Refuse(context, StatusCodes.Status403Forbidden, "This form is of another time. Load the page again."));
     });
 
@@ -56,7 +74,7 @@ internal sealed class PageGuard(PageKey key)
     /// <returns>True where the answer is given.</returns>
     internal bool Enter(HttpContext context)
     {
-        if (!PageKey.Equal(key.Text, context.Request.Query["key"]))
+        if (!IsLocal(context) || !PageKey.Equal(key.Text, context.Request.Query["key"]))
         {
             return false;
         }
@@ -75,9 +93,15 @@ internal sealed class PageGuard(PageKey key)
 
     internal static Task Refuse(HttpContext context, int status, string why)
     {
+        Harden(context.Response.Headers);
         context.Response.StatusCode = status;
         return Layout.Write(context, Layout.Page("Resolver", Markup.Of($"<h1>{why}</h1><p><a href=\"/\">All runs</a></p>")));
     }
+
+    // Who has signed in goes first: on one machine both may be true, and what one does as oneself is on record as oneself.
+    private async Task<Visitor?> Who(HttpContext context) =>
+        (signIn is null ? null : await signIn.Who(context))
+        ?? (IsLocal(context) && PageKey.Equal(key.Cookie, context.Request.Cookies[CookieName]) ? Visitor.Owner : null);
 
     private static async Task Guarded(HttpContext context, Func<HttpContext, Task> handle)
     {
@@ -99,13 +123,18 @@ internal sealed class PageGuard(PageKey key)
         }
     }
 
-    private static bool IsLocal(HttpRequest request) =>
-        request.Host.Host is "127.0.0.1" or "localhost" && request.Host.Port == request.HttpContext.Connection.LocalPort;
+    // From this machine, by its own name.
+    private static bool IsLocal(HttpContext context) =>
+        context.Request.Host.Host is "127.0.0.1" or "localhost" && context.Request.Host.Port == context.Connection.LocalPort
+        && context.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from);
 
     // Browsers say where a form comes from; whoever does not say it is no browser of ours.
     private static bool IsOwn(HttpRequest request) =>
         request.Headers[HeaderNames.Origin] is [{ } origin] && origin == $"{request.Scheme}://{request.Host}"
         && request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"];
+
+    // A person who follows a link, not a script that asks again: that one is told that it is over.
+    private static bool IsLookedAt(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Dest"] is [] or ["document"];
 
     private static void Harden(IHeaderDictionary headers)
     {

@@ -35,7 +35,8 @@ internal sealed class PageKey
 
     /// <summary>What a form carries, so that no other site's form is taken for ours.</summary>
     /// <param name="purpose">What the form does, and to what.</param>
-    internal string Form(string purpose) => Of("form\n" + purpose);
+    /// <param name="session">Whose form it is; empty for the owner.</param>
+    internal string Form(string purpose, string session) => Of($"form\n{session}\n{purpose}");
 
     /// <summary>Compares without telling how much is right.</summary>
     internal static bool Equal(string expected, string? given) =>

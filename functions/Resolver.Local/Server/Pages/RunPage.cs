@@ -6,7 +6,7 @@ namespace Resolver.Local.Server.Pages;
 /// <summary><c>/runs/{id}</c>: one run, what has to be decided first.</summary>
 internal static class RunPage
 {
-    internal static Markup Of(RunView run, Markup decision, string? said)
+    internal static Markup Of(RunView run, Markup decision, string? said, Markup who)
     {
         var line = run.Line;
         return Layout.Page(
@@ -18,13 +18,15 @@ internal static class RunPage
                 {Explanation(run)}</div>
                 {Said(said)}
                 <div data-part="decision">{decision}</div>
+                <div data-part="late">{Late(run.Late)}</div>
                 <div data-part="facts">{Facts(run)}</div>
                 <div data-part="change">{Change(run)}</div>
                 <div data-part="attempts">{Attempts(run.Attempts)}</div>
                 <div data-part="steps">{Steps(run)}</div>
                 <div data-part="report">{Report(run)}</div>
                 """),
-            live: true);
+            live: true,
+            who);
     }
 
     private static Markup Said(string? said) => said is null ? Markup.None : Markup.Of($"<p class=\"said\" role=\"status\">{said}</p>");
@@ -35,6 +37,11 @@ internal static class RunPage
         (_, { } failure) => Markup.Of($"<p>{failure.Code}: {failure.Message}</p>"),
         _ => Markup.None,
     };
+
+    // Others answered before them, or the time was over.
+    private static Markup Late(IReadOnlyList<LateAnswer> late) => late.Count == 0
+        ? Markup.None
+        : Markup.Of($"<section><h2>Came too late</h2><ul class=\"late\">{Markup.Join(late.Select(static each => Markup.Of($"<li>{each.Said} by {each.By} ({each.Way}), {Words.Time(each.At)}: {each.Why}, not obeyed</li>")))}</ul></section>");
 
     private static Markup Facts(RunView run)
     {

@@ -30,7 +30,8 @@ internal sealed record RunLine(WorkflowSnapshot Snapshot, ResolveRequest? Reques
 /// <param name="Tree">Its steps, with time, tokens and money.</param>
 /// <param name="Diff">The change that is in question or was made; null where there is none.</param>
 /// <param name="Report">Markdown; null while the run is open.</param>
-internal sealed record RunView(RunLine Line, AccountedRun? Ended, RunNode Tree, string? Diff, string? Report)
+/// <param name="Late">Answers that came too late.</param>
+internal sealed record RunView(RunLine Line, AccountedRun? Ended, RunNode Tree, string? Diff, string? Report, IReadOnlyList<LateAnswer> Late)
 {
     internal RunRecord? Record => Ended?.Record;
 
@@ -46,6 +47,7 @@ internal sealed class RunReader(DataFolder data, LocalHost host)
 {
     private const int MostRuns = 200;
     private const int MostDiffs = 32;
+    private readonly LateAnswers late = new(data);
     private readonly ConcurrentDictionary<string, string> diffs = new(StringComparer.Ordinal);
 
     internal async Task<IReadOnlyList<RunLine>> List(CancellationToken cancel) =>
@@ -63,7 +65,7 @@ internal sealed class RunReader(DataFolder data, LocalHost host)
         var ended = snapshot.Output?.Deserialize<AccountedRun>(ResolverJson.Options);
         var trace = TraceFile.In(data.Run(run)).Read();
         var tree = await RunTree.Build(host.Client, snapshot, trace, await host.Ledger.Entries(run, cancel), cancel);
-        return new RunView(line, ended, tree, await Diff(line, ended, cancel), ended is null ? null : await host.Artifacts.ReadText(ended.Report, cancel));
+        return new RunView(line, ended, tree, await Diff(line, ended, cancel), ended is null ? null : await host.Artifacts.ReadText(ended.Report, cancel), late.Of(run));
     }
 
     private async Task<string?> Diff(RunLine line, AccountedRun? ended, CancellationToken cancel)

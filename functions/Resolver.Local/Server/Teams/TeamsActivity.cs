@@ -27,6 +27,8 @@ internal sealed class TeamsActivity(JsonElement root)
 
     internal string Reason => Text(root, "value", "action", "data", "reason") ?? string.Empty;
 
+    internal string Answer => Text(root, "value", "action", "data", "answer") ?? string.Empty;
+
     internal RunId? Run => RunId.TryParse(Text(root, "value", "action", "data", "run") ?? string.Empty);
 
     internal int? Round => int.TryParse(Text(root, "value", "action", "data", "round"), NumberStyles.None, CultureInfo.InvariantCulture, out var round) ? round : null;

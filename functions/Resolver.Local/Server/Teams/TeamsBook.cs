@@ -8,10 +8,11 @@ namespace Resolver.Local.Server.Teams;
 /// <summary>A card that was posted.</summary>
 /// <param name="Run">The run that it asks for.</param>
 /// <param name="Round">The round.</param>
-/// <param name="Patch">The change.</param>
+/// <param name="Patch">The digest of the change, or of the question.</param>
 /// <param name="To">Where it is.</param>
 /// <param name="Activity">Its id there.</param>
-internal sealed record PostedCard(string Run, int Round, string Patch, TeamsConversation To, string Activity);
+/// <param name="IsQuestion">Whether it asks a question of the run, not for an approval.</param>
+internal sealed record PostedCard(string Run, int Round, string Patch, TeamsConversation To, string Activity, bool IsQuestion = false);
 
 /// <summary><c>teams.json</c> of the data folder: where the bot was installed, and which cards are open.</summary>
 internal sealed class TeamsBook

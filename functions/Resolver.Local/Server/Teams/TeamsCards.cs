@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Resolver.Adapters.Teams;
 using Resolver.Core.Ids;
 using Resolver.Core.Runs;
+using Resolver.Local.Console;
 using Resolver.Local.Server.Pages;
 
 namespace Resolver.Local.Server.Teams;
@@ -11,15 +12,14 @@ namespace Resolver.Local.Server.Teams;
 /// <param name="pages">Where people reach the pages; null where they do not.</param>
 internal sealed class TeamsCards(RunReader reader, Uri? pages)
 {
-    private const int MostLines = 6;
-
     /// <summary>The card of a question as the run stands now; null where there is no such run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="round">The round that the card asked for.</param>
-    /// <param name="patch">The change that the card asked for.</param>
+    /// <param name="patch">The digest of what the card asked about.</param>
+    /// <param name="question">Whether the card asks a question of the run.</param>
     /// <param name="explain">Whether the evidence is shown too.</param>
     /// <param name="cancel">Stops reading.</param>
-    internal async Task<JsonObject?> Of(RunId run, int round, string patch, bool explain, CancellationToken cancel)
+    internal async Task<JsonObject?> Of(RunId run, int round, string patch, bool question, bool explain, CancellationToken cancel)
     {
         if (await reader.Read(run, cancel) is not { } view)
         {
@@ -30,8 +30,9 @@ internal sealed class TeamsCards(RunReader reader, Uri? pages)
         return view switch
         {
             { Record: { } record } => ApprovalCard.Told(content, Ended(record), record.Outcome == RunOutcome.Resolved),
-            { Waiting: { } waiting } when waiting.Round == round && waiting.PatchSha256 == patch => explain ? ApprovalCard.Explain(content, Details(view)) : ApprovalCard.Ask(content),
-            { Waiting: not null } => ApprovalCard.Told(content, "Superseded by another change", good: false),
+            _ when OpenAsk.Of(view.Line.Snapshot) is { } open && open.IsOf(round, patch) => open.IsQuestion ? ApprovalCard.Question(content)
+                : explain ? ApprovalCard.Explain(content, EvidenceLines.Of(view.Attempts, view.Waiting?.Paths ?? [])) : ApprovalCard.Ask(content),
+            { Waiting: not null } when !question => ApprovalCard.Told(content, "Superseded by another change", good: false),
             _ => ApprovalCard.Told(content, "Answered; the run goes on", good: true),
         };
     }
@@ -52,7 +53,7 @@ internal sealed class TeamsCards(RunReader reader, Uri? pages)
             ("Cost", Words.Usd(run.Tree.Usd)),
         };
         var id = run.Line.Snapshot.Run.Value;
-        var summary = run.Waiting?.Summary ?? (run.Attempts is [.., var last] ? last.Change : string.Empty);
+        var summary = run.Waiting?.Summary ?? run.Line.Status?.Question?.Text ?? (run.Attempts is [.., var last] ? last.Change : string.Empty);
         return new ApprovalCardContent(id, round, patch, run.Line.Title, summary, facts, pages is null ? null : new Uri(pages, $"runs/{id}"));
     }
 
@@ -61,13 +62,7 @@ internal sealed class TeamsCards(RunReader reader, Uri? pages)
         { Outcome: RunOutcome.Resolved, PullRequest: { } request } => $"Approved and published: {request}",
         { Outcome: RunOutcome.Resolved } => "Approved and published",
         { Outcome: RunOutcome.Rejected } => "Denied",
-        { StopReason: "approval-expired" } => "Expired: nobody answered in time",
+        { StopReason: "approval-expired" or "unanswered" } => "Expired: nobody answered in time",
         _ => $"Ended: {record.StopReason}",
     };
-
-    private static List<string> Details(RunView run) =>
-    [
-        .. run.Attempts.TakeLast(MostLines).Select(static attempt => $"Attempt {attempt.Number} ({attempt.Tier}): {attempt.Verdict}. {attempt.Change} {attempt.Hypothesis}"),
-        .. run.Waiting?.Paths.Take(MostLines).Select(static path => $"Touches {path}") ?? [],
-    ];
 }

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Resolver.Adapters.Teams;
 using Resolver.Core.Ids;
 using Resolver.Core.Runs;
-using Resolver.Core.Testing;
 using Resolver.Local.Composition;
 using Resolver.Local.Server.Pages;
 
@@ -14,9 +13,11 @@ namespace Resolver.Local.Server.Teams;
 /// <param name="reader">Reads runs.</param>
 /// <param name="cards">Makes cards.</param>
 /// <param name="desk">Takes answers.</param>
-internal sealed class TeamsDesk(IReadOnlyList<TeamsApprover> approvers, TeamsBook book, RunReader reader, TeamsCards cards, ApprovalDesk desk)
+internal sealed class TeamsDesk(IReadOnlyList<Approver> approvers, TeamsBook book, RunReader reader, TeamsCards cards, ApprovalDesk desk)
 {
     private const string Way = "teams";
+    private const string Expired = "Expired: the time for an answer is over";
+    private const string Superseded = "Superseded: the run does not wait for this any more";
 
     /// <summary>The reply to an invoke: a card in place of the one that was pressed, or a message for who pressed it.</summary>
     internal async Task<JsonObject> Press(TeamsActivity activity, CancellationToken cancel)
@@ -26,21 +27,25 @@ internal sealed class TeamsDesk(IReadOnlyList<TeamsApprover> approvers, TeamsBoo
             return Message("This is no card of mine.");
         }
 
-        if (activity.Verb == "refresh" && book.Cards.Any(card => card.Run == run.Value && card.Patch == patch))
+        var posted = book.Cards.FirstOrDefault(card => card.Run == run.Value && card.Patch == patch);
+        var question = posted?.IsQuestion ?? activity.Verb == "answer";
+        if (activity.Verb == "refresh" && posted is not null)
         {
             // Whoever sees an open card may see how it stands.
-            return Card(await cards.Of(run, round, patch, explain: false, cancel));
+            return Card(await cards.Of(run, round, patch, question, explain: false, cancel));
         }
 
-        if (Approver(activity.User) is not { } person)
+        if (ApproverOf(activity.User) is not { } person)
         {
             return Message("You are not among those who may approve. The operator lists them in teams.approvers of settings.json.");
         }
 
         return activity.Verb switch
         {
-            "refresh" => Card(await cards.Of(run, round, patch, explain: false, cancel)),
-            "ask" => Card(await cards.Of(run, round, patch, explain: true, cancel)),
+            "refresh" => Card(await cards.Of(run, round, patch, question, explain: false, cancel)),
+            "ask" => Card(await cards.Of(run, round, patch, question, explain: true, cancel)),
+            "answer" when string.IsNullOrWhiteSpace(activity.Answer) => Message("Write an answer."),
+            "answer" => await Answer(person, run, round, patch, activity.Answer, cancel),
             "approve" => await Decide(person, run, round, new ApprovalDecision(Approved: true, person.Name, string.Empty, patch), cancel),
             "deny" when string.IsNullOrWhiteSpace(activity.Reason) => Message("Say why not: the reason goes into the report."),
             "deny" => await Decide(person, run, round, new ApprovalDecision(Approved: false, person.Name, activity.Reason, patch), cancel),
@@ -48,32 +53,36 @@ internal sealed class TeamsDesk(IReadOnlyList<TeamsApprover> approvers, TeamsBoo
         };
     }
 
-    private async Task<JsonObject> Decide(TeamsApprover person, RunId run, int round, ApprovalDecision decision, CancellationToken cancel)
+    private async Task<JsonObject> Decide(Approver person, RunId run, int round, ApprovalDecision decision, CancellationToken cancel)
     {
-        if (await reader.Read(run, cancel) is not { } view)
+        return await desk.Decide(run, round, decision, person, Way, cancel) switch
         {
-            return Message("There is no such run any more.");
-        }
-
-        if (view.Waiting is { } waiting && person.Paths is { } globs && waiting.Paths.FirstOrDefault(path => !PathPolicy.MatchesAny(path, globs)) is { } foreign)
-        {
-            return Message($"You may not approve changes of {foreign}. Somebody else has to.");
-        }
-
-        var (state, good) = await desk.Decide(run, round, decision, Way, cancel) switch
-        {
-            Receipt.Taken when decision.Approved => ($"Approved by {person.Name}", true),
-            Receipt.Taken => ($"Denied by {person.Name}", false),
-            Receipt.Expired => ("Expired: the time for an answer is over", false),
-            Receipt.Superseded => ("Superseded: the run does not wait for this any more", false),
-            _ => (string.Empty, false),
+            Receipt.Taken when decision.Approved => await Told($"Approved by {person.Name}", good: true),
+            Receipt.Taken => await Told($"Denied by {person.Name}", good: false),
+            Receipt.Expired => await Told(Expired, good: false),
+            Receipt.Superseded => await Told(Superseded, good: false),
+            Receipt.NotTheirs => Message($"You may not approve changes of {await Foreign(person, run, cancel)}. Somebody else has to."),
+            _ => Message("Who asked for a run can't approve it."),
         };
-        return state.Length == 0
-            ? Message("Who asked for a run can't approve it.")
-            : Card(await cards.Told(run, round, decision.PatchSha256, state, good, cancel));
+
+        async Task<JsonObject> Told(string state, bool good) => Card(await cards.Told(run, round, decision.PatchSha256, state, good, cancel));
     }
 
-    private TeamsApprover? Approver(string? user) =>
+    private async Task<JsonObject> Answer(Approver person, RunId run, int round, string shown, string text, CancellationToken cancel)
+    {
+        var (state, good) = await desk.Answer(run, round, new PersonAnswer(text, person.Name), Way, cancel) switch
+        {
+            Receipt.Taken => ($"Answered by {person.Name}", true),
+            Receipt.Expired => (Expired, false),
+            _ => (Superseded, false),
+        };
+        return Card(await cards.Told(run, round, shown, state, good, cancel));
+    }
+
+    private async Task<string> Foreign(Approver person, RunId run, CancellationToken cancel) =>
+        await reader.Read(run, cancel) is { Waiting: { } waiting } && person.Foreign(waiting.Paths) is { } path ? path.Value : "all that it touches";
+
+    private Approver? ApproverOf(string? user) =>
         user is null ? null : approvers.FirstOrDefault(approver => string.Equals(approver.User, user, StringComparison.OrdinalIgnoreCase));
 
     private static JsonObject Card(JsonObject? card) => card is null ? Message("There is no such run any more.") : Reply(ApprovalCard.ContentType, card);
