@@ -24,4 +24,11 @@ public abstract record EventRequest
 /// <param name="Source"><c>github</c> or <c>jira</c>.</param>
 /// <param name="Kind">The host's name of the event; for Jira it stands in the body.</param>
 /// <param name="Body">The host's own body, UTF-8 JSON.</param>
-public sealed record WrappedEvent(string Id, string Source, string Kind, ReadOnlyMemory<byte> Body);
+public sealed record WrappedEvent(string Id, string Source, string Kind, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>A source: GitHub.</summary>
+    public const string GitHub = "github";
+
+    /// <summary>A source: Jira.</summary>
+    public const string Jira = "jira";
+}

@@ -9,8 +9,8 @@ namespace Resolver.Adapters.EventGrid;
 /// </summary>
 public static class EventRequestReader
 {
-    private const string GitHub = "com.github.";
-    private const string Jira = "com.atlassian.jira";
+    private const string GitHubType = "com.github.";
+    private const string JiraType = "com.atlassian.jira";
     private const int MaxEvents = 5_000;
 
     /// <summary>Reads a request.</summary>
@@ -34,6 +34,21 @@ public static class EventRequestReader
                 ("application/json", JsonValueKind.Array) => Grid([.. document.RootElement.EnumerateArray()]),
                 _ => new EventRequest.Malformed(),
             };
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or FormatException)
+        {
+            return new EventRequest.Malformed();
+        }
+    }
+
+    /// <summary>Reads one event that came without headers, as Event Grid puts it into a queue: in its own schema, or a structured CloudEvent.</summary>
+    /// <param name="body">The text of the message, UTF-8.</param>
+    public static EventRequest Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 256 });
+            return document.RootElement is { ValueKind: JsonValueKind.Object } one ? one.TryGetProperty("specversion", out _) ? Clouds([one]) : Grid([one]) : new EventRequest.Malformed();
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or FormatException)
         {
@@ -67,9 +82,9 @@ public static class EventRequestReader
             return null;
         }
 
-        var gitHub = type.StartsWith(GitHub, StringComparison.Ordinal) ? type[GitHub.Length..].Split('.')[0] : string.Empty;
-        return gitHub.Length > 0 && gitHub.All(static letter => char.IsAsciiLetterLower(letter) || letter == '_') ? new WrappedEvent(id, "github", gitHub, body)
-            : type == Jira || type.StartsWith(Jira + ".", StringComparison.Ordinal) ? new WrappedEvent(id, "jira", "webhook", body)
+        var gitHub = type.StartsWith(GitHubType, StringComparison.Ordinal) ? type[GitHubType.Length..].Split('.')[0] : string.Empty;
+        return gitHub.Length > 0 && gitHub.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_') ? new WrappedEvent(id, WrappedEvent.GitHub, gitHub, body)
+            : type == JiraType || type.StartsWith(JiraType + ".", StringComparison.Ordinal) ? new WrappedEvent(id, WrappedEvent.Jira, "webhook", body)
             : null;
     }
 

@@ -67,6 +67,7 @@ internal static class AppComposition
             parts.Code,
             settings.GitHub,
             ["mechanical", .. parts.Models.Tiers.Select(static tier => tier.Name)]));
+        await Queues.Open(settings.Storage, artifacts, Queues.Events, stopping);
         await Queues.Open(settings.Storage, artifacts, Queues.HandsAnswers, stopping);
         await Queues.Open(settings.Storage, artifacts, RunnerQueues.Answers, stopping);
     }

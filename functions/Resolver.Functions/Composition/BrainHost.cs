@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
+using Resolver.Adapters.GitHub;
 using Resolver.Adapters.Intake;
 using Resolver.Adapters.Storage;
 using Resolver.Core.Artifacts;
@@ -26,13 +27,21 @@ public sealed record BrainHost(
     ILedger Ledger,
     DurableOptions Durable,
     ICodeHost Code,
-    Adapters.GitHub.GitHubOptions GitHub,
+    GitHubOptions GitHub,
     IReadOnlyList<string> Tiers)
 {
     /// <summary>Our client over the one that the host gives to a function.</summary>
     public DurableWorkflowClient ClientOf(DurableTaskClient hub) => new(hub, Artifacts, Durable);
 
-    internal HostedIntake IntakeOf(DurableTaskClient hub) => new(new IntakeParts(ClientOf(hub), Code, GitHub, Ledger, Artifacts, Tiers, Settings.MaxUsd));
+    /// <summary>Does what an event of the code host asks for, however it came. Every effect is keyed, so that it may come again.</summary>
+    internal async Task Work(string kind, ReadOnlyMemory<byte> body, string? traceParent, DurableTaskClient hub, CancellationToken cancel)
+    {
+        if (GitHubEventReader.Read(kind, body.Span) is { } happened)
+        {
+            var intake = new HostedIntake(new IntakeParts(ClientOf(hub), Code, GitHub, Ledger, Artifacts, Tiers, Settings.MaxUsd));
+            await intake.Handle(happened, IntakePolicy.Decide(happened, Settings.Rules), traceParent, cancel);
+        }
+    }
 
     internal static TableServiceClient Tables(AppSettings settings) =>
         settings.Emulator is { } connection ? new TableServiceClient(connection) : new TableServiceClient(settings.Tables, settings.Identity);

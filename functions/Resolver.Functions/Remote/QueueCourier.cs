@@ -18,6 +18,9 @@ internal static class Queues
     /// <summary>Events of the code host, for the brain.</summary>
     public const string Intake = "resolver-intake";
 
+    /// <summary>Events of Event Grid, which writes here with its own identity.</summary>
+    public const string Events = "resolver-events";
+
     /// <summary>Jobs for hands.</summary>
     public const string Hands = "resolver-hands";
 

@@ -5,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Resolver.Adapters.GitHub;
 using Resolver.Adapters.Storage;
-using Resolver.Core.Hosts;
 using Resolver.Functions.Composition;
 using Resolver.Functions.Remote;
 
@@ -53,10 +52,7 @@ public sealed class WebhookFunctions(BrainHost brain)
     {
         var letter = QueueLetter.Parse(message);
         var came = await letter.Read<HostedEvent>(brain.Artifacts, cancel);
-        if (GitHubEventReader.Read(came.Kind, came.Body) is { } happened)
-        {
-            await brain.IntakeOf(hub).Handle(happened, IntakePolicy.Decide(happened, brain.Settings.Rules), letter.TraceParent, cancel);
-        }
+        await brain.Work(came.Kind, came.Body, letter.TraceParent, hub, cancel);
     }
 
     private static async Task<byte[]?> Body(HttpRequest request, int length, CancellationToken cancel)

@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Resolver.Functions.Settings;
+
+namespace Resolver.Functions.Tests.Apps;
+
+/// <summary>What an operator can set is in docs/operating.md, under the name that the app or the host asks for.</summary>
+public sealed class DocumentedSettingsTests
+{
+    private static readonly string Operating = Read("docs/operating.md");
+    private static readonly string[] OfEveryFile = ["version", "default", "type"];
+
+    [Fact]
+    public void EverySettingThatTheAppAsksFor_IsDocumented()
+    {
+        var asked = Asked("brain").Concat(Asked("hands")).ToHashSet(StringComparer.Ordinal);
+
+        asked.ShouldContain("RESOLVER_GITHUB_WRITER_APP_ID");
+        asked.ShouldContain("RESOLVER_KEEP_DAYS");
+        asked.Where(static name => !Operating.Contains($"`{name}`", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void EverySettingOfTheSample_IsAskedFor()
+    {
+        using var sample = JsonDocument.Parse(Read("local.settings.sample.json"));
+        var names = sample.RootElement.GetProperty("Values").EnumerateObject().Select(static value => value.Name);
+
+        names.Except(Asked("brain"), StringComparer.Ordinal).ShouldBe(["FUNCTIONS_WORKER_RUNTIME"]);
+    }
+
+    [Fact]
+    public void EverySettingOfHostJson_IsDocumented()
+    {
+        using var host = JsonDocument.Parse(Read("host.json"));
+        var names = Leaves(host.RootElement).Except(OfEveryFile, StringComparer.Ordinal).ToList();
+
+        names.ShouldContain("maxDequeueCount");
+        names.Where(static name => !Name(name).IsMatch(Operating)).ShouldBeEmpty();
+    }
+
+    // Every setting is asked for where each is there; those that stand for one another are asked for where one is not.
+    private static List<string> Asked(string role)
+    {
+        var asked = new List<string>();
+        foreach (var withKey in new[] { true, false })
+        {
+            AppSettings.Load(name =>
+            {
+                asked.Add(name);
+                return Value(name, role, withKey);
+            });
+        }
+
+        return asked;
+    }
+
+    private static string? Value(string name, string role, bool withKey) => name switch
+    {
+        "RESOLVER_ROLE" => role,
+        "AzureWebJobsStorage" => withKey ? "UseDevelopmentStorage=true" : null,
+        "RESOLVER_TASK_HUB" => "ResolverHub",
+        "RESOLVER_TENANT_ID" => "11111111-2222-3333-4444-555555555555",
+        "RESOLVER_AUDIENCE" => "api://resolver",
+        "RESOLVER_DATA" => "/data",
+        "RESOLVER_GITHUB_WEBHOOK_SECRET" => "0123456789abcdef",
+        _ when Foreign(name, role) => null,
+        _ when name.EndsWith("_APP_ID", StringComparison.Ordinal) => "7",
+        _ when name.EndsWith("_KEY", StringComparison.Ordinal) => withKey ? "-----BEGIN RSA PRIVATE KEY-----" : null,
+        _ when name.EndsWith("_KEY_FILE", StringComparison.Ordinal) => "/secrets/key.pem",
+        _ when name.EndsWith("Uri", StringComparison.Ordinal) || name == "RESOLVER_SEARCH" => "https://example.test/",
+        _ => null,
+    };
+
+    private static bool Foreign(string name, string role) => role == "brain"
+        ? name.StartsWith("RESOLVER_GITHUB_WRITER_", StringComparison.Ordinal)
+        : name.StartsWith("RESOLVER_GITHUB_READER_", StringComparison.Ordinal) || name is "RESOLVER_SEARCH" or "RESOLVER_TENANT_ID" or "RESOLVER_AUDIENCE" or "RESOLVER_GITHUB_WEBHOOK_SECRET";
+
+    private static IEnumerable<string> Leaves(JsonElement element) => element.EnumerateObject()
+        .Where(static property => property.Name != "logLevel")
+        .SelectMany(static property => property.Value.ValueKind == JsonValueKind.Object ? Leaves(property.Value) : [property.Name]);
+
+    private static Regex Name(string name) => new($"[`.…]{Regex.Escape(name)}`", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+
+    private static string Read(string file, [CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", file));
+}
