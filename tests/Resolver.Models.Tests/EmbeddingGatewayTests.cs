@@ -45,7 +45,7 @@ public sealed class EmbeddingGatewayTests : IAsyncLifetime
         made.AdditionalProperties![EmbeddingUse.Usd].ShouldBe(12 * 2m / 1_000_000m);
         var entry = (await ledger.Entries(null, Cancel)).ShouldHaveSingleItem();
         (entry.State, entry.Use!.TokensIn, entry.Use.Usd).ShouldBe((EntryState.Settled, 12, 12 * 2m / 1_000_000m));
-        entry.Key.Run.Value.ShouldStartWith($"embeddings-{Repo}-");
+        entry.Id.Key.Run.Value.ShouldStartWith($"embeddings-{Repo}-");
         var sent = server.Requests.ShouldHaveSingleItem();
         (sent.Path, sent.Headers["Authorization"]).ShouldBe(("/v1/embeddings", "Bearer " + Bench.Key));
         (sent.Json.GetProperty("model").GetString(), sent.Json.GetProperty("dimensions").GetInt32()).ShouldBe(("text-embedding-3-small", Dimensions));

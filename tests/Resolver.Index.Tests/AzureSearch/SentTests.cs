@@ -114,7 +114,7 @@ public sealed class SentTests
 
         var near = host.Server.Calls.Skip(before).Single(call => call.IsQuery && call.Json.TryGetProperty("vectorQueries", out _)).Json;
         near.TryGetProperty("search", out var words).ShouldBe(words.ValueKind == System.Text.Json.JsonValueKind.Null);
-        near.GetProperty("filter").GetString().ShouldContain(Repo.Value);
+        near.GetProperty("filter").GetString()!.ShouldContain(Repo.Value);
         var vector = near.GetProperty("vectorQueries")[0];
         (vector.GetProperty("kind").GetString(), vector.GetProperty("fields").GetString(), vector.GetProperty("vector").GetArrayLength()).ShouldBe(("vector", "vector", 64));
     }

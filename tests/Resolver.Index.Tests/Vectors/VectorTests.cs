@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Code;
-using Resolver.Core.Code.Access;
 using Resolver.Core.Workspaces;
 using Resolver.Index.Tests.Fresh;
 using Resolver.Index.Vectors;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues;
-using Azure.Storage.Queues.Models;
 using Resolver.Adapters.Git;
 using Resolver.Adapters.Remote;
 using Resolver.Adapters.Storage;
@@ -72,15 +71,15 @@ internal sealed class RunnerPlace : IDisposable
             await queues.GetQueueClient(name).ClearMessagesAsync(Cancel);
         }
 
-        var play = await Playground.With(files);
-        var bare = Path.Combine(play.Root, "hosted", "shop.git");
-        await Playground.Program("git", play.Root, ["clone", "-q", "--bare", play.Repo, bare]);
+        var repository = await Playground.With(files);
+        var bare = Path.Combine(repository.Root, "hosted", "shop.git");
+        await Playground.Program("git", repository.Root, ["clone", "-q", "--bare", repository.Repo, bare]);
         await Playground.GitIn(bare, "config", "uploadpack.allowFilter", "true");
         var storage = AzureStorageOptions.Emulator(connection);
-        var artifacts = await BlobArtifactStore.Open(storage, BlobArtifactStore.DefaultContainer, Cancel);
-        var jobs = await StorageQueue.Open(storage, artifacts, new StorageQueueOptions { Name = RunnerQueues.Jobs }, Cancel);
-        var server = GitHttpServer.Start(Path.Combine(play.Root, "hosted"), $"x-access-token:{Token}");
-        return new RunnerPlace(play, server, jobs, artifacts, queues, connection) { Base = CommitSha.Parse((await play.Git("rev-parse", "HEAD")).Trim()) };
+        var blobs = await BlobArtifactStore.Open(storage, BlobArtifactStore.DefaultContainer, Cancel);
+        var sent = await StorageQueue.Open(storage, blobs, new StorageQueueOptions { Name = RunnerQueues.Jobs }, Cancel);
+        var hosting = GitHttpServer.Start(Path.Combine(repository.Root, "hosted"), $"x-access-token:{Token}");
+        return new RunnerPlace(repository, hosting, sent, blobs, queues, connection) { Base = CommitSha.Parse((await repository.Git("rev-parse", "HEAD")).Trim()) };
     }
 
     public ResolverProgram Start(params string[] arguments) => ResolverProgram.Start(play.Root, ["runner", .. arguments], environment: Environment);

@@ -1,4 +1,3 @@
-using Resolver.Adapters.Remote;
 using Resolver.Core.Faults;
 using Resolver.Core.Runs;
 using Resolver.Local.Runner;

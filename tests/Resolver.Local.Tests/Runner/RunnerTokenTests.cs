@@ -16,7 +16,7 @@ public sealed class RunnerTokenTests
 
         second.Token.ShouldNotBe(first.Token);
         second.ExpiresAt.ShouldBeInRange(DateTimeOffset.UtcNow.AddMinutes(50), DateTimeOffset.UtcNow.AddMinutes(61));
-        var client = place.Clients.With(second);
+        var client = new GitHubClient(new Connection(new ProductHeaderValue("resolver-tests"), place.Gate.Url)) { Credentials = new Credentials(second.Token) };
         (await client.Repository.Content.GetAllContents(LookedAtPlace.Owner, "shop")).ShouldNotBeEmpty();
         await Should.ThrowAsync<ForbiddenException>(() => client.Repository.Content.CreateFile(LookedAtPlace.Owner, "shop", "planted.txt", new CreateFileRequest("no", "no")));
         await Should.ThrowAsync<ForbiddenException>(() => client.Issue.Create(LookedAtPlace.Owner, "shop", new NewIssue("no")));
