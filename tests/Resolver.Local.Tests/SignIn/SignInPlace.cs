@@ -54,7 +54,7 @@ public sealed class SignInPlace : IAsyncLifetime
         _play = await Playground.WithBug();
         First = await OpenRuns.Add(_play, "the-limiter-1", "The limiter lets one request too few through", new Principal("github:alice", []));
         Second = await OpenRuns.Add(_play, "third-refused-1", "Third request refused", new Principal("github:alice", []));
-        Asking = await OpenRuns.Add(_play, "document-1", "Document the limiter", new Principal("carol@elsewhere.example", []), label: "triage");
+        Asking = await OpenRuns.Add(_play, "document-1", "Document the limiter", new Principal("carol@elsewhere.example", []), label: "triage", body: OpenRuns.Unclear);
         await File.WriteAllTextAsync(Path.Combine(_play.Data, "settings.json"), JsonSerializer.Serialize(new { signIn = Settings(Address) }));
         await File.WriteAllTextAsync(Path.Combine(_play.Data, "access.yml"), $"repositories:\n  {_play.Repo}:\n    readers: [\"@alice\", \"@bob\", \"@megan\", \"group:readers\", \"@carol@elsewhere.example\"]\n");
         Server = ResolverProgram.Start(
@@ -98,6 +98,8 @@ public sealed class SignInPlace : IAsyncLifetime
 
     internal static async Task GoThrough(IPage page, string who)
     {
+        // The provider's pages want fonts of the internet.
+        await page.Context.RouteAsync("https://fonts.googleapis.com/**", static route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/css", Body = string.Empty }));
         await page.Locator("#sign-in").ClickAsync();
         await page.Locator("[name=login]").FillAsync(who);
         await page.Locator("[name=password]").FillAsync("any");

@@ -7,6 +7,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Resolver.Core.Code;
 using Resolver.Core.Runs;
+using Resolver.Local.Composition;
 using Resolver.Local.Tests.Play;
 using Resolver.TestKit.Teams;
 
@@ -54,6 +55,7 @@ public sealed class TeamsPlace : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _play = await Playground.WithBug();
+        DataFolder.Open(_play.Data);
         await Settings(Publish());
         await File.WriteAllTextAsync(Path.Combine(_play.Data, "access.yml"), $"repositories:\n  {_play.Repo}:\n    readers: [\"@alex\"]\n");
         Server = _play.Start("serve", "--port", "0", "--data", _play.Data);
@@ -142,10 +144,11 @@ public sealed class TeamsPlace : IAsyncLifetime
     /// <param name="requester">Who asked; null for the owner of the data folder.</param>
     /// <param name="patience">How long it waits; null for as long as runs do.</param>
     /// <param name="label">Of its issue.</param>
-    internal async Task<string> Ask(string run, string title, string? requester = null, TimeSpan? patience = null, string label = "bug")
+    /// <param name="body">Of its issue.</param>
+    internal async Task<string> Ask(string run, string title, string? requester = null, TimeSpan? patience = null, string label = "bug", string body = PythonBug.Issue)
     {
         var limits = new RunLimits();
-        await OpenRuns.Add(_play, run, title, requester is null ? null : new Principal(requester, []), patience is { } wait ? limits with { ApprovalTimeout = wait } : limits, label);
+        await OpenRuns.Add(_play, run, title, requester is null ? null : new Principal(requester, []), patience is { } wait ? limits with { ApprovalTimeout = wait } : limits, label, body);
         return title;
     }
 
