@@ -24,12 +24,6 @@ public sealed class SqliteReadersContract : ReadersContract
 }
 
 /// <summary>The same with vectors.</summary>
-public sealed class VectorSqliteFreshContract : FreshContract
-{
-    protected override Task<CodeIndexHost> Host() => Task.FromResult<CodeIndexHost>(new SqliteIndexHost(vectors: true));
-}
-
-/// <summary>The same with vectors.</summary>
 public sealed class VectorSqliteQueryContract : QueryContract
 {
     protected override Task<CodeIndexHost> Host() => Task.FromResult<CodeIndexHost>(new SqliteIndexHost(vectors: true));

@@ -67,14 +67,14 @@ public sealed class EmbeddingGatewayTests : IAsyncLifetime
     public async Task ServerThatTakesNoDimensions_IsAskedWithoutThem_FromThenOn()
     {
         await using var server = await ChatServer.Start(
-            ChatAnswer.Status(400, """{"error":{"message":"This model does not support the parameter dimensions."}}"""), ChatAnswer.Embeddings(Vector));
+            ChatAnswer.Status(400, """{"error":{"message":"This model does not support the parameter dimensions."}}"""), ChatAnswer.Embeddings(Vector, tokens: 3));
         using var gateway = Gateway(server);
 
         await Make(gateway, "a");
         await Make(gateway, "b");
 
         server.Requests.Select(request => request.Json.TryGetProperty("dimensions", out _)).ShouldBe([true, false, false]);
-        (await ledger.Entries(null, Cancel)).Sum(entry => entry.Use!.Usd).ShouldBe(2 * 100 * 2m / 1_000_000m);
+        (await ledger.Entries(null, Cancel)).Sum(entry => entry.Use!.Usd).ShouldBe(2 * 3 * 2m / 1_000_000m);
     }
 
     [Fact]

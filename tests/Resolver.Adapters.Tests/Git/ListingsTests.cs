@@ -54,7 +54,7 @@ public sealed class ListingsTests : IDisposable
         foreach (var name in Names.OrderBy(_ => random.Next()).Take(4))
         {
             var path = Path.Combine(repo.Top, name);
-            repo.Shell($"rm -rf '{path}'; while [ \"$(dirname '{path}')\" != '{repo.Top}' ] && [ -f \"$(dirname '{path}')\" ]; do rm -f \"$(dirname '{path}')\"; done; true");
+            repo.Shell($"rm -rf '{path}'; at='{path}'; while at=$(dirname \"$at\"); [ \"$at\" != '{repo.Top}' ]; do if [ -L \"$at\" ] || [ -f \"$at\" ]; then rm -f \"$at\"; fi; done");
             switch (random.Next(5))
             {
                 case 0:

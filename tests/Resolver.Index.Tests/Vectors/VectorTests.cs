@@ -37,12 +37,12 @@ public sealed class VectorTests : IDisposable
     public async Task Commit_CostsOnlyTheTextsThatNoOtherHas()
     {
         var index = Open();
-        at.Write("a.py", "def one():\n    return 1\n\n\ndef two():\n    return 2\n").Write("b.txt", "the water\n");
+        at.Write("one.py", "def one():\n    return 1\n").Write("two.py", "def two():\n    return 2\n").Write("b.txt", "the water\n");
         var first = await at.Import();
         (await Filled(index, first)).ShouldBe(model.Asked.Count);
         model.Asked.Clear();
 
-        at.Write("a.py", "def one():\n    return 1\n\n\ndef two():\n    return 3\n").Write("renamed.txt", "the water\n");
+        at.Write("two.py", "def two():\n    return 3\n").Write("renamed.txt", "the water\n");
         File.Delete(Path.Combine(at.Top, "b.txt"));
         var second = await at.Import();
         await Filled(index, second);

@@ -27,7 +27,7 @@ public sealed class VectorCommandTests
         failed.ExitCode.ShouldBe(0, failed.ToString());
         failed.Out.ShouldBe(plain.Out);
         failed.Error.ShouldContain("MODEL-UNAUTHORIZED");
-        (await play.Run("budget", "show", "--data", play.Data)).Out.ShouldContain("0.0004");
+        (await play.Run("budget", "show", "--data", play.Data)).Out.ShouldContain("spent $0.0002");
         (await play.Run("doctor", "--data", play.Data, "--models", models)).Out.ShouldContain("ok embeddings: on, test-embeddings, 8 numbers");
     }
 
