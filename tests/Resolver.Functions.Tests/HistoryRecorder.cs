@@ -7,7 +7,7 @@ using Resolver.Engine.Replay;
 
 namespace Resolver.Functions.Tests;
 
-/// <summary>Notes what workflows decide on their host. Each replay begins anew, so what is kept is the run's last replay.</summary>
+/// <summary>Notes what workflows decide on their host. Each replay begins anew: what is kept is the longest one of the run's last execution, for the newest may be under way.</summary>
 public sealed class HistoryRecorder
 {
     private readonly ConcurrentDictionary<string, List<RecordedLine>> _decisions = new(StringComparer.Ordinal);
@@ -22,12 +22,18 @@ public sealed class HistoryRecorder
     {
         public Task<TOut> Run(IWorkflowContext context, TIn input)
         {
-            var decisions = recorder._decisions[context.Run.Value] = [];
-            return workflow.Run(new ListeningContext(context, decisions), input);
+            var decisions = new List<RecordedLine>();
+            if (!context.IsReplaying)
+            {
+                // The first turn of an execution.
+                recorder._decisions[context.Run.Value] = decisions;
+            }
+
+            return workflow.Run(new ListeningContext(context, decisions, recorder), input);
         }
     }
 
-    private sealed class ListeningContext(IWorkflowContext inner, List<RecordedLine> decisions) : IWorkflowContext
+    private sealed class ListeningContext(IWorkflowContext inner, List<RecordedLine> decisions, HistoryRecorder recorder) : IWorkflowContext
     {
         public RunId Run => inner.Run;
 
@@ -65,8 +71,14 @@ public sealed class HistoryRecorder
 
         public void ContinueAsNew<TIn>(TIn input) => inner.ContinueAsNew(input);
 
-        private void Note(string kind, string name, string step, string detail = "") =>
+        private void Note(string kind, string name, string step, string detail = "")
+        {
             decisions.Add(new RecordedLine(kind, inner.UtcNow, decisions.Count, name, step, detail, Payload: (JsonElement?)null));
+            if (decisions.Count > recorder._decisions[Run.Value].Count)
+            {
+                recorder._decisions[Run.Value] = decisions;
+            }
+        }
 
         private static string Ticks(DateTimeOffset time) => time.UtcTicks.ToString(CultureInfo.InvariantCulture);
     }

@@ -58,6 +58,7 @@ public sealed class DocumentedSettingsTests
 
     private static string? Value(string name, string role, bool withKey) => name switch
     {
+        _ when Foreign(name, role) => null,
         "RESOLVER_ROLE" => role,
         "AzureWebJobsStorage" => withKey ? "UseDevelopmentStorage=true" : null,
         "RESOLVER_TASK_HUB" => "ResolverHub",
@@ -65,7 +66,6 @@ public sealed class DocumentedSettingsTests
         "RESOLVER_AUDIENCE" => "api://resolver",
         "RESOLVER_DATA" => "/data",
         "RESOLVER_GITHUB_WEBHOOK_SECRET" => "0123456789abcdef",
-        _ when Foreign(name, role) => null,
         _ when name.EndsWith("_APP_ID", StringComparison.Ordinal) => "7",
         _ when name.EndsWith("_KEY", StringComparison.Ordinal) => withKey ? "-----BEGIN RSA PRIVATE KEY-----" : null,
         _ when name.EndsWith("_KEY_FILE", StringComparison.Ordinal) => "/secrets/key.pem",
