@@ -101,7 +101,7 @@ public sealed class ModelTests
     [Fact]
     public async Task Hang_EndsAtTheTimeout_AndIsBilledAtTheMaximum()
     {
-        var (done, play, server) = await Ask([ChatAnswer.Hang(), ChatAnswer.Edits(Good)], timeoutSeconds: 1);
+        var (done, play, server) = await Ask([ChatAnswer.Hang(), ChatAnswer.Edits(Good)], timeoutSeconds: 5);
         using var place = play;
         await using var endpoint = server;
 

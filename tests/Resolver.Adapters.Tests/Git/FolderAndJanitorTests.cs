@@ -93,7 +93,8 @@ public sealed class FolderAndJanitorTests : IDisposable
         (fault.Code, fault.Transient).ShouldBe(("GIT-TIMEOUT", true));
         foreach (var pid in (await File.ReadAllTextAsync(pids, Cancel)).Split())
         {
-            repo.Shell($"! test -d '/proc/{(pid.Length == 0 ? "none" : pid)}' || grep -q '^State:.Z' /proc/{pid}/status");
+            // Who is killed is gone a moment later.
+            repo.Shell($"for i in $(seq 100); do ! test -d '/proc/{(pid.Length == 0 ? "none" : pid)}' && exit 0; grep -q '^State:.Z' /proc/{pid}/status && exit 0; sleep 0.1; done; exit 1");
         }
     }
 
