@@ -33,8 +33,3 @@ public abstract record Rebased
     /// <param name="Why">Half a sentence for people.</param>
     public sealed record Refused(string Why) : Rebased;
 }
-
-/// <summary>What failed because of the issue on an earlier base.</summary>
-/// <param name="Targets">Its tests.</param>
-/// <param name="Frozen">JSON of a <see cref="PatchSet"/>: tests that were written for this run, on the base in question; null where there are none.</param>
-public sealed record EarlierFailures(IReadOnlyList<string> Targets, ArtifactRef? Frozen);

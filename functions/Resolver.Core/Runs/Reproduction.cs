@@ -9,6 +9,11 @@ using Resolver.Core.Workspaces;
 
 namespace Resolver.Core.Runs;
 
+/// <summary>What failed because of the issue on an earlier base.</summary>
+/// <param name="Targets">Its tests.</param>
+/// <param name="Frozen">JSON of a <see cref="PatchSet"/>: tests that were written for this run, on the base in question; null where there are none.</param>
+public sealed record EarlierFailures(IReadOnlyList<string> Targets, ArtifactRef? Frozen);
+
 /// <summary>Input of reproduce.</summary>
 public sealed record ReproduceInput(CommitRef At, Issue Issue, bool NeedsFailure)
 {
