@@ -32,7 +32,7 @@ public sealed class WorkflowEngine : IAsyncDisposable
         var payloads = new Payloads(artifacts);
         _core = new EngineCore(options, db, payloads, owner) { Committed = Committed };
         _pump = new Pump(_core, _signal);
-        _core.Meters.Watch(db, _core.Slots, () => _pump.Actors);
+        _core.Meters.Watch(db, _core.Slots, () => ActiveRuns);
         _client = new EngineClient(db, payloads, options.Clock, Touched);
     }
 
@@ -44,6 +44,9 @@ public sealed class WorkflowEngine : IAsyncDisposable
 
     /// <summary>How many activities hold a slot; for tests that move the clock.</summary>
     internal int RunningActivities => _core.Slots.Taken;
+
+    /// <summary>Runs in memory; those that wait are not.</summary>
+    internal int ActiveRuns => _pump.Actors;
 
     /// <summary>Opens a data folder. Nothing is advanced yet.</summary>
     /// <exception cref="Core.Faults.ResolverFault">

@@ -140,6 +140,12 @@ public sealed class RunSampler(BaseProcessor<Activity> kept, SamplingOptions opt
             decided.Remove(decisions.Dequeue());
         }
 
+        // What was decided out of its turn waits no longer.
+        while (order.TryPeek(out var first) && !held.ContainsKey(first))
+        {
+            order.Dequeue();
+        }
+
         Send(keep ? run.Spans : []);
     }
 
