@@ -32,7 +32,12 @@ public sealed record BrainHost(
     /// <summary>Our client over the one that the host gives to a function.</summary>
     public DurableWorkflowClient ClientOf(DurableTaskClient hub) => new(hub, Artifacts, Durable);
 
-    internal HostedIntake IntakeOf(DurableTaskClient hub) => new(new IntakeParts(ClientOf(hub), Code, GitHub, Ledger, Artifacts, Tiers, Settings.MaxUsd));
+    internal HostedIntake IntakeOf(DurableTaskClient hub)
+    {
+        var client = ClientOf(hub);
+        var starter = new HostedStarter(Code, GitHub, new IssueStarter(new StartParts(client, Artifacts, () => Tiers)), Settings.MaxUsd);
+        return new HostedIntake(client, Code, GitHub, new DirectEffects(starter, new RunCommands(client, Ledger), Ledger));
+    }
 
     internal static TableServiceClient Tables(AppSettings settings) =>
         settings.Emulator is { } connection ? new TableServiceClient(connection) : new TableServiceClient(settings.Tables, settings.Identity);

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
 using Resolver.Adapters.Storage;
 using Resolver.Core.Hosts;
 using Resolver.Functions.Composition;
@@ -43,7 +45,7 @@ public sealed class WebhookFunctions(BrainHost brain)
             return new BadRequestResult();
         }
 
-        await brain.Intake.Send(Convert.ToHexStringLower(SHA256.HashData(body)), new HostedEvent(kind, body), NewTrace.Parent(), cancel);
+        await brain.Intake.Send(Convert.ToHexStringLower(SHA256.HashData(body)), new HostedEvent(kind, body), Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } current } ? current : IssueRuns.NewTraceParent(), cancel);
         return new AcceptedResult();
     }
 
@@ -55,7 +57,7 @@ public sealed class WebhookFunctions(BrainHost brain)
         var came = await letter.Read<HostedEvent>(brain.Artifacts, cancel);
         if (GitHubEventReader.Read(came.Kind, came.Body) is { } happened)
         {
-            await brain.IntakeOf(hub).Handle(happened, IntakePolicy.Decide(happened, brain.Settings.Rules), letter.TraceParent, cancel);
+            await brain.IntakeOf(hub).Handle(happened, IntakePolicy.Decide(happened, brain.Settings.Rules), Convert.ToHexStringLower(SHA256.HashData(came.Body)), letter.TraceParent, cancel);
         }
     }
 

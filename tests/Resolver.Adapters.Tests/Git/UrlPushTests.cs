@@ -65,6 +65,20 @@ public sealed class UrlPushTests : IDisposable
     }
 
     [Fact]
+    public async Task ArchivedRepository_IsNamed_AndNotComeBackTo()
+    {
+        var workspaces = Workspaces(UserInfo);
+        var snapshot = await workspaces.Import(Source, null, Cancel);
+        var hooks = Directory.CreateDirectory(Path.Combine(repo.Git("rev-parse", "--absolute-git-dir"), "hooks")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(hooks, "pre-receive"), "#!/bin/sh\necho 'This repository was archived so it is read-only.' >&2\nexit 1\n", Cancel);
+        File.SetUnixFileMode(Path.Combine(hooks, "pre-receive"), (UnixFileMode)0b111_101_101);
+
+        var refused = await Should.ThrowAsync<ResolverFault>(async () => await workspaces.Publish(Source, snapshot.Repo, await Commit(workspaces, snapshot, "mended\n"), Branch, Cancel));
+
+        (refused.Code, refused.Transient).ShouldBe(("GIT-ARCHIVED", false));
+    }
+
+    [Fact]
     public async Task WithoutACredential_NothingIsPublishable()
     {
         var source = new RepoSource($"http://{UserInfo}@127.0.0.1:{server.Port}/repo/.git");
