@@ -23,9 +23,6 @@ public sealed class GitRefs : ISourceRefs
     }
 
     /// <inheritdoc />
-    public RepoId IdOf(RepoSource source) => RepoLocation.Of(source).Id;
-
-    /// <inheritdoc />
     public Task<SourceTips> Read(RepoSource source, CancellationToken cancel) => DiskFaults.Named(() =>
     {
         var location = RepoLocation.Of(source);

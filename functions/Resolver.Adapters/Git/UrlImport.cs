@@ -157,6 +157,11 @@ internal static class NetworkFaults
             return GitFaults.Failed(call, answer);
         }
 
+        if (answer.Errors.Contains("archived so it is read-only", StringComparison.Ordinal))
+        {
+            return ResolverFault.Usage("GIT-ARCHIVED", "The repository is archived, so nothing can be pushed to it. Let its owner unarchive it, or take the patch file.", inner);
+        }
+
         if (Denied.Any(words => answer.Errors.Contains(words, StringComparison.Ordinal)))
         {
             return ResolverFault.Usage("GIT-AUTH", "The server refused access: it asks for credentials that are missing or wrong; load an ssh key into the agent, or use a URL with a token.", inner);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.Serialization;
 using System.Text.Json;
@@ -49,6 +50,36 @@ internal static class GitHubFaults
         }
     }
 
+    /// <summary>Makes a call as the App itself, whose proof says when it was made: where it is refused and our clock differs from GitHub's, that is named.</summary>
+    /// <exception cref="ResolverFault"><c>GH-*</c>.</exception>
+    public static async Task<T> NamedByTime<T>(Func<Task<T>> call, TimeProvider clock, CancellationToken cancel)
+    {
+        try
+        {
+            return await Named(call, cancel);
+        }
+        catch (ResolverFault refused) when (refused.Code == "GH-AUTH" && Skew(refused.InnerException as ApiException, clock.GetUtcNow()) is { } skew)
+        {
+            throw new ResolverFault(
+                "GH-CLOCK",
+                transient: true,
+                $"This machine's clock is {Length(skew.Duration())} {(skew > TimeSpan.Zero ? "ahead of" : "behind")} GitHub's, so GitHub refuses what the App signs. Set the clock, and keep it set (NTP).",
+                refused);
+        }
+    }
+
+    // GitHub takes what was signed within ten minutes; a minute is what answers take.
+    private static TimeSpan? Skew(ApiException? refused, DateTimeOffset now) =>
+        refused?.HttpResponse?.Headers.FirstOrDefault(static header => string.Equals(header.Key, "Date", StringComparison.OrdinalIgnoreCase)).Value is { } text
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var there)
+            && (now - there).Duration() > TimeSpan.FromMinutes(1)
+            ? now - there
+            : null;
+
+    private static string Length(TimeSpan span) => span >= TimeSpan.FromHours(2)
+        ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalHours:0} hours")
+        : string.Create(CultureInfo.InvariantCulture, $"{span.TotalMinutes:0} minutes");
+
     private static ResolverFault Of(ApiException refused) => refused.StatusCode switch
     {
         HttpStatusCode.TooManyRequests => Rate(RetryAfter(refused) ?? SecondaryPause, refused),
@@ -66,5 +97,5 @@ internal static class GitHubFaults
     };
 
     private static TimeSpan? RetryAfter(ApiException refused) =>
-        refused.HttpResponse?.Headers.TryGetValue("Retry-After", out var text) == true && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+        refused.HttpResponse?.Headers.TryGetValue("Retry-After", out var text) == true && int.TryParse(text, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
 }

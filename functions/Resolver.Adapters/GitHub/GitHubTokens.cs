@@ -46,7 +46,7 @@ public sealed class GitHubTokens(GitHubOptions options, GitHubClients clients, T
     /// <summary>The account that an App acts under; null where a plain token makes us act as a person.</summary>
     /// <exception cref="ResolverFault"><c>GH-*</c>.</exception>
     public async Task<string?> Self(CancellationToken cancel) =>
-        options.Token is not null ? null : $"{(await GitHubFaults.Named(AsApp().GitHubApps.GetCurrent, cancel)).Slug}[bot]";
+        options.Token is not null ? null : $"{(await GitHubFaults.NamedByTime(AsApp().GitHubApps.GetCurrent, clock, cancel)).Slug}[bot]";
 
     /// <summary>Whether a plain token stands for all zones.</summary>
     internal bool IsPlain => options.Token is not null;
@@ -62,15 +62,15 @@ public sealed class GitHubTokens(GitHubOptions options, GitHubClients clients, T
     {
         var client = AsApp();
         var (owner, name) = GitHubPlace.Split(place);
-        var installation = await GitHubFaults.Named(() => client.GitHubApps.GetRepositoryInstallationForCurrent(owner, name), cancel);
+        var installation = await GitHubFaults.NamedByTime(() => client.GitHubApps.GetRepositoryInstallationForCurrent(owner, name), clock, cancel);
         var wish = new Dictionary<string, object>(StringComparer.Ordinal) { ["repositories"] = new[] { name }, ["permissions"] = Permissions(zone) };
         return await Mint(client, installation.Id, wish, cancel);
     }
 
-    private static async Task<GitHubToken> Mint(GitHubClient client, long installation, Dictionary<string, object> wish, CancellationToken cancel)
+    private async Task<GitHubToken> Mint(GitHubClient client, long installation, Dictionary<string, object> wish, CancellationToken cancel)
     {
         var url = new Uri($"app/installations/{installation}/access_tokens", UriKind.Relative);
-        var answer = await GitHubFaults.Named(() => client.Connection.Post<AccessToken>(url, wish, "application/vnd.github+json", "application/json"), cancel);
+        var answer = await GitHubFaults.NamedByTime(() => client.Connection.Post<AccessToken>(url, wish, "application/vnd.github+json", "application/json"), clock, cancel);
         return new GitHubToken(answer.Body.Token, answer.Body.ExpiresAt);
     }
 

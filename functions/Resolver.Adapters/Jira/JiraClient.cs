@@ -19,6 +19,7 @@ public sealed class JiraClient : IDisposable
     private readonly JiraOptions options;
     private readonly TimeProvider clock;
     private readonly HttpClient http;
+    private readonly JiraOAuth? tokens;
 
     /// <summary>Creates it; nothing is sent before the first call.</summary>
     public JiraClient(JiraOptions options, TimeProvider clock)
@@ -37,6 +38,9 @@ public sealed class JiraClient : IDisposable
         http.DefaultRequestHeaders.Authorization = options.Authorization;
         http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("resolver", "1"));
+#pragma warning disable CA5399 // As above.
+        tokens = options.Grant is { } grant ? new JiraOAuth(grant, new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 1 << 16 }, options.Timeout, clock) : null;
+#pragma warning restore CA5399
     }
 
     /// <summary>Where it is and who we are.</summary>
@@ -84,7 +88,11 @@ public sealed class JiraClient : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        tokens?.Dispose();
+        http.Dispose();
+    }
 
     // Every part that is put in is escaped: none of it can become another path or parameter.
     private static string Path(FormattableString path) =>
@@ -94,14 +102,18 @@ public sealed class JiraClient : IDisposable
     {
         using var deadline = new CancellationTokenSource(options.Timeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
-        using var request = new HttpRequestMessage(method, path);
-        request.Content = body is null ? null : new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
         try
         {
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
-            return !answer.IsSuccessStatusCode ? throw JiraFaults.Of(answer, clock.GetUtcNow())
-                : answer.StatusCode == HttpStatusCode.NoContent ? default
-                : await Read(answer, both.Token);
+            var token = tokens is null ? null : await tokens.Token(refused: null, both.Token);
+            using var first = await Ask(method, path, body, token, both.Token);
+            if (first.StatusCode != HttpStatusCode.Unauthorized || tokens is null)
+            {
+                return await Read(first, both.Token);
+            }
+
+            // It may have been withdrawn before its time: once with another one. What was refused changed nothing.
+            using var again = await Ask(method, path, body, await tokens.Token(token, both.Token), both.Token);
+            return await Read(again, both.Token);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or JsonException || (broken is OperationCanceledException && !cancel.IsCancellationRequested))
         {
@@ -109,7 +121,23 @@ public sealed class JiraClient : IDisposable
         }
     }
 
-    private static async Task<JsonElement> Read(HttpResponseMessage answer, CancellationToken cancel)
+    private async Task<HttpResponseMessage> Ask(HttpMethod method, string path, JsonNode? body, string? token, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Content = body is null ? null : new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+    }
+
+    private async Task<JsonElement> Read(HttpResponseMessage answer, CancellationToken cancel) => !answer.IsSuccessStatusCode ? throw JiraFaults.Of(answer, clock.GetUtcNow())
+        : answer.StatusCode == HttpStatusCode.NoContent ? default
+        : await Content(answer, cancel);
+
+    private static async Task<JsonElement> Content(HttpResponseMessage answer, CancellationToken cancel)
     {
         await using var stream = await answer.Content.ReadAsStreamAsync(cancel);
         using var kept = new MemoryStream();

@@ -23,6 +23,12 @@ internal static class JiraFaults
         _ => new ResolverFault("JIRA-FAILED", transient: true, $"Jira answered {(int)refused.StatusCode}. Try again later; https://status.atlassian.com tells more.") { RetryAfter = Wait(refused, now) },
     };
 
+    /// <summary>The same where a token was asked for.</summary>
+    public static ResolverFault OfGrant(HttpResponseMessage refused, DateTimeOffset now) =>
+        refused.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            ? ResolverFault.Usage("JIRA-AUTH", "Atlassian did not renew our OAuth token: the consent was withdrawn, was not used for too long, or the app's secret is another. Authorize the app again, and put the new refresh token where jira of settings.json names it.")
+            : Of(refused, now);
+
     /// <summary>No answer, or none that can be read.</summary>
     public static ResolverFault Unreachable(Exception? inner) =>
         new("JIRA-UNREACHABLE", transient: true, "Jira could not be reached, or gave no answer of its form. Check the network, the proxy and jira.api of settings.json.", inner);

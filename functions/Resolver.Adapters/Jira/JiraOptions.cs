@@ -13,11 +13,14 @@ public sealed record JiraOptions
     /// <summary>Root of the REST interface, with a slash at its end: the site, or <c>https://api.atlassian.com/ex/jira/&lt;cloud id&gt;/</c>.</summary>
     public required Uri Api { get; init; }
 
-    /// <summary>The account's e-mail, to which an API token belongs; null for an OAuth or bearer token.</summary>
+    /// <summary>The account's e-mail, to which an API token belongs; null for any other credential.</summary>
     public string? Email { get; init; }
 
-    /// <summary>The secret.</summary>
-    public required string Token { get; init; }
+    /// <summary>The secret of a token that is taken as it is; empty where <see cref="Grant"/> is set.</summary>
+    public string Token { get; init; } = string.Empty;
+
+    /// <summary>The OAuth 2.0 grant whose tokens are renewed; null for a token that is taken as it is.</summary>
+    public JiraGrant? Grant { get; init; }
 
     /// <summary>Name or id of the group whose members may ask; null for none.</summary>
     public string? AllowedGroup { get; init; }
@@ -34,8 +37,9 @@ public sealed record JiraOptions
         ? TicketKey.TryParse(key)
         : null;
 
-    /// <summary>The header that proves who we are.</summary>
-    internal AuthenticationHeaderValue Authorization => Email is null
+    /// <summary>The header that proves who we are; null where a grant gives one for each request.</summary>
+    internal AuthenticationHeaderValue? Authorization => Grant is not null ? null
+        : Email is null
         ? new AuthenticationHeaderValue("Bearer", Token)
         : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Email}:{Token}")));
 

@@ -22,7 +22,7 @@ public interface IIndexQueue
 }
 
 /// <summary>A commit that a branch has come to.</summary>
-/// <param name="Repo">The repository; <see cref="ISourceRefs.IdOf"/> names it.</param>
+/// <param name="Repo">The repository; its import names it.</param>
 /// <param name="Source">Where it is read from. Credentials in a URL stay in this process: only its own worker meets the wish.</param>
 /// <param name="Branch">The branch without <c>refs/heads/</c>; at most 1,024 characters.</param>
 /// <param name="Commit">Its commit.</param>

@@ -60,6 +60,9 @@ public sealed record PurgeQuery(DateTimeOffset EndedBefore)
 /// <summary>Which runs to list.</summary>
 public sealed record WorkflowQuery
 {
+    /// <summary>Longer than it takes to write a history and for it to be seen; clocks of machines that share the runs differ by less. 30 s.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(30);
+
     /// <summary>Only this workflow name; null for all.</summary>
     public string? Workflow { get; init; }
 
@@ -74,6 +77,12 @@ public sealed record WorkflowQuery
 
     /// <summary>Only runs that were accepted before this time; null for all.</summary>
     public DateTimeOffset? CreatedBefore { get; init; }
+
+    /// <summary>
+    /// Only runs whose history grew at this time or later; null for all. The time is that of who wrote it, a little before others see it: who
+    /// looks again and again begins <see cref="Overlap"/> before the last look.
+    /// </summary>
+    public DateTimeOffset? UpdatedFrom { get; init; }
 
     /// <summary>Also children of other runs. Default false.</summary>
     public bool IncludeChildren { get; init; }

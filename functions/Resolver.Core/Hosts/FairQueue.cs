@@ -1,12 +1,14 @@
+using Resolver.Core.Issues;
+
 namespace Resolver.Core.Hosts;
 
 /// <summary>An issue whose run waits to be started.</summary>
 /// <param name="Id">Its number in the queue: who came first has the smaller one.</param>
-/// <param name="Place">Owner and name of the repository.</param>
-/// <param name="Number">The issue.</param>
-/// <param name="By">The account that asked.</param>
+/// <param name="Issue">The issue, of any host.</param>
+/// <param name="Place">The repository that it is about: owner and name, or server and path for one that is not on the code host.</param>
+/// <param name="By">The account that asked, as the issue's host names it.</param>
 /// <param name="Again">Whether an issue whose run has ended gets another one.</param>
-public sealed record WaitingStart(long Id, string Place, int Number, string By, bool Again);
+public sealed record WaitingStart(long Id, IssueRef Issue, string Place, string By, bool Again);
 
 /// <summary>What was started before, of one repository.</summary>
 /// <param name="Place">Owner and name.</param>

@@ -5,10 +5,6 @@ namespace Resolver.Core.Workspaces;
 /// <summary>Looks at a source where it is, without bringing its history here.</summary>
 public interface ISourceRefs
 {
-    /// <summary>The id that an import of this source gives. Asks no network.</summary>
-    /// <exception cref="Faults.ResolverFault"><c>GIT-LOCATION</c>, <c>GIT-NOT-FOUND</c>, <c>GIT-UNREADABLE</c>, <c>GIT-EMPTY</c>.</exception>
-    RepoId IdOf(RepoSource source);
-
     /// <summary>Where its branches point now.</summary>
     /// <exception cref="Faults.ResolverFault"><c>GIT-*</c> codes, as for an import.</exception>
     Task<SourceTips> Read(RepoSource source, CancellationToken cancel);

@@ -16,11 +16,12 @@ internal static class RunQuery
         AddIf(conditions, !query.IncludeChildren, "parent IS NULL");
         AddIf(conditions, query.CreatedFrom is not null, "created_at >= $from");
         AddIf(conditions, query.CreatedBefore is not null, "created_at < $before");
+        AddIf(conditions, query.UpdatedFrom is not null, "updated_at >= $updated");
         AddIf(conditions, query.States.Count > 0, States(query.States));
         var where = conditions.Count == 0 ? string.Empty : "WHERE " + string.Join(" AND ", conditions);
 
-        // A prefix picks few of many: their order is made afterwards, not by walking all runs in order.
-        var order = query.Prefix is null ? "created_at DESC" : "+created_at DESC";
+        // A prefix, or what changed lately, picks few of many: their order is made afterwards, not by walking all runs in order.
+        var order = query is { Prefix: null, UpdatedFrom: null } ? "created_at DESC" : "+created_at DESC";
         return [.. db.All(
             $"SELECT {RunRow.Columns} FROM runs {where} ORDER BY {order}, no DESC LIMIT $top",
             RunRow.MapOrNull,
@@ -28,6 +29,7 @@ internal static class RunQuery
             ("$prefix", query.Prefix),
             ("$from", query.CreatedFrom?.UtcTicks),
             ("$before", query.CreatedBefore?.UtcTicks),
+            ("$updated", query.UpdatedFrom?.UtcTicks),
             ("$top", query.Top)).OfType<RunRow>()];
     }
 

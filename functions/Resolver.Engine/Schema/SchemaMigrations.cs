@@ -5,7 +5,7 @@ namespace Resolver.Engine.Schema;
 /// <summary>Brings the journal's tables to the newest format. A shipped step is never edited: a change is a further step.</summary>
 internal static class SchemaMigrations
 {
-    private static readonly Action<JournalConnection>[] Steps = [SchemaVersion1.Create, SchemaVersion2.Upgrade];
+    private static readonly Action<JournalConnection>[] Steps = [SchemaVersion1.Create, SchemaVersion2.Upgrade, SchemaVersion3.Upgrade];
 
     /// <summary>The newest format that this code knows.</summary>
     public static long Known => Steps.Length;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
 using Resolver.Adapters.GitHub;
@@ -38,9 +39,16 @@ public sealed record BrainHost(
     {
         if (GitHubEventReader.Read(kind, body.Span) is { } happened)
         {
-            var intake = new HostedIntake(new IntakeParts(ClientOf(hub), Code, GitHub, Ledger, Artifacts, Tiers, Settings.MaxUsd));
-            await intake.Handle(happened, IntakePolicy.Decide(happened, Settings.Rules), traceParent, cancel);
+            var key = Convert.ToHexStringLower(SHA256.HashData(body.Span));
+            await IntakeOf(hub).Handle(happened, IntakePolicy.Decide(happened, Settings.Rules), key, traceParent, cancel);
         }
+    }
+
+    private HostedIntake IntakeOf(DurableTaskClient hub)
+    {
+        var client = ClientOf(hub);
+        var starter = new HostedStarter(Code, GitHub, new IssueStarter(new StartParts(client, Artifacts, () => Tiers)), Settings.MaxUsd);
+        return new HostedIntake(client, Code, GitHub, new DirectEffects(starter, new RunCommands(client, Ledger), Ledger));
     }
 
     internal static TableServiceClient Tables(AppSettings settings) =>

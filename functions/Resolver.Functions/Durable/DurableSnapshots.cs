@@ -113,7 +113,8 @@ internal sealed class DurableSnapshots(DurableTaskClient client, DurablePayloads
         (query.Workflow is null || DurableNames.Parse(instance.Name).Workflow == query.Workflow)
         && (query.IncludeChildren || Start(instance) is { Parent: null })
         && (query.CreatedFrom is not { } from || Accepted(instance) >= from)
-        && (query.CreatedBefore is not { } before || Accepted(instance) < before);
+        && (query.CreatedBefore is not { } before || Accepted(instance) < before)
+        && (query.UpdatedFrom is not { } updated || instance.LastUpdatedAt >= updated);
 
     // Null for orchestrations that are not ours.
     private static RunStart? Start(OrchestrationMetadata instance) => Read<RunStart>(instance.SerializedInput) is { Input: not null } start ? start : null;

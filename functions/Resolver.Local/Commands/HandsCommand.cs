@@ -21,7 +21,7 @@ internal static class HandsCommand
             {
                 var folder = parsed.Open(data);
                 var operators = OperatorSettings.Load(folder);
-                using var jira = operators.Jira is { } set ? new JiraHands(set.WriteOptions(Environment.GetEnvironmentVariable), set.TransitionOnMerge, TimeProvider.System) : null;
+                using var jira = operators.Jira is { } set ? new JiraHands(set.WriteOptions(Environment.GetEnvironmentVariable, folder.Root), set.TransitionOnMerge, TimeProvider.System) : null;
                 using var gitHub = operators.GitHub is { } settings ? new GitHubHands(settings.Options(Environment.GetEnvironmentVariable), TimeProvider.System) : null;
                 var server = new HandsServer(
                     Workspaces(folder, gitHub, GitHubZone.Hands), Workspaces(folder, gitHub, GitHubZone.Escalation), new FileArtifactStore(folder.At("artifacts")), gitHub, jira);

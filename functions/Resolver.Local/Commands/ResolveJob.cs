@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Resolver.Adapters.Intake;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Ids;
@@ -36,8 +37,8 @@ internal sealed class ResolveJob(DataFolder data, bool json)
     private async Task<RunId> FindOrStart(LocalHost host, ResolveOrder order, Issue issue, RepoSource source, string prefix, CancellationToken cancel)
     {
         var request = new ResolveRequest(
-            issue, source, order.Base, host.AllowedTiers(order.Tiers), order.Limits, order.Approve, Principal.Owner, RunStarter.NewTraceParent());
-        var (run, started) = await new RunStarter(data, host.Client).FindOrStart(prefix, again: true, order.Host, request, cancel);
+            issue, source, order.Base, host.AllowedTiers(order.Tiers), order.Limits, order.Approve, Principal.Owner, IssueRuns.NewTraceParent());
+        var (run, started) = await new IssueRuns(host.Client).FindOrStart(prefix, again: true, request, run => data.Save(run, order.Host), cancel);
         host.Progress.Line(started ? $"run {run}" : $"run {run} is under way; going on with it");
         return run;
     }

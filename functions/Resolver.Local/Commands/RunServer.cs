@@ -14,6 +14,7 @@ internal sealed class RunServer(DataFolder data, LocalHost host)
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private readonly HashSet<string> written = new(StringComparer.Ordinal);
     private readonly PauseSwitch pause = new(data);
+    private DateTimeOffset since;
 
     internal async Task<int> Serve(CancellationToken cancel)
     {
@@ -60,6 +61,7 @@ internal sealed class RunServer(DataFolder data, LocalHost host)
 
     private async Task WriteFinished(CancellationToken cancel)
     {
+        var now = TimeProvider.System.GetUtcNow();
         foreach (var run in await Finished(cancel))
         {
             if (written.Add(run.Run.Value) && run.Output?.Deserialize<AccountedRun>(ResolverJson.Options) is { } finished)
@@ -69,8 +71,11 @@ internal sealed class RunServer(DataFolder data, LocalHost host)
                 host.Progress.Line($"{run.Run}: {finished.Record.Outcome}; results in {folder}");
             }
         }
+
+        since = now - WorkflowQuery.Overlap;
     }
 
+    // What ended since the last look.
     private Task<IReadOnlyList<WorkflowSnapshot>> Finished(CancellationToken cancel) =>
-        host.Client.List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name, States = [WorkflowState.Completed] }, cancel);
+        host.Client.List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name, States = [WorkflowState.Completed], UpdatedFrom = since }, cancel);
 }

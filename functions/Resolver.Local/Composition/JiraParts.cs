@@ -8,10 +8,10 @@ internal sealed class JiraParts : IDisposable
 {
     private readonly JiraClient client;
 
-    private JiraParts(JiraSettings settings, TimeProvider clock)
+    private JiraParts(JiraSettings settings, DataFolder data, TimeProvider clock)
     {
         Settings = settings;
-        Options = settings.Options(Environment.GetEnvironmentVariable);
+        Options = settings.Options(Environment.GetEnvironmentVariable, data.Root);
         Rules = settings.Rules();
         client = new JiraClient(Options, clock);
         Tickets = new JiraTickets(client);
@@ -30,7 +30,7 @@ internal sealed class JiraParts : IDisposable
 
     /// <summary>Null where Jira is not set up.</summary>
     /// <exception cref="Core.Faults.ResolverFault"><c>SETTINGS-INVALID</c>.</exception>
-    internal static JiraParts? Create(DataFolder data, TimeProvider clock) => OperatorSettings.Load(data).Jira is { } settings ? new JiraParts(settings, clock) : null;
+    internal static JiraParts? Create(DataFolder data, TimeProvider clock) => OperatorSettings.Load(data).Jira is { } settings ? new JiraParts(settings, data, clock) : null;
 
     public void Dispose() => client.Dispose();
 }

@@ -36,6 +36,7 @@ internal sealed class HostsConnection : IAsyncDisposable
             var found = new Sources(data, host, settings, store, new RunBook(data.Root, TimeProvider.System));
             await found.AddGitHub(cancel);
             await found.AddJira(cancel);
+            found.AddTurns();
             found.AddEvents();
             if (found.Routes.Count == 0)
             {

@@ -1,4 +1,5 @@
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
 using Resolver.Core.Hosts;
 
 namespace Resolver.Local.Server;
@@ -28,7 +29,7 @@ internal static class DeliverySource
 }
 
 /// <summary>GitHub's events.</summary>
-internal sealed class GitHubDeliveries(IntakeHandler handler, IntakeRules rules) : IDeliveryHandler
+internal sealed class GitHubDeliveries(HostedIntake intake, IntakeRules rules) : IDeliveryHandler
 {
     private const string NotForUs = "nothing in it is for us";
 
@@ -39,6 +40,6 @@ internal sealed class GitHubDeliveries(IntakeHandler handler, IntakeRules rules)
 
     /// <inheritdoc />
     public async Task<string> Handle(WaitingDelivery waiting, CancellationToken cancel) => GitHubEventReader.Read(waiting.Kind, waiting.Body) is { } happened
-        ? await handler.Handle(happened, IntakePolicy.Decide(happened, rules), waiting.Id, cancel)
+        ? await intake.Handle(happened, IntakePolicy.Decide(happened, rules), StartQueue.KeyOf(waiting), traceParent: null, cancel)
         : NotForUs;
 }

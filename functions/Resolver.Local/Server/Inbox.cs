@@ -30,12 +30,19 @@ internal sealed class Inbox : IAsyncDisposable
 
     private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(4096) { SingleReader = true });
     private readonly Channel<bool> arrived = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Lock looking = new();
+    private readonly Statements reader;
+    private readonly LogKeeper log;
     private readonly TimeProvider clock;
     private readonly Task writer;
 
-    private Inbox(TimeProvider clock, SqliteConnection db)
+    private Inbox(string folder, TimeProvider clock)
     {
         this.clock = clock;
+        reader = new Statements(IntakeFile.Open(folder));
+        log = new LogKeeper(folder, clock);
+        var db = new Statements(IntakeFile.Open(folder));
+        db.Run($"PRAGMA wal_autocheckpoint = {LogKeeper.MostPages}");
         writer = Task.Factory.StartNew(() => Write(db), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -47,7 +54,7 @@ internal sealed class Inbox : IAsyncDisposable
     public static Inbox Open(string folder, TimeProvider clock)
     {
         IntakeFile.Prepare(folder);
-        return new Inbox(clock, IntakeFile.Open(folder));
+        return IntakeFile.Named(() => new Inbox(folder, clock));
     }
 
     /// <summary>Takes an event; when this completes it is on disk.</summary>
@@ -64,30 +71,43 @@ internal sealed class Inbox : IAsyncDisposable
     /// <summary>The next events that are due, the longest due first. They are not taken by this: who acts on one holds it first.</summary>
     /// <param name="most">How many at most.</param>
     /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
-    public Task<List<WaitingDelivery>> Due(int most) => Do(db => Due(db, most), CancellationToken.None);
+    public Task<List<WaitingDelivery>> Due(int most)
+    {
+        // On a connection of its own: texts are not read between two commits, while others wait for theirs.
+        lock (looking)
+        {
+            return Task.FromResult(IntakeFile.Named(() => reader.Read(
+                "SELECT id, kind, body, tries FROM deliveries WHERE ended IS NULL AND due_at <= $0 ORDER BY due_at, id LIMIT $1",
+                static row => new WaitingDelivery(row.GetInt64(0), row.GetString(1), (byte[])row[2], row.GetInt32(3)),
+                clock.GetUtcNow().UtcTicks,
+                most)));
+        }
+    }
 
     /// <summary>Takes an event for two minutes: no other process acts on it meanwhile, and a process that dies lets go of it.</summary>
     /// <returns>False where another process has taken it, or it has ended.</returns>
     /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
     public Task<bool> Hold(WaitingDelivery delivery) => Do(
-        db => Run(db, "UPDATE deliveries SET due_at = $1, tries = $2 + 1 WHERE id = $0 AND tries = $2 AND ended IS NULL", delivery.Id, (clock.GetUtcNow() + Lease).UtcTicks, delivery.Tries) == 1,
+        db => db.Run("UPDATE deliveries SET due_at = $1, tries = $2 + 1 WHERE id = $0 AND tries = $2 AND ended IS NULL", delivery.Id, (clock.GetUtcNow() + Lease).UtcTicks, delivery.Tries) == 1,
         CancellationToken.None);
 
     /// <summary>Closes an event; its text is let go, its digest stays and tells replays.</summary>
     /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
-    public Task End(long id, string how) => Do(db => Run(db, "UPDATE deliveries SET ended = $1, body = NULL WHERE id = $0", id, how), CancellationToken.None);
+    public Task End(long id, string how) => Do(db => db.Run("UPDATE deliveries SET ended = $1, body = NULL WHERE id = $0", id, how), CancellationToken.None);
 
     /// <summary>Puts an event off.</summary>
     /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
-    public Task PutOff(long id, TimeSpan wait) => Do(db => Run(db, "UPDATE deliveries SET due_at = $1 WHERE id = $0", id, (clock.GetUtcNow() + wait).UtcTicks), CancellationToken.None);
+    public Task PutOff(long id, TimeSpan wait) => Do(db => db.Run("UPDATE deliveries SET due_at = $1 WHERE id = $0", id, (clock.GetUtcNow() + wait).UtcTicks), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
         queue.Writer.Complete();
         await writer;
+        await log.DisposeAsync();
+        reader.Dispose();
     }
 
-    private async Task<T> Do<T>(Func<SqliteConnection, T> work, CancellationToken cancel)
+    private async Task<T> Do<T>(Func<Statements, T> work, CancellationToken cancel)
     {
         var pending = new Pending(db => work(db)!, new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously));
         await queue.Writer.WriteAsync(pending, cancel);
@@ -95,9 +115,9 @@ internal sealed class Inbox : IAsyncDisposable
     }
 
     // A thread of its own: SQLite blocks, and one writer commits for all.
-    private void Write(SqliteConnection connection)
+    private void Write(Statements statements)
     {
-        using var db = connection;
+        using var db = statements;
         var portion = new List<Pending>(Portion);
 #pragma warning disable VSTHRD002 // This is the thread that waits.
         while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
@@ -113,26 +133,40 @@ internal sealed class Inbox : IAsyncDisposable
         }
     }
 
-    private static void Commit(SqliteConnection db, List<Pending> portion)
+    private void Commit(Statements db, List<Pending> portion)
     {
         try
         {
-            using var transaction = db.BeginTransaction(deferred: false);
+            db.Run("BEGIN IMMEDIATE");
             var results = portion.ConvertAll(pending => pending.Work(db));
-            transaction.Commit();
+            db.Run("COMMIT");
             for (var i = 0; i < portion.Count; i++)
             {
                 portion[i].Done.SetResult(results[i]);
             }
+
+            log.Written();
         }
         catch (SqliteException error)
         {
+            Undo(db);
             portion.ForEach(pending => pending.Done.SetException(IntakeFile.Fault(error)));
         }
     }
 
-    private int Insert(SqliteConnection db, Delivery delivery, byte[] digest) => Run(
-        db,
+    private static void Undo(Statements db)
+    {
+        try
+        {
+            db.Run("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself (full disk, I/O error), or had not begun.
+        }
+    }
+
+    private int Insert(Statements db, Delivery delivery, byte[] digest) => db.Run(
         "INSERT OR IGNORE INTO deliveries(digest, delivery, kind, body, received_at, due_at) VALUES ($0, $1, $2, $3, $4, $4)",
         digest,
         delivery.HostId,
@@ -140,25 +174,5 @@ internal sealed class Inbox : IAsyncDisposable
         delivery.Body,
         clock.GetUtcNow().UtcTicks);
 
-    private List<WaitingDelivery> Due(SqliteConnection db, int most)
-    {
-        using var command = IntakeFile.Command(
-            db, "SELECT id, kind, body, tries FROM deliveries WHERE ended IS NULL AND due_at <= $0 ORDER BY due_at, id LIMIT $1", clock.GetUtcNow().UtcTicks, most);
-        var due = new List<WaitingDelivery>();
-        using var row = command.ExecuteReader();
-        while (row.Read())
-        {
-            due.Add(new WaitingDelivery(row.GetInt64(0), row.GetString(1), (byte[])row[2], row.GetInt32(3)));
-        }
-
-        return due;
-    }
-
-    private static int Run(SqliteConnection db, string sql, params ReadOnlySpan<object> values)
-    {
-        using var command = IntakeFile.Command(db, sql, values);
-        return command.ExecuteNonQuery();
-    }
-
-    private sealed record Pending(Func<SqliteConnection, object> Work, TaskCompletionSource<object> Done);
+    private sealed record Pending(Func<Statements, object> Work, TaskCompletionSource<object> Done);
 }

@@ -6,7 +6,7 @@ namespace Resolver.Local.Server;
 /// <summary><c>intake.db</c> of a data folder: what code hosts told us, and what became of it. Any number of processes share it.</summary>
 internal static class IntakeFile
 {
-    private const int Format = 1;
+    private const int Format = 2;
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
@@ -42,6 +42,8 @@ internal static class IntakeFile
         CREATE TABLE IF NOT EXISTS starts(
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             key TEXT NOT NULL UNIQUE,
+            host TEXT NOT NULL DEFAULT 'github',
+            project TEXT,
             place TEXT NOT NULL,
             number INTEGER NOT NULL,
             asked_by TEXT NOT NULL,
@@ -52,17 +54,28 @@ internal static class IntakeFile
         CREATE INDEX IF NOT EXISTS starts_waiting ON starts(id) WHERE ended IS NULL;
         """;
 
+    // Before issues of other hosts waited for their turn, all were GitHub's.
+    private const string FromFormat1 = """
+        ALTER TABLE starts ADD COLUMN host TEXT NOT NULL DEFAULT 'github';
+        ALTER TABLE starts ADD COLUMN project TEXT;
+        """;
+
     /// <summary>Opens or makes the file: WAL, and an fsync with every commit.</summary>
     /// <exception cref="ResolverFault"><c>INTAKE-SCHEMA-NEWER</c>, <c>INTAKE-CORRUPT</c> or <c>INTAKE-STORAGE</c>.</exception>
     public static void Prepare(string folder) => Named(() =>
     {
         using var db = Open(folder);
-        if (Command(db, "PRAGMA user_version").ExecuteScalar() is long found and > Format)
+        Command(db, "PRAGMA journal_mode = WAL").ExecuteNonQuery();
+        using var transaction = db.BeginTransaction(deferred: false);
+        var found = (long)Command(db, "PRAGMA user_version").ExecuteScalar()!;
+        if (found > Format)
         {
             throw ResolverFault.Usage("INTAKE-SCHEMA-NEWER", $"intake.db was written by a newer Resolver (format {found}, this one knows {Format}). Update Resolver, or choose another folder with --data.");
         }
 
-        return Command(db, $"PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {Tables} PRAGMA user_version = {Format}; COMMIT").ExecuteNonQuery();
+        Command(db, $"{(found == 1 ? FromFormat1 : string.Empty)} {Tables} PRAGMA user_version = {Format}").ExecuteNonQuery();
+        transaction.Commit();
+        return true;
     });
 
     /// <summary>A connection of one's own; the caller disposes it.</summary>
@@ -101,7 +114,8 @@ internal static class IntakeFile
         ? new ResolverFault("INTAKE-CORRUPT", transient: false, "intake.db is damaged. Restore it from a copy, or remove it: open issues are then found again by polling.", error)
         : new ResolverFault("INTAKE-STORAGE", transient: true, $"intake.db could not be read or written (code {error.SqliteErrorCode}). Check space and permissions of the data folder.", error);
 
-    private static T Named<T>(Func<T> work)
+    /// <summary>Does some work, and names what goes wrong.</summary>
+    public static T Named<T>(Func<T> work)
     {
         try
         {

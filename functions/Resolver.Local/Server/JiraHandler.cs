@@ -1,14 +1,8 @@
-using Resolver.Adapters.Git;
 using Resolver.Adapters.Intake;
 using Resolver.Adapters.Jira;
-using Resolver.Core.Code;
-using Resolver.Core.Faults;
 using Resolver.Core.Hosts;
 using Resolver.Core.Issues;
-using Resolver.Core.Runs;
-using Resolver.Core.Workspaces;
 using Resolver.Local.Composition;
-using Resolver.Local.Intake;
 
 namespace Resolver.Local.Server;
 
@@ -16,15 +10,15 @@ namespace Resolver.Local.Server;
 /// Does what Jira's events ask for. An event says only where to look: the label, the comment and who wrote them are read from Jira. Every effect
 /// is keyed, so that an event may be handled again.
 /// </summary>
-/// <param name="data">The data folder.</param>
 /// <param name="host">Of the runs.</param>
 /// <param name="jira">Jira, to read.</param>
 /// <param name="self">The account that writes our comments.</param>
-/// <param name="settings">For new runs.</param>
+/// <param name="starter">Knows where a run would work.</param>
+/// <param name="queue">Where runs wait for their turn.</param>
 /// <param name="book">What was obeyed.</param>
-internal sealed class JiraHandler(DataFolder data, LocalHost host, JiraParts jira, string self, HostSettings settings, RunBook book) : IDeliveryHandler
+internal sealed class JiraHandler(LocalHost host, JiraParts jira, string self, JiraStarter starter, StartQueue queue, RunBook book) : IDeliveryHandler
 {
-    private readonly RunStarter starter = new(data, host.Client);
+    private readonly IssueRuns runs = new(host.Client);
     private readonly CommandHandler commands = new(host, book);
 
     /// <inheritdoc />
@@ -36,15 +30,15 @@ internal sealed class JiraHandler(DataFolder data, LocalHost host, JiraParts jir
         null => "nothing in it is for us",
         { } notice when !jira.Rules.Projects.ContainsKey(notice.Key.Project) => "the project is not in the operator's list",
         TicketNotice.Commented comment => await Obey(comment, cancel),
-        { } labelled => await Label(labelled.Key, cancel),
+        { } labelled => await Label(labelled.Key, StartQueue.KeyOf(waiting), cancel),
     };
 
-    private async Task<string> Label(TicketKey key, CancellationToken cancel)
+    private async Task<string> Label(TicketKey key, string id, CancellationToken cancel)
     {
         var by = await jira.Tickets.LabelledBy(key, jira.Rules.Label, cancel);
         return by is null ? "the label is gone"
             : by.Account == self ? "we did it ourselves"
-            : await Start(key, by.Account, again: false, cancel);
+            : await Queue(key, by.Account, id, again: false, cancel);
     }
 
     // The same comment may become known twice: by its event, and by looking.
@@ -67,59 +61,29 @@ internal sealed class JiraHandler(DataFolder data, LocalHost host, JiraParts jir
     {
         if (command is CommentCommand.Fix)
         {
-            return await Start(key, account, again: true, cancel);
+            return await Queue(key, account, id, again: true, cancel);
         }
 
-        return !await jira.Tickets.MayAsk(key.Project, account, cancel) ? "the account may not ask"
-            : await starter.Latest(RunIds.Prefix(key.Reference), cancel) is { } run ? await commands.Obey(run, command, NameOf(account), id, cancel)
-            : "the issue has no run";
-    }
-
-    private async Task<string> Start(TicketKey key, string account, bool again, CancellationToken cancel)
-    {
-        var ticket = await jira.Tickets.Ticket(key, cancel);
-        if (!jira.Rules.Projects.TryGetValue(ticket.Key.Project, out var project))
-        {
-            return "the issue was moved to a project that is not in the operator's list";
-        }
-
-        // Anybody who sees a project can put a label on; only whom the operator named can make us spend money.
-        if (!await jira.Tickets.MayAsk(ticket.Key.Project, account, cancel))
+        if (!await jira.Tickets.MayAsk(key.Project, account, cancel))
         {
             return "the account may not ask";
         }
 
-        if (!ticket.Issue.IsOpen)
-        {
-            return "the issue is done";
-        }
-
-        var (source, @base) = await Repository(project.RepositoryOf(ticket), project.Base, cancel);
-        var repo = GitRepos.IdOf(source);
-        new PauseSwitch(data).Demand(repo);
-        var issue = await HostedIssue.Of(ticket.Issue, host.Artifacts, cancel);
-        var asker = new Principal(NameOf(account), [HostedReadAccess.GroupOf(repo)]);
-        var request = new ResolveRequest(
-            issue, source, @base, host.AllowedTiers(null), new RunLimits { MaxUsd = jira.Settings.MaxUsd }, ApprovalMode.Ask, asker, RunStarter.NewTraceParent());
-        var (run, started) = await starter.FindOrStart(RunIds.Prefix(issue.Reference), again, settings, request, cancel);
-        host.Progress.Line($"{run}: {(started ? "started" : "is there")} for {issue.Reference}");
-        return started ? $"started {run}" : $"{run} is there";
+        var withdrawn = command is CommentCommand.Stop && queue.Withdraw(key.Reference);
+        return await runs.Latest(RunIds.Prefix(key.Reference), cancel) is { } run ? await commands.Obey(run, command, JiraStarter.NameOf(account), id, cancel)
+            : withdrawn ? "it is no longer started" : "the issue has no run";
     }
 
-    // A name is one on GitHub, read anew: it may have been renamed, archived, or have another default branch.
-    private async Task<(RepoSource Source, string? Base)> Repository(string named, string? @base, CancellationToken cancel)
+    // Started in its turn, as on GitHub: the turns are the repositories', wherever their issues are.
+    private async Task<string> Queue(TicketKey key, string account, string id, bool again, CancellationToken cancel)
     {
-        if (named.Contains("://", StringComparison.Ordinal))
+        var (place, why) = await starter.Place(key, account, cancel);
+        if (place is null)
         {
-            return (new RepoSource(named), @base);
+            return why;
         }
 
-        var gitHub = host.GitHub ?? throw ResolverFault.Usage("GH-AUTH", "A project of jira.projects names a repository on GitHub, and gitHub is not set up in settings.json.");
-        var found = await gitHub.Host.Repository(named, cancel);
-        return found.IsArchived
-            ? throw ResolverFault.Usage("JIRA-REPOSITORY", "The repository of the project is archived. Name another one in jira.projects of settings.json.")
-            : (new RepoSource(gitHub.Options.Repository(found.Place).AbsoluteUri), @base ?? found.DefaultBranch);
+        queue.Add(id, key.Reference, place, account, again);
+        return StartQueue.Waits;
     }
-
-    private static string NameOf(string account) => $"{TicketKey.Host}:{account}";
 }

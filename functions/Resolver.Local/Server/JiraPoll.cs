@@ -19,21 +19,7 @@ internal sealed class JiraPoll(JiraSearch search, Inbox inbox, string folder, Ac
     internal TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Looks until it is cancelled.</summary>
-    internal async Task Run(CancellationToken cancel)
-    {
-        try
-        {
-            while (true)
-            {
-                var wait = await Tolerant(cancel);
-                await Task.Delay(wait > Interval ? wait : Interval, clock, cancel);
-            }
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            // The next server goes on from the mark.
-        }
-    }
+    internal Task Run(CancellationToken cancel) => Rest.Between(Interval, Tolerant, clock, cancel);
 
     /// <summary>Looks once. The first look of all only begins to watch: what is older was there before us.</summary>
     /// <returns>How many findings were new.</returns>

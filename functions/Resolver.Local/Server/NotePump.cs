@@ -5,6 +5,7 @@ using Resolver.Adapters.GitHub;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Hosts;
+using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Runs;
 using Resolver.Local.Composition;
@@ -18,48 +19,31 @@ internal sealed class NotePump(LocalHost host, RunBook book)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     private readonly NoteWriter writer = new(host.Workspaces, host.Artifacts);
     private readonly Dictionary<string, (DateTimeOffset, bool)> seen = new(StringComparer.Ordinal);
-    private DateTimeOffset notBefore;
+    private DateTimeOffset since;
 
     /// <summary>Works until it is cancelled.</summary>
-    internal async Task Run(CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(Interval);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancel))
-            {
-                await Tolerant(cancel);
-            }
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            // What is not written now is written by the next server.
-        }
-    }
+    internal Task Run(CancellationToken cancel) => Rest.Between(Interval, Tolerant, TimeProvider.System, cancel);
 
-    private async Task Tolerant(CancellationToken cancel)
+    private async Task<TimeSpan> Tolerant(CancellationToken cancel)
     {
         try
         {
-            await Round(cancel);
+            return await Round(cancel);
         }
         catch (ResolverFault storage)
         {
             // The journal or the book cannot be read now: the next round tries again.
             host.Progress.Line($"comments wait: {storage.Code}: {storage.Message}");
-            notBefore = TimeProvider.System.GetUtcNow() + Pause;
+            return Pause;
         }
     }
 
-    private async Task Round(CancellationToken cancel)
+    private async Task<TimeSpan> Round(CancellationToken cancel)
     {
-        if (TimeProvider.System.GetUtcNow() < notBefore)
-        {
-            return;
-        }
-
+        var now = TimeProvider.System.GetUtcNow();
         var asked = book.Asked();
-        foreach (var run in await host.Client.List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name }, cancel))
+        var isWhole = true;
+        foreach (var run in await Changed(asked, cancel))
         {
             var state = (run.UpdatedAt, asked.Contains(run.Run.Value));
             if (seen.TryGetValue(run.Run.Value, out var known) && known == state)
@@ -73,12 +57,15 @@ internal sealed class NotePump(LocalHost host, RunBook book)
                 {
                     seen[run.Run.Value] = state;
                 }
+                else
+                {
+                    isWhole = false;
+                }
             }
             catch (ResolverFault fault) when (fault.Transient)
             {
                 host.Progress.Line($"{run.Run}: its comment waits: {fault.Code}: {fault.Message}");
-                notBefore = TimeProvider.System.GetUtcNow() + (fault.RetryAfter ?? Pause);
-                return;
+                return fault.RetryAfter ?? Pause;
             }
             catch (ResolverFault fault)
             {
@@ -86,6 +73,24 @@ internal sealed class NotePump(LocalHost host, RunBook book)
                 seen[run.Run.Value] = state;
             }
         }
+
+        since = isWhole ? now - WorkflowQuery.Overlap : since;
+        return TimeSpan.Zero;
+    }
+
+    // Of those that somebody has asked about since, nothing else need have changed.
+    private async Task<IReadOnlyList<WorkflowSnapshot>> Changed(IReadOnlySet<string> asked, CancellationToken cancel)
+    {
+        List<WorkflowSnapshot> changed = [.. await host.Client.List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name, UpdatedFrom = since }, cancel)];
+        foreach (var run in asked.Where(run => !(seen.TryGetValue(run, out var known) && known.Item2)).Select(RunId.Parse))
+        {
+            if (!changed.Exists(one => one.Run == run) && await host.Client.Get(run, cancel) is { } snapshot)
+            {
+                changed.Add(snapshot);
+            }
+        }
+
+        return changed;
     }
 
     /// <returns>False where another process writes it just now.</returns>

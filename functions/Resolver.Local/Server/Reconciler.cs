@@ -18,21 +18,7 @@ internal sealed class Reconciler(GitHubChanges changes, PolledPlaces places, Inb
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Looks at once, then again after each interval, until it is cancelled.</summary>
-    internal async Task Run(CancellationToken cancel)
-    {
-        try
-        {
-            while (true)
-            {
-                var (_, wait) = await Round(cancel);
-                await Task.Delay(wait > Interval ? wait : Interval, Clock, cancel);
-            }
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            // What was not seen now is seen by the next server.
-        }
-    }
+    internal Task Run(CancellationToken cancel) => Rest.Between(Interval, async token => (await Round(token)).Wait, Clock, cancel);
 
     /// <summary>Looks at every repository once.</summary>
     /// <returns>How much was new, and how long GitHub wants to be left alone.</returns>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Resolver.Adapters.EventGrid;
+using Resolver.Adapters.Intake;
 using Resolver.Core.Hosts;
 using Resolver.Local.Composition;
 
@@ -13,6 +14,7 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
     private readonly Dictionary<string, IDeliveryHandler> handlers = new(StringComparer.Ordinal);
     private readonly List<(string Path, string[] Methods, RequestDelegate Handle)> routes = [];
     private readonly List<Func<CancellationToken, Task>> loops = [];
+    private readonly StartQueue queue = new(data.Root, TimeProvider.System);
 
     /// <summary>Handlers by the name of their source.</summary>
     internal IReadOnlyDictionary<string, IDeliveryHandler> Handlers => handlers;
@@ -38,10 +40,8 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
         }
 
         var rules = gitHub.Settings.Rules(await host.Hands.WhoAmI(DeliverySource.GitHub, cancel));
-        var queue = new StartQueue(data.Root, TimeProvider.System);
-        handlers[DeliverySource.GitHub] = new GitHubDeliveries(new IntakeHandler(data, host, gitHub, queue, book), rules);
-        var starter = new HostedStarter(data, host, gitHub, settings);
-        loops.Add(new StartPump(queue, new FairQueue(gitHub.Settings.Teams), gitHub.Settings.MaxWorking, starter.Working, starter.Start, host.Progress.Line).Run);
+        handlers[DeliverySource.GitHub] = new GitHubDeliveries(
+            new HostedIntake(host.Client, gitHub.Host, gitHub.Options, new LocalEffects(data, host, gitHub, queue, book)), rules);
         if (gitHub.Settings.PollMinutes > 0)
         {
             var places = new PolledPlaces(rules, host.Hands.Places, TimeProvider.System);
@@ -63,7 +63,8 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
         }
 
         var self = await host.Hands.WhoAmI(TicketKey.Host, cancel) ?? throw new InvalidOperationException("Jira names every account.");
-        handlers[TicketKey.Host] = new JiraHandler(data, host, jira, self, settings, book);
+        var starter = new JiraStarter(jira, host.GitHub, Starter());
+        handlers[TicketKey.Host] = new JiraHandler(host, jira, self, starter, queue, book);
         if (jira.Settings.Secret(Environment.GetEnvironmentVariable) is { } secret)
         {
             routes.Add(("/api/jira", ["POST"], new JiraEndpoint(secret, inbox).Handle));
@@ -84,6 +85,23 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
             routes.Add(("/api/events", EventsEndpoint.Methods, new EventsEndpoint(new EventsGuard(options, options.Entra is null ? null : Authority(), TimeProvider.System), inbox).Handle));
         }
     }
+
+    /// <summary>Starts what waits, in turns that GitHub and Jira share.</summary>
+    internal void AddTurns()
+    {
+        var gitHub = host.GitHub is { } parts ? new HostedStarter(parts.Host, parts.Options, Starter(), parts.Settings.MaxUsd) : null;
+        var jira = host.Jira is null ? null : new JiraStarter(host.Jira, host.GitHub, Starter());
+        var turns = new TurnKeeper(host, gitHub, jira);
+        var limits = host.GitHub?.Settings ?? new GitHubSettings();
+        loops.Add(new StartPump(queue, new FairQueue(limits.Teams), limits.MaxWorking, turns.Working, turns.Start, host.Progress.Line).Run);
+    }
+
+    private IssueStarter Starter() => new(new StartParts(host.Client, host.Artifacts, () => host.AllowedTiers(null))
+    {
+        Admit = new PauseSwitch(data).Demand,
+        Prepare = run => data.Save(run, settings),
+        Tell = host.Progress.Line,
+    });
 
     private static HttpClient Authority() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {

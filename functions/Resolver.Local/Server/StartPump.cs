@@ -7,7 +7,7 @@ namespace Resolver.Local.Server;
 /// <param name="queue">Those that wait.</param>
 /// <param name="turns">Whose turn it is.</param>
 /// <param name="most">Runs at work at once.</param>
-/// <param name="working">The repository of each run at work.</param>
+/// <param name="working">The repository of each run at work, of any host of issues.</param>
 /// <param name="start">Starts one; says what came of it.</param>
 /// <param name="tell">Says what waits.</param>
 internal sealed class StartPump(
@@ -76,12 +76,12 @@ internal sealed class StartPump(
         }
         catch (ResolverFault fault) when (fault.Transient)
         {
-            tell($"{next.Place}#{next.Number} waits to be started: {fault.Code}: {fault.Message}");
+            tell($"{next.Issue} waits to be started: {fault.Code}: {fault.Message}");
             queue.PutOff(next, fault.RetryAfter ?? Pause);
         }
         catch (ResolverFault fault)
         {
-            tell($"{next.Place}#{next.Number} is not started: {fault.Code}: {fault.Message}");
+            tell($"{next.Issue} is not started: {fault.Code}: {fault.Message}");
             queue.End(next, fault.Code);
         }
     }

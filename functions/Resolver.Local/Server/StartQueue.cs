@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Resolver.Core.Hosts;
+using Resolver.Core.Issues;
 
 namespace Resolver.Local.Server;
 
@@ -9,6 +11,11 @@ internal sealed class StartQueue(string folder, TimeProvider clock)
     // Longer than any starting: a process that dies lets go of its start after it.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
+    private const string OfIssue = "host = $0 AND coalesce(project, place) = $1 COLLATE NOCASE AND number = $2";
+
+    /// <summary>Said where a request was taken.</summary>
+    public const string Waits = "waits to be started";
+
     private readonly Channel<bool> arrived = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Has something where a new request may be there.</summary>
@@ -16,27 +23,23 @@ internal sealed class StartQueue(string folder, TimeProvider clock)
 
     /// <summary>Adds a request.</summary>
     /// <param name="key">What asked for it: an event, or a comment.</param>
-    /// <param name="place">Owner and name.</param>
-    /// <param name="number">The issue.</param>
-    /// <param name="by">The account that asked; it may push there.</param>
+    /// <param name="issue">The issue, of any host.</param>
+    /// <param name="place">The repository that it is about, whose turn it is to be.</param>
+    /// <param name="by">The account that asked; it may do that there.</param>
     /// <param name="again">Whether an issue whose run has ended gets another one.</param>
-    public void Add(string key, string place, int number, string by, bool again)
+    public void Add(string key, IssueRef issue, string place, string by, bool again)
     {
         IntakeFile.Use(folder, db =>
         {
             // Its label may become known again, by a look: what a person stopped, only a person begins again.
             using var command = IntakeFile.Command(
                 db,
-                """
-                INSERT OR IGNORE INTO starts(key, place, number, asked_by, again, due_at)
-                SELECT $0, $1, $2, $3, $4, 0
-                WHERE $4 OR NOT EXISTS (SELECT 1 FROM starts WHERE place = $1 COLLATE NOCASE AND number = $2 AND ended = 'stopped')
+                $"""
+                INSERT OR IGNORE INTO starts(key, host, project, number, place, asked_by, again, due_at)
+                SELECT $3, $0, $1, $2, $4, $5, $6, 0
+                WHERE $6 OR NOT EXISTS (SELECT 1 FROM starts WHERE {OfIssue} AND ended = 'stopped')
                 """,
-                key,
-                place,
-                number,
-                by,
-                again ? 1 : 0);
+                [.. Names(issue), key, place, by, again ? 1 : 0]);
             return command.ExecuteNonQuery();
         });
         arrived.Writer.TryWrite(true);
@@ -47,11 +50,12 @@ internal sealed class StartQueue(string folder, TimeProvider clock)
     {
         var waiting = new List<WaitingStart>();
         using var command = IntakeFile.Command(
-            db, "SELECT id, place, number, asked_by, again FROM starts WHERE ended IS NULL AND due_at <= $0 ORDER BY id", clock.GetUtcNow().UtcTicks);
+            db, "SELECT id, host, coalesce(project, place), number, place, asked_by, again FROM starts WHERE ended IS NULL AND due_at <= $0 ORDER BY id", clock.GetUtcNow().UtcTicks);
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            waiting.Add(new WaitingStart(row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetInt64(4) != 0));
+            var issue = new IssueRef(row.GetString(1), row.GetString(2), row.GetInt64(3).ToString(CultureInfo.InvariantCulture));
+            waiting.Add(new WaitingStart(row.GetInt64(0), issue, row.GetString(4), row.GetString(5), row.GetInt64(6) != 0));
         }
 
         return waiting;
@@ -87,7 +91,12 @@ internal sealed class StartQueue(string folder, TimeProvider clock)
 
     /// <summary>Takes an issue's requests back.</summary>
     /// <returns>Whether there was one.</returns>
-    public bool Withdraw(string place, int number) => Change("UPDATE starts SET ended = 'stopped', ended_at = 0 WHERE place = $0 COLLATE NOCASE AND number = $1 AND ended IS NULL", place, number);
+    public bool Withdraw(IssueRef issue) => Change($"UPDATE starts SET ended = 'stopped', ended_at = 0 WHERE {OfIssue} AND ended IS NULL", Names(issue));
+
+    /// <summary>The key of what an event asks for.</summary>
+    public static string KeyOf(WaitingDelivery delivery) => string.Create(CultureInfo.InvariantCulture, $"event-{delivery.Id}");
+
+    private static object[] Names(IssueRef issue) => [issue.Host, issue.Place, long.Parse(issue.Number, CultureInfo.InvariantCulture)];
 
     private bool Change(string sql, params object[] values) => IntakeFile.Use(folder, db =>
     {

@@ -7,6 +7,7 @@ namespace Resolver.Local.Server;
 internal static class WebhookRequest
 {
     private const int MaxHeader = 200;
+    private const int MostAtOnce = 1 << 20;
 
     /// <summary>Reads the body and answers with the status that is made of it, unless an answer was written with 200.</summary>
     internal static async Task Answer(HttpContext context, Func<byte[], Task<int>> status)
@@ -40,9 +41,17 @@ internal static class WebhookRequest
     /// <summary>What an event that is on disk is answered with.</summary>
     internal static int Taken(bool isNew) => isNew ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
 
+    // What is announced is read in place, as long as it is no more than anybody may make us set aside.
     private static async Task<byte[]> Body(HttpRequest request, CancellationToken cancel)
     {
-        using var body = new MemoryStream(request.ContentLength is > 0 and <= 1 << 20 and var length ? (int)length : 16 << 10);
+        if (request.ContentLength is >= 0 and <= MostAtOnce and var length)
+        {
+            var exact = new byte[length];
+            await request.Body.ReadExactlyAsync(exact, cancel);
+            return exact;
+        }
+
+        using var body = new MemoryStream(16 << 10);
         await request.Body.CopyToAsync(body, cancel);
         return body.ToArray();
     }

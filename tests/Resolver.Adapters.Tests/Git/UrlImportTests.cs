@@ -63,7 +63,7 @@ public sealed class UrlImportTests : IDisposable
 
         var tips = await refs.Read(source, Cancel);
 
-        (tips.Repo, tips.Head).ShouldBe((refs.IdOf(source), "main"));
+        (tips.Repo, tips.Head).ShouldBe((GitRepos.IdOf(source), "main"));
         tips.Branches.ToDictionary(static tip => tip.Key, static tip => tip.Value.Value)
             .ShouldBe(new Dictionary<string, string> { ["main"] = repo.Git("rev-parse", "HEAD"), ["side/deep"] = repo.Git("rev-parse", "HEAD~1") }, ignoreOrder: true);
         var mirror = Path.Combine(repo.Data, "mirrors", tips.Repo + ".git");

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Resolver.Adapters.Git;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
@@ -62,6 +63,21 @@ public sealed class UrlPushTests : IDisposable
 
         refused.Code.ShouldBe("GIT-BRANCH-EXISTS");
         repo.Git("rev-parse", Branch).ShouldBe(snapshot.Base.Value);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task ArchivedRepository_IsNamed_AndNotComeBackTo()
+    {
+        var workspaces = Workspaces(UserInfo);
+        var snapshot = await workspaces.Import(Source, null, Cancel);
+        var hooks = Directory.CreateDirectory(Path.Combine(repo.Git("rev-parse", "--absolute-git-dir"), "hooks")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(hooks, "pre-receive"), "#!/bin/sh\necho 'This repository was archived so it is read-only.' >&2\nexit 1\n", Cancel);
+        File.SetUnixFileMode(Path.Combine(hooks, "pre-receive"), (UnixFileMode)0b111_101_101);
+
+        var refused = await Should.ThrowAsync<ResolverFault>(async () => await workspaces.Publish(Source, snapshot.Repo, await Commit(workspaces, snapshot, "mended\n"), Branch, Cancel));
+
+        (refused.Code, refused.Transient).ShouldBe(("GIT-ARCHIVED", false));
     }
 
     [Fact]

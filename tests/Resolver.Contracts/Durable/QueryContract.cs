@@ -32,6 +32,24 @@ public abstract class QueryContract : WorkflowContract
     }
 
     [Fact]
+    public async Task List_ByTimeOfChange_FindsWhatGrewSince()
+    {
+        await using var host = await Host(Register);
+        var old = await Start(host, "wait");
+        var other = await Start(host, "wait");
+        await host.Pass(Moment);
+        var between = host.Now;
+        await host.Pass(Moment);
+
+        (await Ids(host, new() { UpdatedFrom = between })).ShouldBeEmpty();
+        await host.Client.RaiseEvent(old, Go, "go", "go-1", Cancel);
+        await host.UntilEnd(old);
+
+        (await Ids(host, new() { UpdatedFrom = between })).ShouldBe([old]);
+        (await Ids(host, new())).ShouldBe([other, old], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task List_ByWorkflow_FindsEveryVersion()
     {
         var second = Main with { Version = 2 };

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Resolver.Core.Hosts;
+using Resolver.Core.Issues;
 
 namespace Resolver.Core.Tests.Hosts;
 
@@ -9,7 +11,7 @@ public sealed class FairQueueTests
     [Fact]
     public void HundredOfOneTeam_AndOneOfAnother_TheOneIsServedSecond()
     {
-        var waiting = Many("acme/shop", 100).Append(new WaitingStart(500, "acme-pay/cards", 1, "ann", false)).ToList();
+        var waiting = Many("acme/shop", 100).Append(Start(500, "acme-pay/cards")).ToList();
 
         Served(waiting, most: 1).Take(2).Select(static start => start.Place).ShouldBe(["acme/shop", "acme-pay/cards"]);
     }
@@ -38,13 +40,15 @@ public sealed class FairQueueTests
 
     [Fact]
     public void TeamWithARunAtWork_LetsOthersGoFirst() =>
-        Turns.Next([new(1, "acme/shop", 1, "ann", false), new(2, "carol/tool", 1, "bob", false)], ["ACME/shop"], [])!.Place.ShouldBe("carol/tool");
+        Turns.Next([Start(1, "acme/shop"), Start(2, "carol/tool")], ["ACME/shop"], [])!.Place.ShouldBe("carol/tool");
 
     [Fact]
     public void NobodyWaits_NobodyIsNext() => Turns.Next([], ["acme/shop"], []).ShouldBeNull();
 
     private static IEnumerable<WaitingStart> Many(string place, int count, int from = 0) =>
-        Enumerable.Range(from + 1, count).Select(id => new WaitingStart(id, place, id, "ann", false));
+        Enumerable.Range(from + 1, count).Select(id => Start(id, place));
+
+    private static WaitingStart Start(long id, string place) => new(id, new IssueRef("github", place, id.ToString(CultureInfo.InvariantCulture)), place, "ann", Again: false);
 
     // Each run that starts where there is no room ends the oldest one.
     private static IEnumerable<WaitingStart> Served(List<WaitingStart> waiting, int most)

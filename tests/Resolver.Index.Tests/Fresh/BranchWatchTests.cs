@@ -120,7 +120,7 @@ public sealed class BranchWatchTests : IDisposable
     {
         at.Write("a.py", "x = 1\n");
 
-        Refs().IdOf(new RepoSource(at.Top)).ShouldBe((await at.Import()).Repo);
+        GitRepos.IdOf(new RepoSource(at.Top)).ShouldBe((await at.Import()).Repo);
     }
 
     private GitRefs Refs() => new(new GitOptions { DataFolder = at.Data }, at.Workspaces, TimeProvider.System);

@@ -1,3 +1,4 @@
+using Resolver.Adapters.Intake;
 using Resolver.Adapters.Storage;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
@@ -6,7 +7,6 @@ using Resolver.Core.Issues;
 using Resolver.Core.Runs;
 using Resolver.Core.Workspaces;
 using Resolver.Local.Composition;
-using Resolver.Local.Intake;
 
 namespace Resolver.Local.Tests.Play;
 
@@ -26,7 +26,7 @@ internal static class OpenRuns
         var text = await new FileArtifactStore(data.At("artifacts")).WriteText(body, "text/markdown", cancel);
         var issue = new Issue(new IssueRef("file", "0123456789abcdef", name), title, [label], null, text);
         var request = new ResolveRequest(
-            issue, new RepoSource(play.Repo), null, ["mechanical"], limits ?? new RunLimits(), ApprovalMode.Ask, requester ?? Principal.Owner, RunStarter.NewTraceParent());
+            issue, new RepoSource(play.Repo), null, ["mechanical"], limits ?? new RunLimits(), ApprovalMode.Ask, requester ?? Principal.Owner, IssueRuns.NewTraceParent());
         await using var client = LocalHost.OpenClient(data);
         await client.Start(run, ResolveSteps.Workflow, request, cancel);
         return name;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
 using Resolver.Core.Faults;
 using Resolver.Core.Hosts;
 using Resolver.Core.Ids;
@@ -52,22 +53,70 @@ public sealed partial class BadDayTests
         }
     }
 
-    [Fact]
-    public async Task ClocksThatDiffer_AreNamedAsTheCredentialsFault_AndRevokedInstallationsAsNotThere()
+    [Theory]
+    [InlineData(-30, "30 minutes behind")]
+    [InlineData(-300, "5 hours behind")]
+    [InlineData(300, "5 hours ahead of")]
+    public async Task ClockThatDiffersFromGitHubs_IsNamed_WithItsCure_AndWaitedFor(int minutes, string said)
     {
         await using var place = await LookedAtPlace.Open();
-        var late = new GitHubTokens(place.Options, place.Clients, new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(-30)));
-        var fault = await Should.ThrowAsync<ResolverFault>(() => late.Get(GitHubZone.Brain, LookedAtPlace.Name, CancellationToken.None));
-        (fault.Code, fault.Message.Contains("clock", StringComparison.Ordinal)).ShouldBe(("GH-AUTH", true));
+        var wrong = new GitHubTokens(place.Options, place.Clients, new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(minutes)));
+        if (minutes > 0)
+        {
+            // The emulator takes what is from the future; GitHub does not.
+            place.Gate.Instead = static (_, path) => path.StartsWith("/app", StringComparison.Ordinal) || path.EndsWith("/installation", StringComparison.Ordinal)
+                ? Refused(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued", ("Date", DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture)))
+                : null;
+        }
 
-        // Half a minute ahead or a few behind is no fault.
+        foreach (var call in new Func<Task>[] { () => wrong.Get(GitHubZone.Brain, LookedAtPlace.Name, CancellationToken.None), () => wrong.Self(CancellationToken.None) })
+        {
+            var fault = await Should.ThrowAsync<ResolverFault>(call);
+            (fault.Code, fault.Transient).ShouldBe(("GH-CLOCK", true));
+            fault.Message.ShouldContain(said);
+            fault.Message.ShouldContain("NTP");
+        }
+    }
+
+    [Fact]
+    public async Task SmallSkewIsNoFault_AndARevokedOrSuspendedInstallationIsSaid_AsIsAKeyThatIsNotTheApps()
+    {
+        await using var place = await LookedAtPlace.Open();
         foreach (var skew in new[] { TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(-4) })
         {
             await new GitHubTokens(place.Options, place.Clients, new FakeTimeProvider(DateTimeOffset.UtcNow + skew)).Get(GitHubZone.Brain, LookedAtPlace.Name, CancellationToken.None);
         }
 
-        place.Gate.Instead = static (_, path) => path.EndsWith("/installation", StringComparison.Ordinal) ? Refused(404, "Not Found") : null;
-        (await Should.ThrowAsync<ResolverFault>(() => place.Tokens.Get(GitHubZone.Hands, LookedAtPlace.Name, CancellationToken.None))).Code.ShouldBe("GH-NOT-FOUND");
+        foreach (var (part, answer, code) in new[]
+        {
+            ("/installation", Refused(404, "Not Found"), "GH-NOT-FOUND"),
+            ("/access_tokens", Refused(403, "This installation has been suspended"), "GH-FORBIDDEN"),
+            ("/access_tokens", Refused(401, "A JSON web token could not be decoded", ("Date", DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture))), "GH-AUTH"),
+        })
+        {
+            place.Gate.Instead = (_, path) => path.EndsWith(part, StringComparison.Ordinal) ? answer : null;
+            var fault = await Should.ThrowAsync<ResolverFault>(() => place.Tokens.Get(GitHubZone.Hands, LookedAtPlace.Name, CancellationToken.None));
+            (fault.Code, fault.Transient).ShouldBe((code, false));
+        }
+    }
+
+    [Theory]
+    [InlineData(true, false, "the repository is archived")]
+    [InlineData(false, true, "the repository is a fork")]
+    public async Task RepositoryThatIsArchivedOrAFork_StartsNothing_AndIsNotComeBackTo(bool archived, bool fork, string said)
+    {
+        await using var place = await LookedAtPlace.Open();
+        var issue = await place.Issue(LookedAtPlace.Owner);
+        var code = new GitHubCodeHost(place.Clients, place.Tokens);
+        place.Gate.Instead = (method, path) => method == "GET" && path == $"/repos/{LookedAtPlace.Name}"
+            ? new GateAnswer(200, JsonSerializer.Serialize(new { id = 1, name = "shop", full_name = LookedAtPlace.Name, default_branch = "main", archived, fork, owner = new { login = "alice" } }))
+            : null;
+
+        // Nothing is given to start with: whoever tried would fall.
+        var starter = new HostedStarter(code, place.Options, starter: null!, maxUsd: 1);
+
+        (await starter.Start(new HostedStart(LookedAtPlace.Name, issue, "alice", Again: false), CancellationToken.None)).ShouldBe(said);
+        place.Gate.Requests.ShouldNotContain(static sent => sent.Method == "POST" && sent.Path.Contains("comments", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class ConnectionSettingsTests
     {
         var settings = Jira(Good);
 
-        var options = settings.Options(static _ => " token\n");
+        var options = settings.Options(static _ => " token\n", "/data");
 
         options.Api.ShouldBe(new Uri("https://acme.atlassian.net/"));
         options.Token.ShouldBe("token");
@@ -29,6 +29,12 @@ public sealed class ConnectionSettingsTests
     [InlineData("\"T\"", "\"\"", "jira.tokenEnv")]
     [InlineData("\"SHOP\"", "\"shop\"", "'shop'")]
     [InlineData("acme/shop", "", "without a repository")]
+    [InlineData("\"allowedGroup\"", "\"oauth\":{\"clientId\":\"c\",\"clientSecretEnv\":\"S\"},\"allowedGroup\"", "one of them")]
+    [InlineData("\"email\":\"a@b.c\",\"tokenEnv\":\"T\"", "\"oauth\":{\"clientId\":\"c\",\"clientSecretEnv\":\"S\"}", "oauth without api")]
+    [InlineData("\"email\":\"a@b.c\",\"tokenEnv\":\"T\"", "\"api\":\"https://api.example\",\"oauth\":{\"clientSecretEnv\":\"S\"}", "without a clientId")]
+    [InlineData("\"email\":\"a@b.c\",\"tokenEnv\":\"T\"", "\"api\":\"https://api.example\",\"oauth\":{\"clientId\":\"c\"}", "without a client secret")]
+    [InlineData("\"email\":\"a@b.c\",\"tokenEnv\":\"T\"", "\"api\":\"https://api.example\",\"oauth\":{\"clientId\":\"c\",\"clientSecretEnv\":\"S\",\"tokenUrl\":\"http://a.example\"}", "oauth.tokenUrl")]
+    [InlineData("\"allowedGroup\"", "\"writeOauth\":{\"clientId\":\"c\",\"clientSecretEnv\":\"S\"},\"allowedGroup\"", "writeOauth without oauth")]
     [InlineData("\"allowedGroup\"", "\"pollMinutes\":-1,\"allowedGroup\"", "pollMinutes")]
     [InlineData("\"allowedGroup\"", "\"label\":\"a b\",\"allowedGroup\"", "label")]
     [InlineData("\"allowedGroup\"", "\"writeTokenFile\":\"token\",\"allowedGroup\"", "writeTokenFile")]
@@ -36,10 +42,28 @@ public sealed class ConnectionSettingsTests
     {
         var settings = Jira(Good.Replace(part, instead, StringComparison.Ordinal));
 
-        var fault = Should.Throw<ResolverFault>(() => settings.Options(static name => name.Length > 0 ? "token" : null));
+        var fault = Should.Throw<ResolverFault>(() => settings.Options(static name => name.Length > 0 ? "token" : null, "/data"));
 
         fault.Code.ShouldBe("SETTINGS-INVALID");
         fault.Message.ShouldContain(said);
+    }
+
+    [Fact]
+    public void OAuth_HasOneGrantForTheBrain_AndOneForHands_EachWithItsFile()
+    {
+        var settings = Jira("""
+            {"site":"https://acme.atlassian.net","api":"https://api.atlassian.com/ex/jira/1/","allowedRole":"r",
+             "oauth":{"clientId":"reads","clientSecretEnv":"S","refreshTokenEnv":"R"},
+             "writeOauth":{"clientId":"writes","clientSecretEnv":"S"}}
+            """);
+
+        var read = settings.Options(static name => "of " + name, "/data").Grant!;
+        var write = settings.WriteOptions(static name => "of " + name, "/data").Grant!;
+
+        (read.ClientId, read.ClientSecret, read.RefreshToken, read.TokenUrl).ShouldBe(("reads", "of S", "of R", new Uri("https://auth.atlassian.com/oauth/token")));
+        (write.ClientId, write.RefreshToken).ShouldBe(("writes", null));
+        read.StateFile.ShouldNotBe(write.StateFile);
+        read.ToString().ShouldNotContain("of S");
     }
 
     [Fact]
@@ -51,9 +75,9 @@ public sealed class ConnectionSettingsTests
             File.WriteAllText(file, "writes\n");
             var settings = Jira(Good) with { WriteTokenFile = file };
 
-            settings.Options(static _ => "reads").Token.ShouldBe("reads");
-            settings.WriteOptions(static _ => "reads").Token.ShouldBe("writes");
-            Should.Throw<ResolverFault>(() => (settings with { WriteTokenFile = file + "-missing" }).WriteOptions(static _ => "reads")).Code.ShouldBe("SETTINGS-INVALID");
+            settings.Options(static _ => "reads", "/data").Token.ShouldBe("reads");
+            settings.WriteOptions(static _ => "reads", "/data").Token.ShouldBe("writes");
+            Should.Throw<ResolverFault>(() => (settings with { WriteTokenFile = file + "-missing" }).WriteOptions(static _ => "reads", "/data")).Code.ShouldBe("SETTINGS-INVALID");
         }
         finally
         {

@@ -17,6 +17,10 @@ public sealed class LabelToMergeTests
         await server.Line("comment written");
         var asked = (await place.Comments(issue)).ShouldHaveSingleItem();
         asked.GetProperty("body").GetString()!.ShouldContain("/resolver approve");
+
+        // Somebody pushes meanwhile: the change follows, and the approval stands.
+        var now = (await Playground.GitIn(place.Bare, "commit-tree", "main^{tree}", "-m", "Later", "-p", "main")).Trim();
+        await Playground.GitIn(place.Bare, "update-ref", "refs/heads/main", now);
         await place.Comment(issue, HostedPlace.Owner, "/resolver approve");
         await place.Comment(issue, HostedPlace.Stranger, "/resolver approve");
         await place.Comment(issue, HostedPlace.Reviewer, "/resolver approve");
@@ -24,12 +28,14 @@ public sealed class LabelToMergeTests
         await server.Line("comment written", times: 2);
 
         var request = (await place.GitHub.Get(HostedPlace.Owner, $"/repos/{HostedPlace.Name}/pulls?state=all")).EnumerateArray().ShouldHaveSingleItem();
-        request.GetProperty("draft").GetBoolean().ShouldBeFalse("a person approved, and the base is where the gate judged");
+        request.GetProperty("draft").GetBoolean().ShouldBeFalse("a person approved, and the gate judged again where the base is");
+        request.GetProperty("body").GetString()!.ShouldContain("has passed the gate again");
         request.GetProperty("title").GetString().ShouldBe("Fix: The limiter lets one request too few through");
         request.GetProperty("body").GetString()!.ShouldContain($"Fixes {HostedPlace.Name}#{issue}.");
         request.GetProperty("body").GetString()!.ShouldContain("Approved by github:bob");
         request.GetProperty("requested_reviewers")[0].GetProperty("login").GetString().ShouldBe("bob");
         var branch = request.GetProperty("head").GetProperty("ref").GetString()!;
+        (await Playground.GitIn(place.Bare, "rev-parse", $"{branch}^")).Trim().ShouldBe(now);
         (await Playground.GitIn(place.Bare, "show", $"{branch}:{PythonBug.Code.Path}")).ShouldBe(PythonBug.Mended.Text);
         var check = place.Gate.Checks.ShouldHaveSingleItem();
         check.GetProperty("head_sha").GetString().ShouldBe((await Playground.GitIn(place.Bare, "rev-parse", branch)).Trim());

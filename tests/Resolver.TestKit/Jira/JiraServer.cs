@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -49,7 +50,7 @@ public sealed class JiraServer : IAsyncDisposable
     public JiraState State { get; }
 
     /// <summary>Accounts by the value of their <c>Authorization</c> header.</summary>
-    public IDictionary<string, string> Credentials { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IDictionary<string, string> Credentials { get; } = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What happens to a request; null for nothing.</summary>
     public Func<JiraCall, JiraTrouble?> Trouble { get; set; } = static _ => null;

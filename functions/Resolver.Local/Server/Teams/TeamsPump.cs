@@ -16,40 +16,21 @@ internal sealed class TeamsPump(LocalHost host, TeamsBook book, TeamsCards cards
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
     private readonly HashSet<(string Run, string Shown, string Conversation)> refused = [];
-    private DateTimeOffset notBefore = DateTimeOffset.MinValue;
 
-    internal async Task Run(CancellationToken cancel)
+    internal Task Run(CancellationToken cancel) => Rest.Between(Interval, Round, TimeProvider.System, cancel);
+
+    private async Task<TimeSpan> Round(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Interval);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancel))
-            {
-                await Tolerant(cancel);
-            }
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            // What is not posted now is posted by the next server.
-        }
-    }
-
-    private async Task Tolerant(CancellationToken cancel)
-    {
-        if (TimeProvider.System.GetUtcNow() < notBefore)
-        {
-            return;
-        }
-
         try
         {
             await Post(cancel);
             await Close(cancel);
+            return TimeSpan.Zero;
         }
         catch (ResolverFault trouble)
         {
             host.Progress.Line($"Teams waits: {trouble.Code}: {trouble.Message}");
-            notBefore = TimeProvider.System.GetUtcNow() + (trouble.RetryAfter ?? Pause);
+            return trouble.RetryAfter ?? Pause;
         }
     }
 

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+using Resolver.Adapters.Git;
+using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
+using Resolver.Core.Code;
+using Resolver.Core.Durable;
+using Resolver.Core.Hosts;
+using Resolver.Core.Issues;
+using Resolver.Core.Json;
+using Resolver.Core.Routing;
+using Resolver.Core.Runs;
+using Resolver.Core.Workspaces;
+using Resolver.Local.Composition;
+
+namespace Resolver.Local.Server;
+
+/// <summary>Intake's effects on one machine: starts wait for their turn on disk, and what was done is remembered there.</summary>
+internal sealed class LocalEffects(DataFolder data, LocalHost host, GitHubParts gitHub, StartQueue queue, RunBook book) : IHostedEffects
+{
+    private readonly CommandHandler commands = new(host, book);
+
+    // Started in its turn: whoever labels a hundred issues does not keep others waiting.
+    public Task<string> Start(HostedStart asked, string key, CancellationToken cancel)
+    {
+        queue.Add(key, Issue(asked.Place, asked.Number), asked.Place, asked.By, asked.Again);
+        return Task.FromResult(StartQueue.Waits);
+    }
+
+    public bool Withdraw(string place, int number) => queue.Withdraw(Issue(place, number));
+
+    public string? Obeyed(string comment) => book.Obeyed(comment);
+
+    public void Remember(string comment, string how) => book.Obey(comment, how);
+
+    public Task<string> Obey(WorkflowSnapshot run, CommentCommand command, string by, string id, CancellationToken cancel) => commands.Obey(run, command, by, id, cancel);
+
+    // A run that searches brings the index there itself. Branches that nothing ever started from are left alone.
+    public async Task<string> Index(string place, IntakeDecision.Index index, CancellationToken cancel)
+    {
+        var source = new RepoSource(gitHub.Options.Repository(place).AbsoluteUri);
+        var repo = GitRepos.IdOf(source);
+        if (!File.Exists(data.At("mirrors", repo + ".git", "HEAD")))
+        {
+            return "nothing was ever resolved there";
+        }
+
+        await (index.Commit is { } commit
+            ? host.Queue.Enqueue(new IndexWish(repo, source, index.Branch, commit), cancel)
+            : host.Queue.Withdraw(repo, index.Branch, at: null, cancel));
+        return "the index follows";
+    }
+
+    public async Task<string> Record(RunRecord ended, string name, bool merged, CancellationToken cancel)
+    {
+        // Its webhook and a look may both tell it.
+        if (RunBook.Ends(data.Root).TryGetValue(ended.RunId.Value, out var known) && (known || !merged))
+        {
+            await Tell(ended, merged, cancel);
+            return "recorded already";
+        }
+
+        await host.Ledger.Attach(ended.RunId, name, cancel);
+        var outcome = merged ? RunOutcome.Resolved : RunOutcome.Rejected;
+        await host.Outcomes.Close(ended.RunId, outcome, PastAttempt.Of(ended with { Outcome = outcome }), cancel);
+        book.Ended(ended.RunId, name, merged);
+        host.Progress.Line($"{ended.RunId}: {name} was {(merged ? "merged" : "closed")}");
+        await Tell(ended, merged, cancel);
+        return merged ? "recorded as merged" : "recorded as closed";
+    }
+
+    // Last of all: an issue that cannot be moved takes nothing back.
+    private async Task Tell(RunRecord ended, bool merged, CancellationToken cancel)
+    {
+        if (merged && host.Jira?.Settings.TransitionOnMerge is not null && (await host.Client.Get(ended.RunId, cancel))?.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.Issue.Reference is { Host: TicketKey.Host } issue)
+        {
+            await host.Hands.Merged(issue, cancel);
+            host.Progress.Line($"{ended.RunId}: {issue} was moved");
+        }
+    }
+
+    private static IssueRef Issue(string place, int number) => new(GitHubCodeHost.Name, place, number.ToString(CultureInfo.InvariantCulture));
+}
