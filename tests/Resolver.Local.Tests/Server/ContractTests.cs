@@ -4,6 +4,7 @@ using Resolver.Core.Hosts;
 using Resolver.Core.Ids;
 using Resolver.Core.Issues;
 using Resolver.Core.Publish;
+using Resolver.TestKit.Contracts;
 using Resolver.TestKit.GitHub;
 
 namespace Resolver.Local.Tests.Server;
@@ -19,9 +20,9 @@ public sealed partial class ContractTests
         await using var place = await LookedAtPlace.Open();
         await Read(place);
         await Write(place);
-        var sent = place.Gate.Requests.Where(static sent => sent.Path != "/graphql").ToList();
+        var sent = place.Gate.Requests.Where(static sent => sent.Path != "/graphql").Select(static sent => new SentRequest(sent.Method, sent.Path, sent.Body)).ToList();
 
-        var findings = await GitHubContract.Judge([.. sent, Broken("POST", $"/repos/{LookedAtPlace.Name}/pulls", """{"title":"no head"}"""), Broken("GET", "/repos/alice/shop/nothing", "")]);
+        var findings = await PublishedContract.Judge(PublishedContract.GitHub, [.. sent, Broken("POST", $"/repos/{LookedAtPlace.Name}/pulls", """{"title":"no head"}"""), Broken("GET", "/repos/alice/shop/nothing", "")]);
 
         // The two at the end show that the judge judges.
         findings.Where(static line => !line.Contains("/nothing", StringComparison.Ordinal) && !line.Contains("request.body", StringComparison.Ordinal)).ShouldBeEmpty();
@@ -81,7 +82,7 @@ public sealed partial class ContractTests
         place.Gate.Checks.Count.ShouldBe(2);
     }
 
-    private static GateRequest Broken(string method, string path, string body) => new(method, path, body, 0);
+    private static SentRequest Broken(string method, string path, string body) => new(method, path, body);
 
     [GeneratedRegex("(?<=/)[0-9]+(?=/|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Digits();

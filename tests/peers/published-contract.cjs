@@ -1,5 +1,6 @@
-// GitHub's published contract (@octokit/openapi) as a server on loopback that names what of a request breaks it (header sl-violations). Reads on the first line of
-// standard input which requests will come ([{ method, path }]); only those operations are loaded, because all of them take half a minute.
+// A published OpenAPI document (its path as a module is the argument) as a server on loopback that names what of a request breaks it (header sl-violations). Reads on
+// the first line of standard input which requests will come ([{ method, path }]); only those operations are loaded, because all of them take half a minute.
+// Who may send is not judged: credentials never come here.
 // Prints 'unknown METHOD PATH' for what the contract does not have, then prism's own lines; ends when the input ends.
 const fs = require('node:fs');
 const net = require('node:net');
@@ -7,7 +8,7 @@ const os = require('node:os');
 const path = require('node:path');
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
-const spec = JSON.parse(fs.readFileSync(require.resolve('@octokit/openapi/generated/api.github.com.json'), 'utf8'));
+const spec = JSON.parse(fs.readFileSync(require.resolve(process.argv[2]), 'utf8'));
 
 // Fixed words go before parameters, as in /issues/comments and /issues/{issue_number}.
 const templates = Object.keys(spec.paths)
@@ -42,7 +43,7 @@ function part(requests) {
   const paths = {};
   for (const [template, method] of requests.map(operationOf).filter(Boolean)) {
     paths[template] ??= Object.fromEntries(Object.entries(spec.paths[template]).filter(([key]) => !methods.includes(key)));
-    paths[template][method] = spec.paths[template][method];
+    paths[template][method] = { ...spec.paths[template][method], security: [] };
   }
   const components = {};
   for (const ref of referenced(paths, new Set())) {
@@ -61,7 +62,7 @@ async function freePort() {
 }
 
 async function main(line) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'github-contract-'));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'published-contract-'));
   const file = path.join(folder, 'api.json');
   fs.writeFileSync(file, JSON.stringify(part(JSON.parse(line))));
   process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));

