@@ -12,6 +12,7 @@ internal sealed record WorkQueue(string Name, Actor Sender, Actor Consumer, stri
     internal static readonly WorkQueue Runner = new("resolver-runner", Actor.Brain, Actor.Runner, "test runs that are asked for");
     internal static readonly WorkQueue RunnerAnswers = new("resolver-runner-answers", Actor.Runner, Actor.Brain, "what test runs gave");
     internal static readonly WorkQueue Hands = new("resolver-hands", Actor.Brain, Actor.Hands, "typed commands with verdict and approval");
+    internal static readonly WorkQueue Notes = new("resolver-notes", Actor.Brain, Actor.Hands, "comments of runs on their issues");
     internal static readonly WorkQueue HandsAnswers = new("resolver-hands-answers", Actor.Hands, Actor.Brain, "what was published");
 
     /// <summary>Webhooks that were signed, from the brain's door to the brain's work.</summary>
@@ -21,7 +22,7 @@ internal sealed record WorkQueue(string Name, Actor Sender, Actor Consumer, stri
     internal static readonly WorkQueue Events = new("resolver-events", Actor.Events, Actor.Brain, "events of trackers and alerts");
 
     /// <summary>All of them.</summary>
-    internal static readonly IReadOnlyList<WorkQueue> All = [Runner, RunnerAnswers, Hands, HandsAnswers, Webhooks, Events];
+    internal static readonly IReadOnlyList<WorkQueue> All = [Runner, RunnerAnswers, Hands, HandsAnswers, Notes, Webhooks, Events];
 
     /// <summary>Where its messages go after too many tries: the name that the Functions host uses.</summary>
     public string Poison => Name + "-poison";

@@ -36,6 +36,29 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public async Task AskAtATerminal_ShowsTheDiffAndWhy_AndYesPublishes()
+    {
+        using var play = await Playground.WithBug();
+        await using var program = ResolverProgram.StartAtTerminal(play.Root, play.Arguments("--approve", "ask"));
+
+        await program.Printed("[y]es, [n]o, [w]hy, later:");
+        await program.Type("perhaps");
+        await program.Printed("Please answer y, n, w or later:");
+        await program.Type("w");
+        await program.Printed("[y]es, [n]o, later:");
+        (await play.Branches()).ShouldBeEmpty();
+        await program.Type("y");
+
+        var ended = await program.End();
+        ended.ExitCode.ShouldBe(0, ended.ToString());
+        var (diff, why) = (ended.Out.IndexOf("diff --git", StringComparison.Ordinal), ended.Out.IndexOf("Touches ", StringComparison.Ordinal));
+        diff.ShouldBeInRange(0, ended.Out.IndexOf("[w]hy", StringComparison.Ordinal), ended.ToString());
+        why.ShouldBeGreaterThan(diff, ended.ToString());
+        play.RunJson.GetProperty("stopReason").GetString().ShouldBe("approved");
+        (await play.Branches()).ShouldBe([play.RunJson.GetProperty("branch").GetString()!]);
+    }
+
+    [Fact]
     public async Task Denied_EndsRejectedWithTheReason_AndResolvingAgainIsTheNextGeneration()
     {
         using var play = await Playground.WithBug();

@@ -22,6 +22,10 @@ public sealed class DurableHistoryTests
         HistoryReplay.FirstDivergence(await Kept("debugged", version: 2), ResolveSteps.WorkflowV2, static () => new ResolveIssueV2Workflow()).ShouldBeNull();
 
     [Fact]
+    public async Task Version3AfterItsBaseMoved_IsReplayedWithoutDivergence() =>
+        HistoryReplay.FirstDivergence(await Kept("rebased", version: 3), ResolveSteps.Workflow, static () => new ResolveIssueWorkflow()).ShouldBeNull();
+
+    [Fact]
     public async Task LostApproval_IsNoticed()
     {
         var whole = await Kept("approved-by-person");

@@ -18,8 +18,7 @@ public sealed class SettingSource(Func<string, string?> read)
 
     /// <summary>An absolute https address without a user or a query; http on this machine alone.</summary>
     public Uri Address(string name, string example) =>
-        Uri.TryCreate(Needed(name, $"an address such as {example}"), UriKind.Absolute, out var address) && address is { UserInfo.Length: 0, Query.Length: 0 }
-        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+        SafeAddress.Of(Needed(name, $"an address such as {example}")) is { Query.Length: 0 } address
             ? address
             : throw Wrong(name, $"an https address such as {example}");
 

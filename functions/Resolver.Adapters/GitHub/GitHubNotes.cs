@@ -5,25 +5,28 @@ using Resolver.Core.Hosts;
 namespace Resolver.Adapters.GitHub;
 
 /// <summary>The one comment of a run on its issue: found by its mark, edited in place.</summary>
-public sealed class GitHubNotes(GitHubClients clients, GitHubTokens tokens)
+public sealed class GitHubNotes(GitHubClients clients, GitHubTokens tokens) : IIssueNotes
 {
-    /// <summary>Writes the comment, or edits it where it says something else.</summary>
-    /// <param name="note">The comment.</param>
-    /// <param name="known">Its id from the last time; null where it is looked for.</param>
-    /// <param name="cancel">Stops waiting.</param>
-    /// <returns>Its id.</returns>
-    /// <exception cref="Core.Faults.ResolverFault"><c>GH-*</c>.</exception>
+    /// <inheritdoc />
     public async Task<long> Put(IssueNote note, long? known, CancellationToken cancel)
     {
         var (owner, name) = GitHubPlace.Split(note.Issue.Place);
         var number = int.Parse(note.Issue.Number, NumberStyles.None, CultureInfo.InvariantCulture);
         var client = clients.With(await tokens.Get(GitHubZone.Escalation, note.Issue.Place, cancel));
-        var id = known ?? (await Find(client, owner, name, number, note, cancel))?.Id;
-        var written = id is { } there
+        var found = known is null ? await Find(client, owner, name, number, note, cancel) : null;
+        if (found is not null && IsSame(found.Body, note.Body))
+        {
+            return found.Id;
+        }
+
+        var written = (known ?? found?.Id) is { } there
             ? await GitHubFaults.Named(() => client.Issue.Comment.Update(owner, name, there, note.Body), cancel)
             : await GitHubFaults.Named(() => client.Issue.Comment.Create(owner, name, number, note.Body), cancel);
         return written.Id;
     }
+
+    // GitHub may keep other ends of lines than it was sent.
+    private static bool IsSame(string? written, string body) => string.Equals(written?.ReplaceLineEndings("\n").TrimEnd(), body.ReplaceLineEndings("\n").TrimEnd(), StringComparison.Ordinal);
 
     private async Task<IssueComment?> Find(GitHubClient client, string owner, string name, int number, IssueNote note, CancellationToken cancel)
     {

@@ -7,7 +7,7 @@ using Resolver.Core.Ids;
 namespace Resolver.Adapters.Jira;
 
 /// <summary>What Hands write to Jira: the one comment of a run, a link to its pull request, a transition. A repeat finds what it made.</summary>
-public sealed partial class JiraNotes(JiraClient client)
+public sealed partial class JiraNotes(JiraClient client) : IIssueNotes
 {
     private const int MaxText = 24_000;
 

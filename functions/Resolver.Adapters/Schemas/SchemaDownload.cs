@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Resolver.Adapters.Configuration;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Scaffold;
@@ -96,8 +97,7 @@ internal sealed class SchemaDownload(SchemaRegistryOptions options, HttpClient h
 
     private static void Check(Uri url)
     {
-        var safe = url.IsAbsoluteUri && url.UserInfo.Length == 0 && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
-        if (!safe)
+        if (!SafeAddress.Holds(url))
         {
             throw SchemaFaults.Url("must be an https address without a user (http on this machine alone)");
         }

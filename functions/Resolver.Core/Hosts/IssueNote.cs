@@ -3,6 +3,18 @@ using Resolver.Core.Issues;
 
 namespace Resolver.Core.Hosts;
 
+/// <summary>Writes the comments of runs on their issues.</summary>
+public interface IIssueNotes
+{
+    /// <summary>Writes the comment, or edits it where it says something else. A repeat finds it by its mark.</summary>
+    /// <param name="note">The comment.</param>
+    /// <param name="known">Its id from the last time; null where it is looked for.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>Its id.</returns>
+    /// <exception cref="Faults.ResolverFault"><c>GH-*</c>, <c>JIRA-*</c>.</exception>
+    Task<long> Put(IssueNote note, long? known, CancellationToken cancel);
+}
+
 /// <summary>The one comment of a run on its issue, edited in place.</summary>
 /// <param name="Run">Whose comment.</param>
 /// <param name="Issue">Where.</param>

@@ -4,12 +4,14 @@ using Microsoft.Extensions.Logging;
 using Resolver.Activities.Publish;
 using Resolver.Adapters.Git;
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
 using Resolver.Adapters.Storage;
 using Resolver.Core.Runs;
 using Resolver.Functions.Durable;
 using Resolver.Functions.Identity;
 using Resolver.Functions.Remote;
 using Resolver.Functions.Settings;
+using Resolver.Functions.Triggers;
 using Resolver.Models.Ledger.Tables;
 
 namespace Resolver.Functions.Composition;
@@ -66,10 +68,19 @@ internal static class AppComposition
             options,
             parts.Code,
             settings.GitHub,
-            ["mechanical", .. parts.Models.Tiers.Select(static tier => tier.Name)]));
+            ["mechanical", .. parts.Models.Tiers.Select(static tier => tier.Name)],
+            new NoteSender(await Queues.Open(settings.Storage, artifacts, Queues.Notes, stopping), parts.Workspaces, artifacts)));
+        services.AddSingleton(await Looks(settings, brain, clients, stopping));
         await Queues.Open(settings.Storage, artifacts, Queues.Events, stopping);
         await Queues.Open(settings.Storage, artifacts, Queues.HandsAnswers, stopping);
         await Queues.Open(settings.Storage, artifacts, RunnerQueues.Answers, stopping);
+    }
+
+    private static async Task<LookParts> Looks(AppSettings settings, BrainSettings brain, GitHubClients clients, CancellationToken stopping)
+    {
+        var tokens = new GitHubTokens(settings.GitHub, clients, TimeProvider.System);
+        var places = new PolledPlaces(brain.Rules, new GitHubInstallations(clients, tokens).Places, TimeProvider.System);
+        return new LookParts(new GitHubChanges(clients, tokens, TimeProvider.System), places, await BlobLookBook.Open(settings.Storage, BlobLookBook.DefaultContainer, stopping));
     }
 
     private static async Task<HandsHost> Hands(AppSettings settings, BlobArtifactStore artifacts, CancellationToken stopping)
@@ -82,7 +93,8 @@ internal static class AppComposition
         var publisher = new HandsPublisher(finished, artifacts, new ChangePublisher(finished, Workspaces(GitHubZone.Escalation), artifacts, gitHub));
         activities.AddActivity(ResolveSteps.Publish, () => new PublishActivity(publisher));
         await Queues.Open(settings.Storage, artifacts, Queues.Hands, stopping);
-        return new HandsHost(artifacts, await Queues.Open(settings.Storage, artifacts, Queues.HandsAnswers, stopping), activities);
+        await Queues.Open(settings.Storage, artifacts, Queues.Notes, stopping);
+        return new HandsHost(artifacts, await Queues.Open(settings.Storage, artifacts, Queues.HandsAnswers, stopping), activities, new GitHubNotes(clients, tokens));
 
         GitWorkspaces Workspaces(GitHubZone zone) =>
             new(new GitOptions { DataFolder = settings.Data }, TimeProvider.System, new GitHubGitCredentials(settings.GitHub, tokens, zone));

@@ -8,6 +8,7 @@ using Resolver.Core.Artifacts;
 using Resolver.Core.Hosts;
 using Resolver.Core.Money;
 using Resolver.Functions.Durable;
+using Resolver.Functions.Remote;
 using Resolver.Functions.Settings;
 
 namespace Resolver.Functions.Composition;
@@ -21,6 +22,7 @@ namespace Resolver.Functions.Composition;
 /// <param name="Code">The code host, to read.</param>
 /// <param name="GitHub">Where it is.</param>
 /// <param name="Tiers">What a run may use.</param>
+/// <param name="Notes">What runs say on their issues.</param>
 public sealed record BrainHost(
     BrainSettings Settings,
     IArtifactStore Artifacts,
@@ -29,18 +31,21 @@ public sealed record BrainHost(
     DurableOptions Durable,
     ICodeHost Code,
     GitHubOptions GitHub,
-    IReadOnlyList<string> Tiers)
+    IReadOnlyList<string> Tiers,
+    NoteSender Notes)
 {
     /// <summary>Our client over the one that the host gives to a function.</summary>
     public DurableWorkflowClient ClientOf(DurableTaskClient hub) => new(hub, Artifacts, Durable);
+
+    /// <summary>Keeps an event of the code host, to be worked on; when this completes it is stored.</summary>
+    internal Task Send(string kind, byte[] body, CancellationToken cancel) => Intake.Send(KeyOf(body), new HostedEvent(kind, body), NewTrace.Parent(), cancel);
 
     /// <summary>Does what an event of the code host asks for, however it came. Every effect is keyed, so that it may come again.</summary>
     internal async Task Work(string kind, ReadOnlyMemory<byte> body, string? traceParent, DurableTaskClient hub, CancellationToken cancel)
     {
         if (GitHubEventReader.Read(kind, body.Span) is { } happened)
         {
-            var key = Convert.ToHexStringLower(SHA256.HashData(body.Span));
-            await IntakeOf(hub).Handle(happened, IntakePolicy.Decide(happened, Settings.Rules), key, traceParent, cancel);
+            await IntakeOf(hub).Handle(happened, IntakePolicy.Decide(happened, Settings.Rules), KeyOf(body.Span), traceParent, cancel);
         }
     }
 
@@ -48,8 +53,10 @@ public sealed record BrainHost(
     {
         var client = ClientOf(hub);
         var starter = new HostedStarter(Code, GitHub, new IssueStarter(new StartParts(client, Artifacts, () => Tiers)), Settings.MaxUsd);
-        return new HostedIntake(client, Code, GitHub, new DirectEffects(starter, new RunCommands(client, Ledger), Ledger));
+        return new HostedIntake(client, Code, GitHub, new DirectEffects(starter, new RunCommands(client, Ledger), Ledger, Notes));
     }
+
+    private static string KeyOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
 
     internal static TableServiceClient Tables(AppSettings settings) =>
         settings.Emulator is { } connection ? new TableServiceClient(connection) : new TableServiceClient(settings.Tables, settings.Identity);
@@ -59,4 +66,5 @@ public sealed record BrainHost(
 /// <param name="Artifacts">Payloads.</param>
 /// <param name="Answers">Where answers go.</param>
 /// <param name="Activities">What hands can do.</param>
-public sealed record HandsHost(IArtifactStore Artifacts, StorageQueue Answers, DurableWorkflows Activities);
+/// <param name="Notes">Writes comments of runs.</param>
+public sealed record HandsHost(IArtifactStore Artifacts, StorageQueue Answers, DurableWorkflows Activities, IIssueNotes Notes);

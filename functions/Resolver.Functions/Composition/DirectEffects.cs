@@ -3,6 +3,7 @@ using Resolver.Core.Durable;
 using Resolver.Core.Hosts;
 using Resolver.Core.Money;
 using Resolver.Core.Runs;
+using Resolver.Functions.Remote;
 
 namespace Resolver.Functions.Composition;
 
@@ -10,7 +11,8 @@ namespace Resolver.Functions.Composition;
 /// <param name="starter">Starts runs.</param>
 /// <param name="commands">Obeys commands.</param>
 /// <param name="ledger">The money.</param>
-internal sealed class DirectEffects(HostedStarter starter, RunCommands commands, ILedger ledger) : IHostedEffects
+/// <param name="notes">What runs say on their issues.</param>
+internal sealed class DirectEffects(HostedStarter starter, RunCommands commands, ILedger ledger, NoteSender notes) : IHostedEffects
 {
     /// <inheritdoc />
     public Task<string> Start(HostedStart asked, string key, CancellationToken cancel) => starter.Start(asked, cancel);
@@ -28,8 +30,15 @@ internal sealed class DirectEffects(HostedStarter starter, RunCommands commands,
     }
 
     /// <inheritdoc />
-    public Task<string> Obey(WorkflowSnapshot run, CommentCommand command, string by, string id, CancellationToken cancel) =>
-        commands.Obey(run, command, by, id, patchSha256: null, cancel);
+    public async Task<string> Obey(WorkflowSnapshot run, CommentCommand command, string by, string id, CancellationToken cancel)
+    {
+        if (command is not CommentCommand.Why)
+        {
+            return await commands.Obey(run, command, by, id, patchSha256: null, cancel);
+        }
+
+        return await notes.Send(run, asked: true, cancel) ? "told where the run is" : "its comment says it already";
+    }
 
     /// <inheritdoc />
     public Task<string> Index(string place, IntakeDecision.Index index, CancellationToken cancel) => Task.FromResult("a run that searches brings the index there itself");

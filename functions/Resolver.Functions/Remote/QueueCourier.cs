@@ -27,6 +27,9 @@ internal static class Queues
     /// <summary>What became of them, for the brain.</summary>
     public const string HandsAnswers = "resolver-hands-answers";
 
+    /// <summary>What runs say on their issues, for hands.</summary>
+    public const string Notes = "resolver-notes";
+
     /// <summary>The place that publishes; the other one is <see cref="RunnerQueues.Place"/>.</summary>
     public const string HandsPlace = "hands";
 

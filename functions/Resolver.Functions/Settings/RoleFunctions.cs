@@ -11,6 +11,9 @@ internal sealed class RoleFunctions(IFunctionMetadataProvider inner, AppRole rol
     /// <summary>Of hands.</summary>
     public const string Publish = "hands";
 
+    /// <summary>Of hands.</summary>
+    public const string Note = "hands-note";
+
     /// <summary>Of both.</summary>
     public const string Health = "health";
 
@@ -22,7 +25,7 @@ internal sealed class RoleFunctions(IFunctionMetadataProvider inner, AppRole rol
     internal static bool Has(AppRole role, string function) => function switch
     {
         Health => true,
-        Publish => role == AppRole.Hands,
+        Publish or Note => role == AppRole.Hands,
         _ => role == AppRole.Brain,
     };
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -9,11 +8,6 @@ using Resolver.Functions.Composition;
 using Resolver.Functions.Remote;
 
 namespace Resolver.Functions.Triggers;
-
-/// <summary>An event of the code host as it came: signed, and not yet read.</summary>
-/// <param name="Kind">The host's name of the event; not signed.</param>
-/// <param name="Body">The signed bytes: their digest is the event's identity.</param>
-internal sealed record HostedEvent(string Kind, byte[] Body);
 
 /// <summary>Events of the code host: who cannot sign is turned away; what is signed is in the queue before it is answered, and worked on later.</summary>
 /// <param name="brain">The brain.</param>
@@ -42,7 +36,7 @@ public sealed class WebhookFunctions(BrainHost brain)
             return new BadRequestResult();
         }
 
-        await brain.Intake.Send(Convert.ToHexStringLower(SHA256.HashData(body)), new HostedEvent(kind, body), NewTrace.Parent(), cancel);
+        await brain.Send(kind, body, cancel);
         return new AcceptedResult();
     }
 

@@ -1,3 +1,4 @@
+using Resolver.Adapters.Configuration;
 using Resolver.Adapters.EventGrid;
 
 namespace Resolver.Local.Composition;
@@ -48,8 +49,7 @@ public sealed record EntraSettings
 
     internal EntraOptions Options() =>
         Tenant.Length > 0 && Audience.Length > 0 && Clients.Count > 0
-        && Uri.TryCreate(Authority.TrimEnd('/') + "/", UriKind.Absolute, out var authority) && authority.UserInfo.Length == 0
-        && (authority.Scheme == Uri.UriSchemeHttps || (authority.Scheme == Uri.UriSchemeHttp && authority.IsLoopback))
+        && SafeAddress.Of(Authority.TrimEnd('/') + "/") is { } authority
             ? new EntraOptions { Authority = authority, Tenant = Tenant, Audience = Audience, Clients = Clients }
             : throw OperatorSettings.Invalid("has an events.entra without tenant, audience or clients, or with an authority that is no https address");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Resolver.Adapters.Configuration;
 using Resolver.Adapters.GitHub;
 using Resolver.Core.Hosts;
 
@@ -86,7 +87,5 @@ public sealed record GitHubSettings
     internal IntakeRules Rules(string? self) => new(Label, self, Repositories);
 
     private static Uri Root(string text, string name) =>
-        Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var root) && root.UserInfo.Length == 0 && (root.Scheme == Uri.UriSchemeHttps || (root.Scheme == Uri.UriSchemeHttp && root.IsLoopback))
-            ? root
-            : throw OperatorSettings.Invalid($"has a gitHub.{name} that is no absolute https address without a user");
+        SafeAddress.Of(text.TrimEnd('/') + "/") ?? throw OperatorSettings.Invalid($"has a gitHub.{name} that is no absolute https address without a user");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Resolver.Adapters.Configuration;
 using Resolver.Adapters.Jira;
 using Resolver.Core.Hosts;
 
@@ -125,9 +126,7 @@ public sealed record JiraSettings
     }
 
     internal static Uri Root(string text, string name, bool slash = true) =>
-        Uri.TryCreate(slash ? text.TrimEnd('/') + "/" : text, UriKind.Absolute, out var root) && root.UserInfo.Length == 0 && (root.Scheme == Uri.UriSchemeHttps || (root.Scheme == Uri.UriSchemeHttp && root.IsLoopback))
-            ? root
-            : throw OperatorSettings.Invalid($"has a jira.{name} that is no absolute https address without a user");
+        SafeAddress.Of(slash ? text.TrimEnd('/') + "/" : text) ?? throw OperatorSettings.Invalid($"has a jira.{name} that is no absolute https address without a user");
 
     private static void Demand(bool holds, string problem)
     {

@@ -45,10 +45,6 @@ public sealed record OperatorSettings(AlertSettings? Alerts)
         }
     }
 
-    /// <summary>An address to which secrets may go: https, or http on this machine alone; null for any other.</summary>
-    internal static Uri? SafeAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)) ? url : null;
-
     internal static ResolverFault Invalid(string problem, Exception? inner = null) =>
         ResolverFault.Usage("SETTINGS-INVALID", $"settings.json of the data folder {problem}; docs/operating.md describes each field.", inner);
 }

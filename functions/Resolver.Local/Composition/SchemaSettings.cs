@@ -1,3 +1,4 @@
+using Resolver.Adapters.Configuration;
 using Resolver.Adapters.Schemas;
 using Resolver.Core.Workspaces;
 
@@ -33,9 +34,7 @@ public sealed record SchemaSettings(string? Folder = null, string? Url = null, s
     }
 
     private static Uri Address(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.UserInfo.Length == 0 && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
-            ? address
-            : throw OperatorSettings.Invalid("has a schemaRegistry.url that is no absolute https address without a user");
+        SafeAddress.Of(url) ?? throw OperatorSettings.Invalid("has a schemaRegistry.url that is no absolute https address without a user");
 
     private string? Token(Func<string, string?> environment) => TokenEnv is null
         ? null

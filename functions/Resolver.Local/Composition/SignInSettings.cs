@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Resolver.Adapters.Configuration;
 using Resolver.Core.Code;
 using Resolver.Core.Publish;
 
@@ -110,7 +111,7 @@ public sealed record SignInSettings
     }
 
     private static Uri Root(string text, string name) =>
-        OperatorSettings.SafeAddress(text) is { Query.Length: 0 } root ? root : throw OperatorSettings.Invalid($"has a signIn.{name} that is no absolute https address without a user");
+        SafeAddress.Of(text) is { Query.Length: 0 } root ? root : throw OperatorSettings.Invalid($"has a signIn.{name} that is no absolute https address without a user");
 }
 
 /// <summary>What sign-in needs, checked.</summary>

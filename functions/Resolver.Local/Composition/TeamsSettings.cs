@@ -1,3 +1,4 @@
+using Resolver.Adapters.Configuration;
 using Resolver.Adapters.Teams;
 
 namespace Resolver.Local.Composition;
@@ -55,5 +56,5 @@ public sealed record TeamsSettings
     internal Uri? PagesAt() => Pages is null ? null : Address(Pages.TrimEnd('/') + "/", "pages");
 
     private static Uri Address(string text, string name) =>
-        OperatorSettings.SafeAddress(text) ?? throw OperatorSettings.Invalid($"has a teams.{name} that is no absolute https address without a user");
+        SafeAddress.Of(text) ?? throw OperatorSettings.Invalid($"has a teams.{name} that is no absolute https address without a user");
 }

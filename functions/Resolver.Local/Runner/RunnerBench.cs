@@ -2,6 +2,7 @@ using Resolver.Activities.Generate;
 using Resolver.Activities.Reproduce;
 using Resolver.Activities.Scaffold;
 using Resolver.Activities.Test;
+using Resolver.Adapters.Configuration;
 using Resolver.Adapters.Git;
 using Resolver.Adapters.Remote;
 using Resolver.Adapters.Sandbox;
@@ -82,14 +83,11 @@ internal sealed class RunnerBench : IAsyncDisposable
     private static GitOptions Git(DataFolder data) => new() { DataFolder = data.Root };
 
     // A path is a place of somebody else's machine.
-    private ReadableRepository Readable(RemoteJob job) => job.Repository is not { } given || !IsRemote(given.Location)
+    private ReadableRepository Readable(RemoteJob job) => job.Repository is not { } given || SafeAddress.Of(given.Location) is null
         ? throw ResolverFault.Usage("RUNNER-REPOSITORY", "The job names no repository that a runner can clone. Repositories of runs with a runner are at an https address.")
         : given.ExpiresAt <= clock.GetUtcNow()
             ? throw new ResolverFault("RUNNER-TOKEN", transient: true, "The job waited for a runner until its right to read the repository had ended. It is sent again with a new one; allow more runners at once if this repeats.")
             : given;
-
-    private static bool IsRemote(string location) =>
-        Uri.TryCreate(location, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 
     private RemoteActivities Of(ReadableRepository repository, RunContext context, CancellationToken stopping)
     {

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Resolver.Core.Faults;
 using Resolver.Local.Composition;
 using Resolver.Local.Server.Pages;
@@ -51,6 +53,7 @@ internal sealed class Connection : IAsyncDisposable
                     pages.Map(routes);
                     intake?.Map(routes);
                     bot?.Map(routes);
+                    routes.Map("/api/alerts", Reserved);
                 },
                 cancel);
             host.Progress.Line($"listening on {listener.Url}");
@@ -62,6 +65,13 @@ internal sealed class Connection : IAsyncDisposable
             await Close(intake, bot);
             throw;
         }
+    }
+
+    // For alerts of what runs in production: whoever sends some now is told that nobody keeps them.
+    private static Task Reserved(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+        return context.Response.WriteAsync("Alerts are not taken yet; this address is reserved for them.\n", context.RequestAborted);
     }
 
     private static void Announce(LocalHost host, PageRoutes pages, WebServer listener, SignInFlow? signIn)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using Resolver.Adapters.GitHub;
 
 namespace Resolver.Local.Server;
 
@@ -67,6 +68,11 @@ internal sealed class Inbox : IAsyncDisposable
         arrived.Writer.TryWrite(fresh);
         return fresh;
     }
+
+    /// <summary>Takes what a look found, which may have come as an event.</summary>
+    /// <returns>Whether it is new.</returns>
+    /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
+    public Task<bool> Found(GitHubFinding finding, CancellationToken cancel) => Add(new Delivery("look", finding.Kind, finding.Body.ToArray()), cancel);
 
     /// <summary>The next events that are due, the longest due first. They are not taken by this: who acts on one holds it first.</summary>
     /// <param name="most">How many at most.</param>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Hosts;

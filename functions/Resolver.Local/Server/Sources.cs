@@ -45,7 +45,8 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
         if (gitHub.Settings.PollMinutes > 0)
         {
             var places = new PolledPlaces(rules, host.Hands.Places, TimeProvider.System);
-            loops.Add(new Reconciler(gitHub.Changes, places, inbox, new LookBook(data.Root), rules.Label, host.Progress.Line) { Interval = TimeSpan.FromMinutes(gitHub.Settings.PollMinutes) }.Run);
+            var reconciler = new Reconciler(gitHub.Changes, places, inbox.Found, new LookBook(data.Root), rules.Label, host.Progress.Line);
+            loops.Add(stop => Rest.Between(TimeSpan.FromMinutes(gitHub.Settings.PollMinutes), async cancelled => (await reconciler.Round(cancelled)).Wait, TimeProvider.System, stop));
         }
 
         if (gitHub.Settings.Secret(Environment.GetEnvironmentVariable) is { } secret)

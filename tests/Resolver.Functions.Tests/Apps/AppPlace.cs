@@ -17,6 +17,7 @@ using Resolver.Core.Runs;
 using Resolver.Core.Workspaces;
 using Resolver.Functions.Composition;
 using Resolver.Functions.Durable;
+using Resolver.Functions.Remote;
 using Resolver.Functions.Settings;
 using Resolver.TestKit.Azure;
 
@@ -38,6 +39,7 @@ internal sealed class AppPlace
         _sent = sent;
         Queue = queue;
         Artifacts = artifacts;
+        Notes = new NoteSender(queue, Workspaces, artifacts);
         Code.Repository(Arg.Any<string>(), Arg.Any<CancellationToken>())
             .Returns(static call => new HostRepository(call.ArgAt<string>(0), "main", IsFork: false, IsArchived: false));
         Code.Issue(Arg.Any<string>(), Arg.Any<int>(), Arg.Any<CancellationToken>()).Returns(static call => new HostIssue(
@@ -54,6 +56,10 @@ internal sealed class AppPlace
     public ICodeHost Code { get; } = Substitute.For<ICodeHost>();
 
     public ILedger Ledger { get; } = Substitute.For<ILedger>();
+
+    public IWorkspaces Workspaces { get; } = Substitute.For<IWorkspaces>();
+
+    public NoteSender Notes { get; }
 
     public IArtifactStore Artifacts { get; }
 
@@ -74,7 +80,8 @@ internal sealed class AppPlace
         new DurableOptions(),
         Code,
         new GitHubOptions(),
-        ["mechanical"]);
+        ["mechanical"],
+        Notes);
 
     public static async Task<AppPlace> On(AzuriteServer azurite)
     {

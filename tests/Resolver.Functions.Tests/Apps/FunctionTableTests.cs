@@ -47,8 +47,8 @@ public sealed class FunctionTableTests
         var brain = await Shown(AppRole.Brain, all);
         var hands = await Shown(AppRole.Hands, all);
 
-        hands.ShouldBe(["hands", "health"], ignoreOrder: true);
-        brain.ShouldBe(all.Except(["hands"], StringComparer.Ordinal), ignoreOrder: true);
+        hands.ShouldBe(["hands", "hands-note", "health"], ignoreOrder: true);
+        brain.ShouldBe(all.Except(["hands", "hands-note"], StringComparer.Ordinal), ignoreOrder: true);
         brain.ShouldContain("github");
     }
 

@@ -1,9 +1,11 @@
 using System.Text;
 using Microsoft.DurableTask.Client;
+using NSubstitute;
 using Resolver.Adapters.Storage;
 using Resolver.Contracts.Durable;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
+using Resolver.Core.Hosts;
 using Resolver.Functions.Composition;
 using Resolver.Functions.Durable;
 using Resolver.Functions.Remote;
@@ -97,7 +99,7 @@ public sealed class HandsFunctionTests(AzuriteServer azurite)
     {
         var activities = new DurableWorkflows(place.Artifacts, new DurableOptions());
         activities.Activity(Publish, publish);
-        return new HandsFunctions(new HandsHost(place.Artifacts, place.Queue, activities));
+        return new HandsFunctions(new HandsHost(place.Artifacts, place.Queue, activities, Substitute.For<IIssueNotes>()));
     }
 
     private static RemoteJob Job(string activity) => new(Queues.HandsPlace, Run, activity, new ActivityCall("publish", 2, TimeSpan.FromMinutes(1), AppPlace.Stored("patch")));

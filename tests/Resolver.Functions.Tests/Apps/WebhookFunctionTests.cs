@@ -11,6 +11,7 @@ using NSubstitute.ExceptionExtensions;
 using Resolver.Adapters.Storage;
 using Resolver.Core.Faults;
 using Resolver.Core.Runs;
+using Resolver.Functions.Composition;
 using Resolver.Functions.Durable;
 using Resolver.Functions.Triggers;
 using Resolver.TestKit.Azure;

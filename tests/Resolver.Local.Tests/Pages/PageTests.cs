@@ -82,6 +82,7 @@ public sealed class PageTests(PagePlace place) : IClassFixture<PagePlace>
         (await Ask(http, "/?key=guess", null)).Status.ShouldBe(401);
         (await Ask(http, "/", given, host: "rebound.example")).Status.ShouldBe(421);
         (await Ask(http, "/runs/no-such-run", given)).Status.ShouldBe(404);
+        (await Ask(http, "/api/alerts", null)).Status.ShouldBe(501);
         (await Ask(http, "/pages/..%2fprompt.md", given)).Status.ShouldBe(404);
         (await Answer(http, given, null, "approve")).Status.ShouldBe(403);
         (await Answer(http, given, "https://elsewhere.example", "approve")).Status.ShouldBe(403);

@@ -9,7 +9,7 @@ internal sealed record CliResult(int ExitCode, string Out, string Error)
     public override string ToString() => $"exit {ExitCode}\n--- out\n{Out}\n--- error\n{Error}";
 }
 
-/// <summary>The real executable as a child process, as a user starts it: no terminal, its streams are pipes.</summary>
+/// <summary>The real executable as a child process, as a user starts it: its streams are pipes, or a terminal.</summary>
 internal sealed class ResolverProgram : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
@@ -34,14 +34,7 @@ internal sealed class ResolverProgram : IAsyncDisposable
     public static ResolverProgram Start(
         string folder, IReadOnlyList<string> arguments, byte[]? input = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(Path, arguments)
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = Streamed(folder, Path, arguments);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             start.Environment[name] = value;
@@ -50,6 +43,20 @@ internal sealed class ResolverProgram : IAsyncDisposable
         var program = new ResolverProgram(Process.Start(start)!);
         program.Feed(input ?? []);
         return program;
+    }
+
+    /// <summary>Starts it at a terminal of its own (<c>script</c>): what it says, and what is typed, is its output.</summary>
+    public static ResolverProgram StartAtTerminal(string folder, IReadOnlyList<string> arguments)
+    {
+        var command = string.Join(' ', arguments.Prepend(Path).Select(static word => $"'{word}'"));
+        return new ResolverProgram(Process.Start(Streamed(folder, "script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"]))!);
+    }
+
+    /// <summary>Types a line at its terminal.</summary>
+    public async Task Type(string line)
+    {
+        await _process.StandardInput.WriteAsync(line + "\n");
+        await _process.StandardInput.FlushAsync();
     }
 
     public static async Task<CliResult> Run(string folder, IReadOnlyList<string> arguments, byte[]? input = null)
@@ -123,6 +130,15 @@ internal sealed class ResolverProgram : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    private static ProcessStartInfo Streamed(string folder, string program, IReadOnlyList<string> arguments) => new(program, arguments)
+    {
+        WorkingDirectory = folder,
+        UseShellExecute = false,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
 
     private static string Find()
     {

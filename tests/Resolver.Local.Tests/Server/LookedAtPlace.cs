@@ -1,5 +1,6 @@
 using System.Text;
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
 using Resolver.Core.Hosts;
 using Resolver.Local.Server;
 using Resolver.TestKit.GitHub;
@@ -32,7 +33,7 @@ internal sealed class LookedAtPlace : IAsyncDisposable
         Inbox = Inbox.Open(_folder, TimeProvider.System);
         Rules = new IntakeRules(Label, GitHubEmulator.Self, repositories);
         var places = new PolledPlaces(Rules, new GitHubInstallations(_clients, Tokens).Places, TimeProvider.System);
-        Reconciler = new Reconciler(new GitHubChanges(_clients, Tokens, TimeProvider.System), places, Inbox, new LookBook(_folder), Label, Said.Add);
+        Reconciler = new Reconciler(new GitHubChanges(_clients, Tokens, TimeProvider.System), places, Inbox.Found, new LookBook(_folder), Label, Said.Add);
     }
 
     public GitHubGate Gate { get; }

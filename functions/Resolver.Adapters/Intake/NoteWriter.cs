@@ -8,10 +8,12 @@ using Resolver.Core.Runs;
 using Resolver.Core.Text;
 using Resolver.Core.Workspaces;
 
-namespace Resolver.Local.Server;
+namespace Resolver.Adapters.Intake;
 
 /// <summary>What a run says on its issue: what it waits for, and how it ended. While it works it says nothing.</summary>
-internal sealed class NoteWriter(IWorkspaces workspaces, IArtifactStore artifacts)
+/// <param name="workspaces">Has the repository of a run that waits for an approval.</param>
+/// <param name="artifacts">Payloads.</param>
+public sealed class NoteWriter(IWorkspaces workspaces, IArtifactStore artifacts)
 {
     private const int MaxDiff = 20_000;
     private const int MaxReport = 30_000;
@@ -20,7 +22,8 @@ internal sealed class NoteWriter(IWorkspaces workspaces, IArtifactStore artifact
     /// <param name="run">The run.</param>
     /// <param name="asked">Whether somebody wants to see it also while it works.</param>
     /// <param name="cancel">Stops reading.</param>
-    internal async Task<string?> Write(WorkflowSnapshot run, bool asked, CancellationToken cancel)
+    /// <exception cref="Core.Faults.ResolverFault"><c>GIT-*</c>, <c>ARTIFACT-*</c>.</exception>
+    public async Task<string?> Write(WorkflowSnapshot run, bool asked, CancellationToken cancel)
     {
         if (run.Output?.Deserialize<AccountedRun>(ResolverJson.Options) is { } ended)
         {

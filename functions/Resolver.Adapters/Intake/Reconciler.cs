@@ -1,28 +1,37 @@
 using Resolver.Adapters.GitHub;
 using Resolver.Core.Faults;
 
-namespace Resolver.Local.Server;
+namespace Resolver.Adapters.Intake;
+
+/// <summary>What is remembered of looks at repositories.</summary>
+public interface ILookBook
+{
+    /// <summary>What the last look at a repository left; nothing where there was none.</summary>
+    /// <exception cref="ResolverFault"><c>INTAKE-*</c>, <c>STORAGE-*</c>.</exception>
+    Task<GitHubMemory> Read(string place, CancellationToken cancel);
+
+    /// <summary>Keeps what a look left.</summary>
+    /// <exception cref="ResolverFault"><c>INTAKE-*</c>, <c>STORAGE-*</c>.</exception>
+    Task Write(string place, GitHubMemory memory, CancellationToken cancel);
+}
 
 /// <summary>
-/// Looks at repositories from time to time for what their webhooks did not bring, and puts it into the inbox: an outage loses nothing.
-/// What is found before it is remembered may be found again; the inbox knows it by its bytes.
+/// Looks at repositories for what their webhooks did not bring, and keeps it as if they had: an outage loses nothing. What is found before it
+/// is remembered is found again, in the same bytes.
 /// </summary>
-internal sealed class Reconciler(GitHubChanges changes, PolledPlaces places, Inbox inbox, LookBook looks, string label, Action<string> tell)
+/// <param name="changes">Looks at one.</param>
+/// <param name="places">Which repositories.</param>
+/// <param name="keep">Puts a finding where events wait; says whether it is new there.</param>
+/// <param name="looks">What is remembered.</param>
+/// <param name="label">The label that starts a run.</param>
+/// <param name="tell">Told what was found, and what could not be looked at.</param>
+public sealed class Reconciler(GitHubChanges changes, PolledPlaces places, Func<GitHubFinding, CancellationToken, Task<bool>> keep, ILookBook looks, string label, Action<string> tell)
 {
     private readonly Dictionary<string, string> told = new(StringComparer.Ordinal);
 
-    /// <summary>From one round to the next. Default 5 minutes.</summary>
-    internal TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
-
-    /// <summary>Time; for tests.</summary>
-    internal TimeProvider Clock { get; init; } = TimeProvider.System;
-
-    /// <summary>Looks at once, then again after each interval, until it is cancelled.</summary>
-    internal Task Run(CancellationToken cancel) => Rest.Between(Interval, async token => (await Round(token)).Wait, Clock, cancel);
-
     /// <summary>Looks at every repository once.</summary>
     /// <returns>How much was new, and how long GitHub wants to be left alone.</returns>
-    internal async Task<(int New, TimeSpan Wait)> Round(CancellationToken cancel)
+    public async Task<(int New, TimeSpan Wait)> Round(CancellationToken cancel)
     {
         var fresh = 0;
         try
@@ -64,9 +73,9 @@ internal sealed class Reconciler(GitHubChanges changes, PolledPlaces places, Inb
         GitHubLook look;
         do
         {
-            look = await changes.Look(place, label, looks.Read(place), cancel);
-            var added = await Task.WhenAll(look.Findings.Select(finding => inbox.Add(new Delivery("look", finding.Kind, finding.Body.ToArray()), cancel)));
-            looks.Write(place, look.Memory);
+            look = await changes.Look(place, label, await looks.Read(place, cancel), cancel);
+            var added = await Task.WhenAll(look.Findings.Select(finding => keep(finding, cancel)));
+            await looks.Write(place, look.Memory, cancel);
             fresh += added.Count(static isNew => isNew);
         }
         while (!look.IsComplete);

@@ -1,12 +1,12 @@
 using Resolver.Core.Hosts;
 
-namespace Resolver.Local.Server;
+namespace Resolver.Adapters.Intake;
 
 /// <summary>Which repositories are looked at: those that the settings name, and where they use patterns or name none, what the App is installed on.</summary>
 /// <param name="rules">What the settings say.</param>
 /// <param name="installed">Asks where the App is installed.</param>
 /// <param name="clock">Time.</param>
-internal sealed class PolledPlaces(IntakeRules rules, Func<CancellationToken, Task<IReadOnlyList<string>>> installed, TimeProvider clock)
+public sealed class PolledPlaces(IntakeRules rules, Func<CancellationToken, Task<IReadOnlyList<string>>> installed, TimeProvider clock)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
     private IReadOnlyList<string> found = [];
@@ -14,7 +14,7 @@ internal sealed class PolledPlaces(IntakeRules rules, Func<CancellationToken, Ta
 
     /// <summary>Owner and name of each.</summary>
     /// <exception cref="Core.Faults.ResolverFault"><c>GH-*</c>.</exception>
-    internal async Task<IReadOnlyList<string>> List(CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> List(CancellationToken cancel)
     {
         if (rules.Repositories.Count > 0 && rules.Repositories.All(IsName))
         {

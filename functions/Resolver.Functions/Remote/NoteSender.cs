@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
+using Resolver.Adapters.Storage;
+using Resolver.Core.Artifacts;
+using Resolver.Core.Durable;
+using Resolver.Core.Faults;
+using Resolver.Core.Hosts;
+using Resolver.Core.Ids;
+using Resolver.Core.Json;
+using Resolver.Core.Runs;
+using Resolver.Core.Workspaces;
+
+namespace Resolver.Functions.Remote;
+
+/// <summary>
+/// Sends what runs say on their issues to hands, which write it. It may be sent more than once: hands write what changed, into the one
+/// comment of the run.
+/// </summary>
+/// <param name="queue">Comments for hands.</param>
+/// <param name="workspaces">Mirrors of this app.</param>
+/// <param name="artifacts">Payloads.</param>
+public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArtifactStore artifacts)
+{
+    private const int MostRemembered = 10_000;
+
+    private readonly NoteWriter writer = new(workspaces, artifacts);
+
+    // Of this process: another one sends it once more.
+    private readonly ConcurrentDictionary<RunId, string> sent = new();
+
+    /// <summary>Sends it, where there is something to say that this process has not sent.</summary>
+    /// <param name="run">The run, as it is now.</param>
+    /// <param name="asked">Whether somebody wants to see it also while it works.</param>
+    /// <param name="cancel">Stops before it is sent.</param>
+    /// <returns>Whether it was sent.</returns>
+    /// <exception cref="ResolverFault"><c>STORAGE-*</c>, <c>GIT-*</c>.</exception>
+    public async Task<bool> Send(WorkflowSnapshot run, bool asked, CancellationToken cancel)
+    {
+        if (run.Input.Deserialize<ResolveRequest>(ResolverJson.Options) is not { Issue.Reference: { Host: GitHubCodeHost.Name } issue } request)
+        {
+            return false;
+        }
+
+        await Bring(run, request, cancel);
+        if (await writer.Write(run, asked, cancel) is not { } text)
+        {
+            return false;
+        }
+
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        if (sent.TryGetValue(run.Run, out var last) && last == digest)
+        {
+            return false;
+        }
+
+        await queue.Send($"{run.Run}/note/{digest[..16]}", new IssueNote(run.Run, issue, text), request.TraceParent, cancel);
+        Remember(run.Run, digest);
+        return true;
+    }
+
+    // The difference is shown from a mirror, and the runs of this process may have been elsewhere.
+    private async Task Bring(WorkflowSnapshot run, ResolveRequest request, CancellationToken cancel)
+    {
+        if (run.Output is null && run.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting is { } waiting)
+        {
+            var patch = await artifacts.ReadJson<PatchSet>(waiting.Patch, cancel);
+            await workspaces.Import(request.Source, patch.Base.Value, cancel);
+        }
+    }
+
+    private void Remember(RunId run, string digest)
+    {
+        if (sent.Count >= MostRemembered)
+        {
+            sent.Clear();
+        }
+
+        sent[run] = digest;
+    }
+}
