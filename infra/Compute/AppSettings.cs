@@ -53,7 +53,6 @@ internal sealed class AppSettings(World world, StorageAccounts storage, Vaults v
         ["RESOLVER_MODELS_MARK"] = ModelsDocument.Mark(ModelsFile),
         ["RESOLVER_RUNNER"] = world.Settings.RunnerImage is null ? "none" : "queue",
         ["RESOLVER_SEARCH"] = Output.Format($"https://{intelligence.Search.Name}.search.windows.net/"),
-        ["RESOLVER_TASK_HUB"] = world.Names.TaskHub,
         ["RESOLVER_TENANT_ID"] = world.Account.Apply(static account => account.TenantId),
         ["RESOLVER_AUDIENCE"] = world.Settings.Audience,
         ["RESOLVER_EVENTS__queueServiceUri"] = storage.Events.PrimaryEndpoints.Apply(static at => at.Queue),
@@ -74,6 +73,9 @@ internal sealed class AppSettings(World world, StorageAccounts storage, Vaults v
     private Dictionary<string, Input<string>> App(string role, string data, UserAssignedIdentity identity) => new(Common(identity), StringComparer.Ordinal)
     {
         ["RESOLVER_ROLE"] = role,
+
+        // host.json names it: without it the host of either app does not start.
+        ["RESOLVER_TASK_HUB"] = world.Names.TaskHub,
         ["RESOLVER_DATA"] = data,
         ["AzureWebJobsStorage__tableServiceUri"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Table),
         ["AzureWebJobsStorage__credential"] = "managedidentity",

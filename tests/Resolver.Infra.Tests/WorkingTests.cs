@@ -22,6 +22,7 @@ public sealed partial class WorkingTests(Environments environments)
         hands.At("functionAppConfig", "deployment", "storage", "value").ShouldBe($"https://sthands{stack}ab12c.blob.core.windows.net/hands-packages");
         hands.At("functionAppConfig", "deployment", "storage", "authentication", "type").ShouldBe("UserAssignedIdentity");
         Setting(hands, "RESOLVER_ROLE").ShouldBe("hands");
+        Setting(hands, "RESOLVER_TASK_HUB").ShouldNotBeNull("host.json names it");
         Setting(hands, "AzureWebJobsStorage__queueServiceUri").ShouldBe($"https://stwork{stack}ab12c.queue.core.windows.net/");
         Setting(hands, "AZURE_CLIENT_ID").ShouldBe($"client-of-id-resolver-hands-{stack}");
     }

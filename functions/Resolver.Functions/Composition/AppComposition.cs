@@ -67,7 +67,16 @@ internal static class AppComposition
             parts.Code,
             settings.GitHub,
             ["mechanical", .. parts.Models.Tiers.Select(static tier => tier.Name)]));
-        await Queues.Open(settings.Storage, artifacts, Queues.Events, stopping);
+        await OpenIncoming(settings, brain, artifacts, stopping);
+    }
+
+    private static async Task OpenIncoming(AppSettings settings, BrainSettings brain, BlobArtifactStore artifacts, CancellationToken stopping)
+    {
+        if (brain.Events is { } emulator)
+        {
+            await Queues.Open(emulator, artifacts, Queues.Events, stopping);
+        }
+
         await Queues.Open(settings.Storage, artifacts, Queues.HandsAnswers, stopping);
         await Queues.Open(settings.Storage, artifacts, RunnerQueues.Answers, stopping);
     }

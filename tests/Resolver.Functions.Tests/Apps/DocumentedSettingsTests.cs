@@ -61,6 +61,7 @@ public sealed class DocumentedSettingsTests
         _ when Foreign(name, role) => null,
         "RESOLVER_ROLE" => role,
         "AzureWebJobsStorage" => withKey ? "UseDevelopmentStorage=true" : null,
+        "RESOLVER_EVENTS" => withKey ? "UseDevelopmentStorage=true" : null,
         "RESOLVER_TASK_HUB" => "ResolverHub",
         "RESOLVER_TENANT_ID" => "11111111-2222-3333-4444-555555555555",
         "RESOLVER_AUDIENCE" => "api://resolver",
@@ -75,7 +76,7 @@ public sealed class DocumentedSettingsTests
 
     private static bool Foreign(string name, string role) => role == "brain"
         ? name.StartsWith("RESOLVER_GITHUB_WRITER_", StringComparison.Ordinal)
-        : name.StartsWith("RESOLVER_GITHUB_READER_", StringComparison.Ordinal) || name is "RESOLVER_SEARCH" or "RESOLVER_TENANT_ID" or "RESOLVER_AUDIENCE" or "RESOLVER_GITHUB_WEBHOOK_SECRET";
+        : name.StartsWith("RESOLVER_GITHUB_READER_", StringComparison.Ordinal) || name is "RESOLVER_EVENTS" or "RESOLVER_SEARCH" or "RESOLVER_TENANT_ID" or "RESOLVER_AUDIENCE" or "RESOLVER_GITHUB_WEBHOOK_SECRET";
 
     private static IEnumerable<string> Leaves(JsonElement element) => element.EnumerateObject()
         .Where(static property => property.Name != "logLevel")
