@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Pulumi;
 using Pulumi.AzureNative.ManagedIdentity;
 using Resolver.Infra.Data;
@@ -55,6 +56,8 @@ internal sealed class AppSettings(World world, StorageAccounts storage, Vaults v
         ["RESOLVER_SEARCH"] = Output.Format($"https://{intelligence.Search.Name}.search.windows.net/"),
         ["RESOLVER_TENANT_ID"] = world.Account.Apply(static account => account.TenantId),
         ["RESOLVER_AUDIENCE"] = world.Settings.Audience,
+        ["RESOLVER_TEAMS_APP_ID"] = identity.ClientId,
+        ["RESOLVER_TEAMS_APPROVERS"] = JsonSerializer.Serialize(world.Settings.TeamsApprovers.Select(static each => new { user = each.Split('=')[0], name = each.Split('=')[1] })),
         ["RESOLVER_EVENTS__queueServiceUri"] = storage.Events.PrimaryEndpoints.Apply(static at => at.Queue),
         ["RESOLVER_EVENTS__credential"] = "managedidentity",
         ["RESOLVER_EVENTS__clientId"] = identity.ClientId,

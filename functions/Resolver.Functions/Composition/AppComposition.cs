@@ -22,7 +22,7 @@ internal static class AppComposition
     /// <summary>Opens what the role works with, and adds it to the services. It fails before the app takes any work.</summary>
     public static async Task Add(IServiceCollection services, AppSettings settings, ILoggerFactory logs, CancellationToken stopping)
     {
-        ShowOwnFunctions(services, settings.Role);
+        ShowOwnFunctions(services, settings.Role, settings.Brain?.Teams is not null);
         services.AddSingleton(TimeProvider.System);
         var artifacts = await BlobArtifactStore.Open(settings.Storage, BlobArtifactStore.DefaultContainer, stopping);
         if (settings.Brain is { } brain)
@@ -57,6 +57,7 @@ internal static class AppComposition
         workflows = new DurableWorkflows(artifacts, options);
         Registrations.Add(workflows, parts);
         services.AddSingleton(workflows);
+        services.AddSingleton(provider => TeamsHost.Open(provider.GetRequiredService<BrainHost>(), settings, parts.Workspaces, logs));
         services.AddSingleton<ITokenReader>(TokenReader.Of(brain.Tenant, brain.Audience));
         services.AddSingleton(new BrainHost(
             brain,
@@ -97,11 +98,11 @@ internal static class AppComposition
             new(new GitOptions { DataFolder = settings.Data }, TimeProvider.System, new GitHubGitCredentials(settings.GitHub, tokens, zone));
     }
 
-    private static void ShowOwnFunctions(IServiceCollection services, AppRole role)
+    private static void ShowOwnFunctions(IServiceCollection services, AppRole role, bool hasTeams)
     {
         var all = services.Last(static service => service.ServiceType == typeof(IFunctionMetadataProvider));
         services.Remove(all);
-        services.AddSingleton<IFunctionMetadataProvider>(provider => new RoleFunctions(Make(provider, all), role));
+        services.AddSingleton<IFunctionMetadataProvider>(provider => new RoleFunctions(Make(provider, all), role) { HasTeams = hasTeams });
     }
 
     private static IFunctionMetadataProvider Make(IServiceProvider provider, ServiceDescriptor service) => (IFunctionMetadataProvider)(

@@ -21,7 +21,7 @@ public sealed partial record AppSettings
     private static readonly string[] BrainOnly =
     [
         "RESOLVER_GITHUB_READER_APP_ID", "RESOLVER_GITHUB_READER_KEY", "RESOLVER_GITHUB_READER_KEY_FILE", "RESOLVER_GITHUB_WEBHOOK_SECRET", "RESOLVER_MODELS_FILE", "RESOLVER_SEARCH",
-        "RESOLVER_TENANT_ID", "RESOLVER_AUDIENCE", "RESOLVER_RUNNER", EventStorage,
+        "RESOLVER_TENANT_ID", "RESOLVER_AUDIENCE", "RESOLVER_RUNNER", "RESOLVER_TEAMS_APP_ID", "RESOLVER_TEAMS_APPROVERS", EventStorage,
     ];
 
     /// <summary><c>RESOLVER_ROLE</c>.</summary>
@@ -141,12 +141,16 @@ public sealed record BrainSettings(
                 _ => throw SettingSource.Wrong("RESOLVER_RUNNER", "queue, or none"),
             },
             WebhookSecret = secret.Length >= ShortestSecret ? Encoding.UTF8.GetBytes(secret) : throw SettingSource.Wrong("RESOLVER_GITHUB_WEBHOOK_SECRET", "the webhook's secret, 16 characters at least"),
+            Teams = TeamsSettings.Load(source),
             Events = EventsOf(source),
         };
     }
 
     /// <summary><c>RESOLVER_RUNNER</c> is <c>queue</c>: runs that start from now on have their tests run by <c>resolver runner</c>. Default: in the brain's own sandbox.</summary>
     public bool HasRunner { get; init; }
+
+    /// <summary>The bot; null where there is none.</summary>
+    public TeamsSettings? Teams { get; init; }
 
     /// <summary><c>RESOLVER_EVENTS</c>: the emulator whose queue stands for Event Grid's. Null in Azure, where the queue is made with its account, which <c>RESOLVER_EVENTS__queueServiceUri</c> names to the host.</summary>
     internal AzureStorageOptions? Events { get; private init; }

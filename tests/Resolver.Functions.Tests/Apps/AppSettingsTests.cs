@@ -86,6 +86,9 @@ public sealed class AppSettingsTests
     [InlineData("RESOLVER_KEEP_DAYS", "9999")]
     [InlineData("RESOLVER_RUNNER", "yes")]
     [InlineData("RESOLVER_EVENTS__queueServiceUri", "http://acmeevents.queue.core.windows.net/")]
+    [InlineData("RESOLVER_TEAMS_APP_ID", "acme")]
+    [InlineData("RESOLVER_TEAMS_APPROVERS", "alex")]
+    [InlineData("RESOLVER_TEAMS_APPROVERS", """[{"user":"","name":"github:alex"}]""")]
     public void SettingThatIsWrong_StopsTheStart_WithItsName_AndIsNotRepeated(string name, string value)
     {
         var fault = IsNamed(new(Brain, StringComparer.Ordinal) { [name] = value }, name);
@@ -110,7 +113,27 @@ public sealed class AppSettingsTests
     [InlineData("RESOLVER_AUDIENCE")]
     [InlineData("RESOLVER_RUNNER")]
     [InlineData("RESOLVER_EVENTS")]
+    [InlineData("RESOLVER_TEAMS_APP_ID")]
+    [InlineData("RESOLVER_TEAMS_APPROVERS")]
     public void Hands_RefuseTheCredentialsOfTheBrain(string name) => IsRefused(Hands, name);
+
+    [Fact]
+    public void Bot_IsThereWhereItIsNamed_AndNobodyMayApproveUnlessListed()
+    {
+        const string Bot = "99999999-2222-3333-4444-555555555555";
+        Load(Brain).Brain!.Teams.ShouldBeNull();
+        Load(new(Brain, StringComparer.Ordinal) { ["RESOLVER_TEAMS_APP_ID"] = Bot }).Brain!.Teams!.Approvers.ShouldBeEmpty();
+
+        var teams = Load(new(Brain, StringComparer.Ordinal)
+        {
+            ["RESOLVER_TEAMS_APP_ID"] = Bot,
+            ["RESOLVER_TEAMS_APPROVERS"] = """[{"user":"u1","name":"github:alex"},{"user":"u2","name":"github:megan","paths":["docs/**"]}]""",
+        }).Brain!.Teams!;
+
+        teams.AppId.ShouldBe(Bot);
+        teams.Approvers.Select(static each => each.Name).ShouldBe(["github:alex", "github:megan"]);
+        teams.Approvers[1].Paths.ShouldBe(["docs/**"]);
+    }
 
     [Fact]
     public void EventsOfAnEmulator_AreOnThisMachine()
