@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Resolver.Functions.Settings;
 
 namespace Resolver.Functions.Tests.Apps;
@@ -38,6 +40,22 @@ public sealed class DocumentedSettingsTests
 
         names.ShouldContain("maxDequeueCount");
         names.Where(static name => !Name(name).IsMatch(Operating)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void DurableTaskScheduler_IsSelectedByTheSettingThatIsDocumented()
+    {
+        const string Setting = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__type";
+        var path = Setting.Replace("__", ":", StringComparison.Ordinal);
+        Operating.ShouldContain($"`{Setting}` = `azureManaged`");
+
+        // As the host lays settings over host.json.
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "AzureFunctionsJobHost": {{Read("host.json")}} }"""));
+        var host = new ConfigurationBuilder().AddJsonStream(file).AddInMemoryCollection(new Dictionary<string, string?> { [path] = "azureManaged" }).Build();
+
+        host.GetSection("AzureFunctionsJobHost:extensions:durableTask:storageProvider").GetChildren().Single(static child => child.Key == "type").Value.ShouldBe("azureManaged");
+        host.Providers.First().TryGet(path, out var usual).ShouldBeTrue("host.json has the setting under this name");
+        usual.ShouldBe("AzureStorage");
     }
 
     // Every setting is asked for where each is there; those that stand for one another are asked for where one is not.
