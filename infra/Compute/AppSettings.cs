@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Pulumi;
 using Pulumi.AzureNative.ManagedIdentity;
 using Resolver.Infra.Data;
@@ -53,9 +54,10 @@ internal sealed class AppSettings(World world, StorageAccounts storage, Vaults v
         ["RESOLVER_MODELS_MARK"] = ModelsDocument.Mark(ModelsFile),
         ["RESOLVER_RUNNER"] = world.Settings.RunnerImage is null ? "none" : "queue",
         ["RESOLVER_SEARCH"] = Output.Format($"https://{intelligence.Search.Name}.search.windows.net/"),
-        ["RESOLVER_TASK_HUB"] = world.Names.TaskHub,
         ["RESOLVER_TENANT_ID"] = world.Account.Apply(static account => account.TenantId),
         ["RESOLVER_AUDIENCE"] = world.Settings.Audience,
+        ["RESOLVER_TEAMS_APP_ID"] = identity.ClientId,
+        ["RESOLVER_TEAMS_APPROVERS"] = JsonSerializer.Serialize(world.Settings.TeamsApprovers.Select(static each => new { user = each.Split('=')[0], name = each.Split('=')[1] })),
         ["RESOLVER_EVENTS__queueServiceUri"] = storage.Events.PrimaryEndpoints.Apply(static at => at.Queue),
         ["RESOLVER_EVENTS__credential"] = "managedidentity",
         ["RESOLVER_EVENTS__clientId"] = identity.ClientId,
@@ -74,6 +76,9 @@ internal sealed class AppSettings(World world, StorageAccounts storage, Vaults v
     private Dictionary<string, Input<string>> App(string role, string data, UserAssignedIdentity identity) => new(Common(identity), StringComparer.Ordinal)
     {
         ["RESOLVER_ROLE"] = role,
+
+        // host.json names it: without it the host of either app does not start.
+        ["RESOLVER_TASK_HUB"] = world.Names.TaskHub,
         ["RESOLVER_DATA"] = data,
         ["AzureWebJobsStorage__tableServiceUri"] = storage.Work.PrimaryEndpoints.Apply(static at => at.Table),
         ["AzureWebJobsStorage__credential"] = "managedidentity",

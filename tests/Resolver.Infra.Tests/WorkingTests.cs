@@ -22,6 +22,7 @@ public sealed partial class WorkingTests(Environments environments)
         hands.At("functionAppConfig", "deployment", "storage", "value").ShouldBe($"https://sthands{stack}ab12c.blob.core.windows.net/hands-packages");
         hands.At("functionAppConfig", "deployment", "storage", "authentication", "type").ShouldBe("UserAssignedIdentity");
         Setting(hands, "RESOLVER_ROLE").ShouldBe("hands");
+        Setting(hands, "RESOLVER_TASK_HUB").ShouldNotBeNull("host.json names it");
         Setting(hands, "AzureWebJobsStorage__queueServiceUri").ShouldBe($"https://stwork{stack}ab12c.queue.core.windows.net/");
         Setting(hands, "AZURE_CLIENT_ID").ShouldBe($"client-of-id-resolver-hands-{stack}");
     }
@@ -199,7 +200,21 @@ public sealed partial class WorkingTests(Environments environments)
         bot.At("properties", "msaAppId").ShouldBe($"client-of-id-resolver-brain-{stack}");
         bot.At("properties", "endpoint").ShouldBe($"https://ca-resolver-brain-{stack}.cae-resolver-brain-{stack}.example.azurecontainerapps.io/api/messages");
         environments.Of(stack).Outputs["brainHost"].ShouldBe($"ca-resolver-brain-{stack}.cae-resolver-brain-{stack}.example.azurecontainerapps.io");
+        var container = made.Of("app:ContainerApp").ShouldHaveSingleItem().List("template", "containers").ShouldHaveSingleItem();
+        Env(container, "RESOLVER_TEAMS_APP_ID").ShouldBe(bot.At("properties", "msaAppId"));
+        Env(container, "RESOLVER_TEAMS_APPROVERS").ShouldBe("[]", customMessage: "nobody may approve on a card unless the stack lists them");
         made.Of("botservice:Channel").ShouldHaveSingleItem().At("properties", "properties", "isEnabled").ShouldBe(true);
+    }
+
+    [Fact]
+    public async Task PeopleWhoMayApproveInTeams_AreNamedAsTheAppReadsThem()
+    {
+        var azure = new Azure();
+        const string User = "4b6f1f0e-5a57-4f0c-9f1e-0d8a3c1b2a10";
+        await Environments.Make(azure, "prod", Configuration.Settings.Read(Repository.Values("prod", ("teamsApprovers", $"""["{User}=github:alex"]"""))));
+
+        var brain = azure.Made.Single(static made => "ca-resolver-brain-prod".Equals(Azure.NameOf(made), StringComparison.Ordinal));
+        Env(brain.List("template", "containers").ShouldHaveSingleItem(), "RESOLVER_TEAMS_APPROVERS").ShouldBe($$"""[{"user":"{{User}}","name":"github:alex"}]""");
     }
 
     [Theory]

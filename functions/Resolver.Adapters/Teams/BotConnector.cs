@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Azure.Core;
+using Azure.Identity;
 
 namespace Resolver.Adapters.Teams;
 
@@ -17,6 +19,7 @@ public sealed record TeamsConversation(Uri Service, string Conversation, string 
 /// <param name="clock">The time, for tokens.</param>
 public sealed class BotConnector(TeamsOptions options, HttpClient http, TimeProvider clock)
 {
+    private const string Scope = "https://api.botframework.com/.default";
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
     private (string Token, DateTimeOffset Until)? token;
 
@@ -96,6 +99,11 @@ public sealed class BotConnector(TeamsOptions options, HttpClient http, TimeProv
 
     private async Task<string?> Token(CancellationToken cancel)
     {
+        if (options.Identity is { } identity)
+        {
+            return await Token(identity, cancel);
+        }
+
         if (options.Password is null)
         {
             return options.AllowUnauthenticated ? null : throw TeamsFaults.Login();
@@ -111,7 +119,7 @@ public sealed class BotConnector(TeamsOptions options, HttpClient http, TimeProv
             ["grant_type"] = "client_credentials",
             ["client_id"] = options.AppId,
             ["client_secret"] = options.Password,
-            ["scope"] = "https://api.botframework.com/.default",
+            ["scope"] = Scope,
         });
         try
         {
@@ -129,6 +137,19 @@ public sealed class BotConnector(TeamsOptions options, HttpClient http, TimeProv
         catch (Exception broken) when (broken is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException || (broken is TaskCanceledException && !cancel.IsCancellationRequested))
         {
             throw TeamsFaults.Login();
+        }
+    }
+
+    // The credential keeps its tokens, and renews them before they end.
+    private static async Task<string> Token(TokenCredential identity, CancellationToken cancel)
+    {
+        try
+        {
+            return (await identity.GetTokenAsync(new TokenRequestContext([Scope]), cancel)).Token;
+        }
+        catch (AuthenticationFailedException refused)
+        {
+            throw TeamsFaults.Login(refused);
         }
     }
 }

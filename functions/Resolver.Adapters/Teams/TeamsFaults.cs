@@ -6,10 +6,13 @@ namespace Resolver.Adapters.Teams;
 internal static class TeamsFaults
 {
     internal static ResolverFault Keys(Exception? inner = null) => new(
-        "TEAMS-KEYS", transient: true, "The keys that Teams signs with cannot be read now. Check that teams.metadata of settings.json can be reached from here.", inner);
+        "TEAMS-KEYS", transient: true, "The keys that Teams signs with cannot be read now. Check that the Bot Framework's metadata (teams.metadata of settings.json) can be reached from here.", inner);
 
-    internal static ResolverFault Login() => new(
-        "TEAMS-LOGIN", transient: true, "The bot gets no token. Check teams.appId and the variable of teams.passwordEnv, and that teams.login can be reached from here.");
+    internal static ResolverFault Login(Exception? inner = null) => new(
+        "TEAMS-LOGIN",
+        transient: true,
+        "The bot gets no token. Check its application id (teams.appId, RESOLVER_TEAMS_APP_ID) and its password or identity, and that the place where it signs in can be reached from here.",
+        inner);
 
     internal static ResolverFault Connector(int? status) => new(
         "TEAMS-CONNECTOR",

@@ -1,3 +1,5 @@
+using Azure.Core;
+
 namespace Resolver.Adapters.Teams;
 
 /// <summary>Where the Bot Framework is, and who we are there.</summary>
@@ -6,8 +8,11 @@ public sealed record TeamsOptions
     /// <summary>The bot's application id: the audience of what Teams sends.</summary>
     public required string AppId { get; init; }
 
-    /// <summary>The bot's password; null only where nobody has to sign in.</summary>
+    /// <summary>The bot's password; null where it has an identity, or nobody has to sign in.</summary>
     public string? Password { get; init; }
+
+    /// <summary>The managed identity that the bot is: it gives its tokens, and there is no password. Null where there is one.</summary>
+    public TokenCredential? Identity { get; init; }
 
     /// <summary>Who signs what Teams sends. Default: the Bot Framework.</summary>
     public string Issuer { get; init; } = "https://api.botframework.com";

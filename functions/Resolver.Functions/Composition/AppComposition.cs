@@ -24,7 +24,7 @@ internal static class AppComposition
     /// <summary>Opens what the role works with, and adds it to the services. It fails before the app takes any work.</summary>
     public static async Task Add(IServiceCollection services, AppSettings settings, ILoggerFactory logs, CancellationToken stopping)
     {
-        ShowOwnFunctions(services, settings.Role);
+        ShowOwnFunctions(services, settings.Role, settings.Brain?.Teams is not null);
         services.AddSingleton(TimeProvider.System);
         var artifacts = await BlobArtifactStore.Open(settings.Storage, BlobArtifactStore.DefaultContainer, stopping);
         if (settings.Brain is { } brain)
@@ -59,6 +59,7 @@ internal static class AppComposition
         workflows = new DurableWorkflows(artifacts, options);
         Registrations.Add(workflows, parts);
         services.AddSingleton(workflows);
+        services.AddSingleton(provider => TeamsHost.Open(provider.GetRequiredService<BrainHost>(), settings, parts.Workspaces, logs));
         services.AddSingleton<ITokenReader>(TokenReader.Of(brain.Tenant, brain.Audience));
         services.AddSingleton(new BrainHost(
             brain,
@@ -71,7 +72,16 @@ internal static class AppComposition
             ["mechanical", .. parts.Models.Tiers.Select(static tier => tier.Name)],
             new NoteSender(await Queues.Open(settings.Storage, artifacts, Queues.Notes, stopping), parts.Workspaces, artifacts)));
         services.AddSingleton(await Looks(settings, brain, clients, stopping));
-        await Queues.Open(settings.Storage, artifacts, Queues.Events, stopping);
+        await OpenIncoming(settings, brain, artifacts, stopping);
+    }
+
+    private static async Task OpenIncoming(AppSettings settings, BrainSettings brain, BlobArtifactStore artifacts, CancellationToken stopping)
+    {
+        if (brain.Events is { } emulator)
+        {
+            await Queues.Open(emulator, artifacts, Queues.Events, stopping);
+        }
+
         await Queues.Open(settings.Storage, artifacts, Queues.HandsAnswers, stopping);
         await Queues.Open(settings.Storage, artifacts, RunnerQueues.Answers, stopping);
     }
@@ -100,11 +110,11 @@ internal static class AppComposition
             new(new GitOptions { DataFolder = settings.Data }, TimeProvider.System, new GitHubGitCredentials(settings.GitHub, tokens, zone));
     }
 
-    private static void ShowOwnFunctions(IServiceCollection services, AppRole role)
+    private static void ShowOwnFunctions(IServiceCollection services, AppRole role, bool hasTeams)
     {
         var all = services.Last(static service => service.ServiceType == typeof(IFunctionMetadataProvider));
         services.Remove(all);
-        services.AddSingleton<IFunctionMetadataProvider>(provider => new RoleFunctions(Make(provider, all), role));
+        services.AddSingleton<IFunctionMetadataProvider>(provider => new RoleFunctions(Make(provider, all), role) { HasTeams = hasTeams });
     }
 
     private static IFunctionMetadataProvider Make(IServiceProvider provider, ServiceDescriptor service) => (IFunctionMetadataProvider)(

@@ -11,14 +11,17 @@ using Resolver.Core.Hosts;
 namespace Resolver.Functions.Settings;
 
 /// <summary>The settings of the app, read and checked when it starts. docs/operating.md explains each.</summary>
-public sealed record AppSettings
+public sealed partial record AppSettings
 {
+    /// <summary>Where Event Grid's queue is, as the trigger of its function names it.</summary>
+    internal const string EventStorage = "RESOLVER_EVENTS";
+
     private static readonly string[] HandsOnly = ["RESOLVER_GITHUB_WRITER_APP_ID", "RESOLVER_GITHUB_WRITER_KEY", "RESOLVER_GITHUB_WRITER_KEY_FILE"];
 
     private static readonly string[] BrainOnly =
     [
         "RESOLVER_GITHUB_READER_APP_ID", "RESOLVER_GITHUB_READER_KEY", "RESOLVER_GITHUB_READER_KEY_FILE", "RESOLVER_GITHUB_WEBHOOK_SECRET", "RESOLVER_MODELS_FILE", "RESOLVER_SEARCH",
-        "RESOLVER_TENANT_ID", "RESOLVER_AUDIENCE", "RESOLVER_RUNNER",
+        "RESOLVER_TENANT_ID", "RESOLVER_AUDIENCE", "RESOLVER_RUNNER", "RESOLVER_TEAMS_APP_ID", "RESOLVER_TEAMS_APPROVERS", EventStorage,
     ];
 
     /// <summary><c>RESOLVER_ROLE</c>.</summary>
@@ -35,6 +38,9 @@ public sealed record AppSettings
 
     /// <summary>The emulator's connection string; null in Azure.</summary>
     public string? Emulator { get; init; }
+
+    /// <summary><c>RESOLVER_TASK_HUB</c>, which host.json names too: the host reads it in every role.</summary>
+    public required string Hub { get; init; }
 
     /// <summary><c>RESOLVER_DATA</c>: mirrors and clones.</summary>
     public required string Data { get; init; }
@@ -67,11 +73,23 @@ public sealed record AppSettings
             Storage = storage.Storage,
             Tables = storage.Emulator is null && role == AppRole.Brain ? StorageSettings.Service(source, "table") : null,
             Emulator = storage.Emulator,
+            Hub = HubOf(source),
             Data = Path.IsPathFullyQualified(data) ? data : throw SettingSource.Wrong("RESOLVER_DATA", "the absolute path of a folder for mirrors and clones"),
             GitHub = App(source, role == AppRole.Brain ? "READER" : "WRITER"),
             Brain = role == AppRole.Brain ? BrainSettings.Load(source) : null,
         };
     }
+
+    private static string HubOf(SettingSource source)
+    {
+        const string Name = "RESOLVER_TASK_HUB";
+        const string Form = "3 to 45 letters and digits, beginning with a letter";
+        var hub = source.Needed(Name, Form);
+        return HubName().IsMatch(hub) ? hub : throw SettingSource.Wrong(Name, Form);
+    }
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{2,44}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex HubName();
 
     private static GitHubOptions App(SettingSource source, string which)
     {
@@ -97,7 +115,7 @@ public sealed record AppSettings
 /// <param name="Rules">What starts a run.</param>
 /// <param name="MaxUsd"><c>RESOLVER_MAX_USD</c>: spend ceiling of one run, US dollars. Default 3, range 0 to 500.</param>
 /// <param name="Keep"><c>RESOLVER_KEEP_DAYS</c>: how long finished runs are kept. Default 90 days, range 1 to 3650.</param>
-public sealed partial record BrainSettings(
+public sealed record BrainSettings(
     string Tenant, string Audience, Uri Search, string? ModelsFile, IntakeRules Rules, decimal MaxUsd, TimeSpan Keep)
 {
     private const int ShortestSecret = 16;
@@ -107,7 +125,6 @@ public sealed partial record BrainSettings(
         var secret = source.Needed("RESOLVER_GITHUB_WEBHOOK_SECRET", "the webhook's secret, 16 characters at least");
         var tenant = source.Needed("RESOLVER_TENANT_ID", "the directory's id");
         var models = source.Optional("RESOLVER_MODELS_FILE");
-        source.Needed("RESOLVER_TASK_HUB", "3 to 45 letters and digits, beginning with a letter");
         return new BrainSettings(
             Guid.TryParse(tenant, out _) ? tenant : throw SettingSource.Wrong("RESOLVER_TENANT_ID", "the directory's id"),
             source.Needed("RESOLVER_AUDIENCE", "the id of the app registration that tokens are made for"),
@@ -124,19 +141,31 @@ public sealed partial record BrainSettings(
                 _ => throw SettingSource.Wrong("RESOLVER_RUNNER", "queue, or none"),
             },
             WebhookSecret = secret.Length >= ShortestSecret ? Encoding.UTF8.GetBytes(secret) : throw SettingSource.Wrong("RESOLVER_GITHUB_WEBHOOK_SECRET", "the webhook's secret, 16 characters at least"),
-            Hub = HubName().IsMatch(source.Optional("RESOLVER_TASK_HUB")!) ? source.Optional("RESOLVER_TASK_HUB")! : throw SettingSource.Wrong("RESOLVER_TASK_HUB", "3 to 45 letters and digits, beginning with a letter"),
+            Teams = TeamsSettings.Load(source),
+            Events = EventsOf(source),
         };
     }
 
     /// <summary><c>RESOLVER_RUNNER</c> is <c>queue</c>: runs that start from now on have their tests run by <c>resolver runner</c>. Default: in the brain's own sandbox.</summary>
     public bool HasRunner { get; init; }
 
+    /// <summary>The bot; null where there is none.</summary>
+    public TeamsSettings? Teams { get; init; }
+
+    /// <summary><c>RESOLVER_EVENTS</c>: the emulator whose queue stands for Event Grid's. Null in Azure, where the queue is made with its account, which <c>RESOLVER_EVENTS__queueServiceUri</c> names to the host.</summary>
+    internal AzureStorageOptions? Events { get; private init; }
+
     /// <summary><c>RESOLVER_GITHUB_WEBHOOK_SECRET</c>.</summary>
     internal byte[] WebhookSecret { get; init; } = [];
 
-    /// <summary><c>RESOLVER_TASK_HUB</c>, which host.json names too.</summary>
-    public string Hub { get; private init; } = string.Empty;
+    private static AzureStorageOptions? EventsOf(SettingSource source)
+    {
+        if (source.Optional(AppSettings.EventStorage) is { } emulator)
+        {
+            return AzureStorageOptions.Emulator(emulator);
+        }
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{2,44}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex HubName();
+        source.Address($"{AppSettings.EventStorage}__queueServiceUri", "https://account.queue.core.windows.net/");
+        return null;
+    }
 }

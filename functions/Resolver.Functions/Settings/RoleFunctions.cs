@@ -17,9 +17,18 @@ internal sealed class RoleFunctions(IFunctionMetadataProvider inner, AppRole rol
     /// <summary>Of both.</summary>
     public const string Health = "health";
 
+    /// <summary>Of a brain that has a bot.</summary>
+    public const string Messages = "messages";
+
+    /// <summary>Of a brain that has a bot.</summary>
+    public const string Cards = "teams-cards";
+
+    /// <summary>Whether the brain has a bot in Teams. Default: it has.</summary>
+    internal bool HasTeams { get; init; } = true;
+
     /// <inheritdoc />
     public async Task<ImmutableArray<IFunctionMetadata>> GetFunctionMetadataAsync(string directory) =>
-        [.. (await inner.GetFunctionMetadataAsync(directory)).Where(function => Has(role, function.Name!))];
+        [.. (await inner.GetFunctionMetadataAsync(directory)).Where(function => Has(role, function.Name!) && (HasTeams || function.Name is not (Messages or Cards)))];
 
     /// <summary>Whether a role has a function.</summary>
     internal static bool Has(AppRole role, string function) => function switch

@@ -5,6 +5,7 @@ using Resolver.Adapters.EventGrid;
 using Resolver.Core.Faults;
 using Resolver.Functions.Composition;
 using Resolver.Functions.Remote;
+using Resolver.Functions.Settings;
 
 namespace Resolver.Functions.Triggers;
 
@@ -15,7 +16,7 @@ public sealed class EventFunctions(BrainHost brain)
     /// <summary>Works on one event. What fails is delivered again by the host, and goes to the poison queue in the end.</summary>
     /// <exception cref="ResolverFault"><c>EVENT-INVALID</c>: it is no event in Event Grid's schema or of CloudEvents 1.0.</exception>
     [Function("event")]
-    public async Task Handle([QueueTrigger(Queues.Events)] string message, [DurableClient] DurableTaskClient hub, CancellationToken cancel)
+    public async Task Handle([QueueTrigger(Queues.Events, Connection = AppSettings.EventStorage)] string message, [DurableClient] DurableTaskClient hub, CancellationToken cancel)
     {
         if (EventRequestReader.Read(Encoding.UTF8.GetBytes(message)) is not EventRequest.Batch batch)
         {

@@ -5,21 +5,13 @@ using Resolver.Local.Composition;
 
 namespace Resolver.Local.Server;
 
-/// <summary>An answer that was not obeyed.</summary>
-/// <param name="At">When it came.</param>
-/// <param name="By">The authenticated principal.</param>
-/// <param name="Way">Where it was given: <c>web</c>, <c>teams</c>, <c>terminal</c>.</param>
-/// <param name="Said">What it was: <c>approve</c>, <c>deny</c> or <c>answer</c>.</param>
-/// <param name="Why">Why it was not obeyed: <c>superseded</c> or <c>expired</c>.</param>
-internal sealed record LateAnswer(DateTimeOffset At, string By, string Way, string Said, string Why);
-
 /// <summary><c>late.jsonl</c> in a run's folder: answers that came when the run did not wait for them any more. On record, never obeyed.</summary>
-internal sealed class LateAnswers(DataFolder data)
+internal sealed class LateAnswers(DataFolder data) : ILateAnswers
 {
     private const long MostBytes = 64 << 10;
 
     /// <summary>Puts one on record; a file that is full stays as it is.</summary>
-    internal void Add(RunId run, LateAnswer answer)
+    public void Add(RunId run, LateAnswer answer)
     {
         var file = File(run);
         if (!file.Directory!.Exists || (file.Exists && file.Length > MostBytes))

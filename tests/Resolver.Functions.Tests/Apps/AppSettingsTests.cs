@@ -21,11 +21,13 @@ public sealed class AppSettingsTests
         ["RESOLVER_TENANT_ID"] = "11111111-2222-3333-4444-555555555555",
         ["RESOLVER_AUDIENCE"] = "api://resolver",
         ["RESOLVER_SEARCH"] = "https://acme.search.windows.net/",
+        ["RESOLVER_EVENTS__queueServiceUri"] = "https://acmeevents.queue.core.windows.net/",
     };
 
     private static readonly Dictionary<string, string> Hands = new(StringComparer.Ordinal)
     {
         ["RESOLVER_ROLE"] = "hands",
+        ["RESOLVER_TASK_HUB"] = "ResolverHub",
         ["RESOLVER_DATA"] = "/data",
         ["AzureWebJobsStorage__blobServiceUri"] = "https://acme.blob.core.windows.net/",
         ["AzureWebJobsStorage__queueServiceUri"] = "https://acme.queue.core.windows.net/",
@@ -44,7 +46,7 @@ public sealed class AppSettingsTests
         brain.Role.ShouldBe(AppRole.Brain);
         brain.GitHub.AppId.ShouldBe(7);
         brain.Brain!.MaxUsd.ShouldBe(3);
-        brain.Brain.Hub.ShouldBe("ResolverHub");
+        brain.Hub.ShouldBe("ResolverHub");
         brain.Brain.HasRunner.ShouldBeFalse();
         Load(new(Brain, StringComparer.Ordinal) { ["RESOLVER_RUNNER"] = "queue" }).Brain!.HasRunner.ShouldBeTrue();
 
@@ -83,6 +85,10 @@ public sealed class AppSettingsTests
     [InlineData("RESOLVER_MAX_USD", "a lot")]
     [InlineData("RESOLVER_KEEP_DAYS", "9999")]
     [InlineData("RESOLVER_RUNNER", "yes")]
+    [InlineData("RESOLVER_EVENTS__queueServiceUri", "http://acmeevents.queue.core.windows.net/")]
+    [InlineData("RESOLVER_TEAMS_APP_ID", "acme")]
+    [InlineData("RESOLVER_TEAMS_APPROVERS", "alex")]
+    [InlineData("RESOLVER_TEAMS_APPROVERS", """[{"user":"","name":"github:alex"}]""")]
     public void SettingThatIsWrong_StopsTheStart_WithItsName_AndIsNotRepeated(string name, string value)
     {
         var fault = IsNamed(new(Brain, StringComparer.Ordinal) { [name] = value }, name);
@@ -106,7 +112,37 @@ public sealed class AppSettingsTests
     [InlineData("RESOLVER_TENANT_ID")]
     [InlineData("RESOLVER_AUDIENCE")]
     [InlineData("RESOLVER_RUNNER")]
+    [InlineData("RESOLVER_EVENTS")]
+    [InlineData("RESOLVER_TEAMS_APP_ID")]
+    [InlineData("RESOLVER_TEAMS_APPROVERS")]
     public void Hands_RefuseTheCredentialsOfTheBrain(string name) => IsRefused(Hands, name);
+
+    [Fact]
+    public void Bot_IsThereWhereItIsNamed_AndNobodyMayApproveUnlessListed()
+    {
+        const string Bot = "99999999-2222-3333-4444-555555555555";
+        Load(Brain).Brain!.Teams.ShouldBeNull();
+        Load(new(Brain, StringComparer.Ordinal) { ["RESOLVER_TEAMS_APP_ID"] = Bot }).Brain!.Teams!.Approvers.ShouldBeEmpty();
+
+        var teams = Load(new(Brain, StringComparer.Ordinal)
+        {
+            ["RESOLVER_TEAMS_APP_ID"] = Bot,
+            ["RESOLVER_TEAMS_APPROVERS"] = """[{"user":"u1","name":"github:alex"},{"user":"u2","name":"github:megan","paths":["docs/**"]}]""",
+        }).Brain!.Teams!;
+
+        teams.AppId.ShouldBe(Bot);
+        teams.Approvers.Select(static each => each.Name).ShouldBe(["github:alex", "github:megan"]);
+        teams.Approvers[1].Paths.ShouldBe(["docs/**"]);
+    }
+
+    [Fact]
+    public void EventsOfAnEmulator_AreOnThisMachine()
+    {
+        var settings = Without(Brain, "RESOLVER_EVENTS__queueServiceUri");
+        Load(new(settings, StringComparer.Ordinal) { ["RESOLVER_EVENTS"] = "UseDevelopmentStorage=true" }).Brain!.Events.ShouldNotBeNull();
+        Should.Throw<ResolverFault>(() => Load(new(settings, StringComparer.Ordinal) { ["RESOLVER_EVENTS"] = "DefaultEndpointsProtocol=https;QueueEndpoint=https://acme.queue.core.windows.net/" }))
+            .Code.ShouldBe("STORAGE-KEY");
+    }
 
     [Fact]
     public void KeyByReferenceToAVault_StandsForItsFile_AndIsNeverPrinted()

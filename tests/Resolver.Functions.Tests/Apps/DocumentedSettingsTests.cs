@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Resolver.Functions.Settings;
 
 namespace Resolver.Functions.Tests.Apps;
@@ -40,6 +42,22 @@ public sealed class DocumentedSettingsTests
         names.Where(static name => !Name(name).IsMatch(Operating)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void DurableTaskScheduler_IsSelectedByTheSettingThatIsDocumented()
+    {
+        const string Setting = "AzureFunctionsJobHost__extensions__durableTask__storageProvider__type";
+        var path = Setting.Replace("__", ":", StringComparison.Ordinal);
+        Operating.ShouldContain($"`{Setting}` = `azureManaged`");
+
+        // As the host lays settings over host.json.
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "AzureFunctionsJobHost": {{Read("host.json")}} }"""));
+        var host = new ConfigurationBuilder().AddJsonStream(file).AddInMemoryCollection(new Dictionary<string, string?> { [path] = "azureManaged" }).Build();
+
+        host.GetSection("AzureFunctionsJobHost:extensions:durableTask:storageProvider").GetChildren().Single(static child => child.Key == "type").Value.ShouldBe("azureManaged");
+        host.Providers.First().TryGet(path, out var usual).ShouldBeTrue("host.json has the setting under this name");
+        usual.ShouldBe("AzureStorage");
+    }
+
     // Every setting is asked for where each is there; those that stand for one another are asked for where one is not.
     private static List<string> Asked(string role)
     {
@@ -61,11 +79,13 @@ public sealed class DocumentedSettingsTests
         _ when Foreign(name, role) => null,
         "RESOLVER_ROLE" => role,
         "AzureWebJobsStorage" => withKey ? "UseDevelopmentStorage=true" : null,
+        "RESOLVER_EVENTS" => withKey ? "UseDevelopmentStorage=true" : null,
         "RESOLVER_TASK_HUB" => "ResolverHub",
         "RESOLVER_TENANT_ID" => "11111111-2222-3333-4444-555555555555",
         "RESOLVER_AUDIENCE" => "api://resolver",
         "RESOLVER_DATA" => "/data",
         "RESOLVER_GITHUB_WEBHOOK_SECRET" => "0123456789abcdef",
+        "RESOLVER_TEAMS_APP_ID" => "99999999-2222-3333-4444-555555555555",
         _ when name.EndsWith("_APP_ID", StringComparison.Ordinal) => "7",
         _ when name.EndsWith("_KEY", StringComparison.Ordinal) => withKey ? "-----BEGIN RSA PRIVATE KEY-----" : null,
         _ when name.EndsWith("_KEY_FILE", StringComparison.Ordinal) => "/secrets/key.pem",
@@ -75,7 +95,7 @@ public sealed class DocumentedSettingsTests
 
     private static bool Foreign(string name, string role) => role == "brain"
         ? name.StartsWith("RESOLVER_GITHUB_WRITER_", StringComparison.Ordinal)
-        : name.StartsWith("RESOLVER_GITHUB_READER_", StringComparison.Ordinal) || name is "RESOLVER_SEARCH" or "RESOLVER_TENANT_ID" or "RESOLVER_AUDIENCE" or "RESOLVER_GITHUB_WEBHOOK_SECRET";
+        : name.StartsWith("RESOLVER_GITHUB_READER_", StringComparison.Ordinal) || name.StartsWith("RESOLVER_TEAMS_", StringComparison.Ordinal) || name is "RESOLVER_EVENTS" or "RESOLVER_SEARCH" or "RESOLVER_TENANT_ID" or "RESOLVER_AUDIENCE" or "RESOLVER_GITHUB_WEBHOOK_SECRET";
 
     private static IEnumerable<string> Leaves(JsonElement element) => element.EnumerateObject()
         .Where(static property => property.Name != "logLevel")

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using NSubstitute;
 using Resolver.Core.Faults;
@@ -33,6 +35,15 @@ public sealed class EventFunctionTests(AzuriteServer azurite)
 
         var (_, _, options) = place.Started.ShouldHaveSingleItem();
         options.DedupeStatuses.ShouldBe(StartOrchestrationOptionsExtensions.ValidDedupeStatuses.Select(static status => status.ToString()), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Queue_IsInTheAccountThatEventGridCanReach()
+    {
+        var trigger = typeof(EventFunctions).GetMethod(nameof(EventFunctions.Handle))!.GetParameters()[0].GetCustomAttribute<QueueTriggerAttribute>()!;
+
+        trigger.QueueName.ShouldBe("resolver-events");
+        trigger.Connection.ShouldBe("RESOLVER_EVENTS", customMessage: "infra/ and the documents name it so");
     }
 
     [Theory]

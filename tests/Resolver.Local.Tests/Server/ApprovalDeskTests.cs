@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
+using Resolver.Adapters.Approvals;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
 using Resolver.Core.Durable;

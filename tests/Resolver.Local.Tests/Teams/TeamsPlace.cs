@@ -97,7 +97,7 @@ public sealed class TeamsPlace : IAsyncLifetime
 
     /// <summary>Presses a button as somebody whom the Bot Framework vouches for; gives back what they see.</summary>
     internal async Task<(int Status, string Type, string Text)> Press(string user, string verb, string run, string patch, string reason = "") =>
-        await Send(Activity(user, verb, run, patch, reason), "Bearer " + _tokens.Sign(BotTokens.Claims(App, "https://smba.example/", DateTimeOffset.UtcNow), "one"));
+        await Send(TeamsActivities.Pressed(user, verb, run, patch, reason), "Bearer " + _tokens.Sign(BotTokens.Claims(App, TeamsActivities.Service, DateTimeOffset.UtcNow), "one"));
 
     /// <summary>Sends an activity with whatever header.</summary>
     internal async Task<(int Status, string Type, string Text)> Send(object activity, string? authorization, string? forwardedFor = null)
@@ -117,18 +117,6 @@ public sealed class TeamsPlace : IAsyncLifetime
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return text.Length == 0 ? ((int)answer.StatusCode, string.Empty, string.Empty) : ((int)answer.StatusCode, JsonElement.Parse(text).GetProperty("type").GetString()!, text);
     }
-
-    internal static object Activity(string user, string verb, string run, string patch, string reason = "") => new
-    {
-        type = "invoke",
-        name = "adaptiveCard/action",
-        channelId = "msteams",
-        serviceUrl = "https://smba.example/",
-        from = new { id = "29:somebody", aadObjectId = user },
-        conversation = new { id = "a:conversation" },
-        recipient = new { id = "28:bot" },
-        value = new { action = new { type = "Action.Execute", verb, data = new { run, round = "1", patch, reason } } },
-    };
 
     private void Pass(IWebSocketRoute page, IWebSocketFrame frame)
     {

@@ -3,6 +3,7 @@ using Resolver.Core.Ids;
 using Resolver.Local.Composition;
 using Resolver.Local.Server;
 using Resolver.Local.Tests.Play;
+using Resolver.TestKit.Teams;
 using static Microsoft.Playwright.Assertions;
 
 namespace Resolver.Local.Tests.Teams;
@@ -93,7 +94,7 @@ public sealed class TeamsTests(TeamsPlace place) : IClassFixture<TeamsPlace>
     private async Task RefusesTheWrong()
     {
         var (run, patch) = (place.First.Run, await place.PatchOf(place.First.Run));
-        var activity = TeamsPlace.Activity(TeamsPlace.Approver, "approve", run, patch);
+        var activity = TeamsActivities.Pressed(TeamsPlace.Approver, "approve", run, patch);
 
         (await place.Send(activity, "Bearer not.a.token")).Status.ShouldBe(401);
         (await place.Send(activity, null, forwardedFor: "203.0.113.7")).Status.ShouldBe(401);

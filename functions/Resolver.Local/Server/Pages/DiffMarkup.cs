@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Resolver.Adapters.Git;
 using Resolver.Core.Ids;
 
 namespace Resolver.Local.Server.Pages;
@@ -9,17 +10,10 @@ internal static partial class DiffMarkup
 {
     private const int MostLines = 3000;
 
-    /// <summary>How many lines come and go.</summary>
-    internal static (int Files, int Added, int Removed) Count(string diff)
-    {
-        var files = Files(diff).ToList();
-        return (files.Count, files.Sum(static file => Changed(file, '+')), files.Sum(static file => Changed(file, '-')));
-    }
-
     /// <summary>What a diff touches; null where a name is not to be read from it, so that nobody is shown what may be hidden from them.</summary>
     internal static IReadOnlyList<RepoPath>? Paths(string diff)
     {
-        var paths = Files(diff).Select(static file => PathOf(file[0])).ToList();
+        var paths = UnifiedDiff.Files(diff).Select(static file => PathOf(file[0])).ToList();
         return paths.Contains(null) ? null : [.. paths.OfType<RepoPath>()];
     }
 
@@ -35,7 +29,7 @@ internal static partial class DiffMarkup
     {
         var left = MostLines;
         var parts = new List<Markup>();
-        foreach (var (file, number) in Files(diff).Select(static (file, number) => (file, number)))
+        foreach (var (file, number) in UnifiedDiff.Files(diff).Select(static (file, number) => (file, number)))
         {
             if (left <= 0)
             {
@@ -50,13 +44,13 @@ internal static partial class DiffMarkup
         return Markup.Join(parts);
     }
 
-    private static Markup File(List<string> lines, int number, int most)
+    private static Markup File(IReadOnlyList<string> lines, int number, int most)
     {
         var path = lines[0].Split(" b/", 2) is [_, var name] ? name : lines[0];
         var body = lines.SkipWhile(static line => !line.StartsWith("@@", StringComparison.Ordinal)).Take(most).ToList();
         return Markup.Of(
             $"""
-            <details class="file" id="file-{number}" open><summary><code>{path}</code> <span class="plus">+{Changed(lines, '+')}</span> <span class="minus">−{Changed(lines, '-')}</span></summary>
+            <details class="file" id="file-{number}" open><summary><code>{path}</code> <span class="plus">+{UnifiedDiff.Changed(lines, '+')}</span> <span class="minus">−{UnifiedDiff.Changed(lines, '-')}</span></summary>
             <div class="scroll" tabindex="0" role="region" aria-label="Change of {path}"><pre class="diff">{Lines(body)}</pre></div></details>
             """);
     }
@@ -83,33 +77,6 @@ internal static partial class DiffMarkup
 
         return Markup.Join(shown);
     }
-
-    private static IEnumerable<List<string>> Files(string diff)
-    {
-        List<string>? file = null;
-        foreach (var line in diff.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
-        {
-            if (line.StartsWith("diff --git ", StringComparison.Ordinal))
-            {
-                if (file is not null)
-                {
-                    yield return file;
-                }
-
-                file = [];
-            }
-
-            file?.Add(line);
-        }
-
-        if (file is not null)
-        {
-            yield return file;
-        }
-    }
-
-    private static int Changed(List<string> file, char mark) =>
-        file.SkipWhile(static line => !line.StartsWith("@@", StringComparison.Ordinal)).Count(line => line.StartsWith(mark));
 
     private static int Number(Group group) => int.Parse(group.Value, NumberStyles.None, CultureInfo.InvariantCulture);
 

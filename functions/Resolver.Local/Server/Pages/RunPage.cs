@@ -1,3 +1,4 @@
+using Resolver.Adapters.Git;
 using Resolver.Core.Runs;
 using Resolver.Local.Trace;
 
@@ -73,7 +74,7 @@ internal static class RunPage
             return Markup.None;
         }
 
-        var (files, added, removed) = DiffMarkup.Count(diff);
+        var (files, added, removed) = UnifiedDiff.Count(diff);
         return Markup.Of(
             $"<section><h2>Change</h2><p class=\"meta\">{files} {(files == 1 ? "file" : "files")}, <span class=\"plus\">+{added}</span> <span class=\"minus\">−{removed}</span></p>{DiffMarkup.Of(diff)}</section>");
     }

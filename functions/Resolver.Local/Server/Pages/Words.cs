@@ -26,9 +26,9 @@ internal static class Words
 
     internal static string Duration(double? seconds) => seconds is { } known ? TreePrinter.Time(known) : "under way";
 
-    internal static string Usd(decimal usd) => Invariant($"${usd:0.0000}");
+    internal static string Usd(decimal usd) => EvidenceLines.Usd(usd);
 
-    internal static string Tests(TestCounts? counts) => counts is null ? "not run" : Invariant($"{counts.Passed} passed, {counts.Failed} failed, {counts.NotRun} not run");
+    internal static string Tests(TestCounts? counts) => EvidenceLines.Tests(counts);
 
     private static (string Kind, string Word) State(RunLine run) => run.Status switch
     {
@@ -47,6 +47,4 @@ internal static class Words
 
     private static string Camel<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using Resolver.Core.Code;
-using Resolver.Local.Composition;
 
 namespace Resolver.Local.Server.SignIn;
 

@@ -19,12 +19,12 @@ internal sealed class TeamsBot : IAsyncDisposable
 
     private TeamsBot(TeamsSettings settings, TeamsOptions options, DataFolder data, LocalHost host, ApprovalDesk desk)
     {
-        var reader = new RunReader(data, host);
-        var cards = new TeamsCards(reader, settings.PagesAt());
-        var book = new TeamsBook(data);
+        var runs = new LocalCardRuns(new RunReader(data, host));
+        var cards = new TeamsCards(runs, settings.PagesAt());
+        var book = new TeamsBook(data.Root);
         check = new BotTokenCheck(options, http, TimeProvider.System);
-        endpoint = new TeamsEndpoint(options, settings.TenantId, check, book, new TeamsDesk(settings.Approvers, book, reader, cards, desk));
-        pump = new TeamsPump(host, book, cards, new BotConnector(options, http, TimeProvider.System));
+        endpoint = new TeamsEndpoint(new TeamsDoor(options, settings.TenantId, check, book, new TeamsDesk(settings.Approvers, book, runs, cards, desk)));
+        pump = new TeamsPump(host, new CardRounds(host.Client, book, cards, new BotConnector(options, http, TimeProvider.System), host.Progress.Line));
     }
 
     /// <summary>Sets the bot up; null where settings.json does not name one.</summary>

@@ -1,19 +1,17 @@
 using System.Text.Json.Nodes;
-using Resolver.Adapters.Teams;
+using Resolver.Adapters.Approvals;
 using Resolver.Core.Ids;
 using Resolver.Core.Runs;
-using Resolver.Local.Composition;
-using Resolver.Local.Server.Pages;
 
-namespace Resolver.Local.Server.Teams;
+namespace Resolver.Adapters.Teams;
 
 /// <summary>Obeys a button of a card: who pressed it was authenticated, and the operator says what they may approve.</summary>
 /// <param name="approvers">Who may approve what.</param>
 /// <param name="book">Knows which cards are open.</param>
-/// <param name="reader">Reads runs.</param>
+/// <param name="runs">Reads runs.</param>
 /// <param name="cards">Makes cards.</param>
 /// <param name="desk">Takes answers.</param>
-internal sealed class TeamsDesk(IReadOnlyList<Approver> approvers, TeamsBook book, RunReader reader, TeamsCards cards, ApprovalDesk desk)
+public sealed class TeamsDesk(IReadOnlyList<Approver> approvers, TeamsBook book, ICardRuns runs, TeamsCards cards, ApprovalDesk desk)
 {
     private const string Way = "teams";
     private const string Expired = "Expired: the time for an answer is over";
@@ -37,7 +35,7 @@ internal sealed class TeamsDesk(IReadOnlyList<Approver> approvers, TeamsBook boo
 
         if (ApproverOf(activity.User) is not { } person)
         {
-            return Message("You are not among those who may approve. The operator lists them in teams.approvers of settings.json.");
+            return Message("You are not among those who may approve. The operator lists who may.");
         }
 
         return activity.Verb switch
@@ -80,7 +78,7 @@ internal sealed class TeamsDesk(IReadOnlyList<Approver> approvers, TeamsBook boo
     }
 
     private async Task<string> Foreign(Approver person, RunId run, CancellationToken cancel) =>
-        await reader.Read(run, cancel) is { Waiting: { } waiting } && person.Foreign(waiting.Paths) is { } path ? path.Value : "all that it touches";
+        await runs.Read(run, cancel) is { Waiting: { } waiting } && person.Foreign(waiting.Paths) is { } path ? path.Value : "all that it touches";
 
     private Approver? ApproverOf(string? user) =>
         user is null ? null : approvers.FirstOrDefault(approver => string.Equals(approver.User, user, StringComparison.OrdinalIgnoreCase));

@@ -7,12 +7,11 @@ using Resolver.Core.Json;
 using Resolver.Core.Publish;
 using Resolver.Core.Runs;
 using Resolver.Core.Text;
-using Resolver.Local.Composition;
 
-namespace Resolver.Local.Server;
+namespace Resolver.Adapters.Approvals;
 
 /// <summary>What became of somebody's answer.</summary>
-internal enum Receipt
+public enum Receipt
 {
     /// <summary>The run has it. Where several answer at once, the first one that it reads counts.</summary>
     Taken,
@@ -35,7 +34,7 @@ internal enum Receipt
 /// <param name="clock">The time.</param>
 /// <param name="late">Where answers that came too late are kept.</param>
 /// <param name="say">Tells the operator of them.</param>
-internal sealed class ApprovalDesk(IWorkflowClient client, TimeProvider clock, LateAnswers late, Action<string> say)
+public sealed class ApprovalDesk(IWorkflowClient client, TimeProvider clock, ILateAnswers late, Action<string> say)
 {
     private const int MostReason = 500;
     private const int MostAnswer = 4_000;
@@ -47,7 +46,7 @@ internal sealed class ApprovalDesk(IWorkflowClient client, TimeProvider clock, L
     /// <param name="who">What they may approve.</param>
     /// <param name="way">Where it was given: part of its id, so that a repeat is the same answer.</param>
     /// <param name="cancel">Stops before it is recorded.</param>
-    internal async Task<Receipt> Decide(RunId run, int round, ApprovalDecision decision, Approver who, string way, CancellationToken cancel)
+    public async Task<Receipt> Decide(RunId run, int round, ApprovalDecision decision, Approver who, string way, CancellationToken cancel)
     {
         var word = decision.Approved ? "approve" : "deny";
         var snapshot = await client.Get(run, cancel);
@@ -77,7 +76,12 @@ internal sealed class ApprovalDesk(IWorkflowClient client, TimeProvider clock, L
     }
 
     /// <summary>Answers the run's question.</summary>
-    internal async Task<Receipt> Answer(RunId run, int round, PersonAnswer answer, string way, CancellationToken cancel)
+    /// <param name="run">The run.</param>
+    /// <param name="round">The round that was shown.</param>
+    /// <param name="answer">The answer; its principal was authenticated.</param>
+    /// <param name="way">Where it was given.</param>
+    /// <param name="cancel">Stops before it is recorded.</param>
+    public async Task<Receipt> Answer(RunId run, int round, PersonAnswer answer, string way, CancellationToken cancel)
     {
         var question = StatusOf(await client.Get(run, cancel))?.Question;
         if (question is null || question.Round != round || clock.GetUtcNow() >= question.Deadline)
@@ -111,7 +115,7 @@ internal sealed class ApprovalDesk(IWorkflowClient client, TimeProvider clock, L
     }
 
     /// <summary>Who asked for a run.</summary>
-    internal static Principal RequesterOf(WorkflowSnapshot run) => run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)!.Requester;
+    public static Principal RequesterOf(WorkflowSnapshot run) => run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)!.Requester;
 
     private static RunStatus? StatusOf(WorkflowSnapshot? run) => run?.Status?.Deserialize<RunStatus>(ResolverJson.Options);
 }

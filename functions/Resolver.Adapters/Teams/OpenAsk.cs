@@ -5,7 +5,7 @@ using Resolver.Core.Durable;
 using Resolver.Core.Json;
 using Resolver.Core.Runs;
 
-namespace Resolver.Local.Server.Teams;
+namespace Resolver.Adapters.Teams;
 
 /// <summary>What a run waits with, as far as cards ask it.</summary>
 /// <param name="Round">An answer names it.</param>

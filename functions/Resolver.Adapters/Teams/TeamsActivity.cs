@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Resolver.Adapters.Teams;
 using Resolver.Core.Ids;
 
-namespace Resolver.Local.Server.Teams;
+namespace Resolver.Adapters.Teams;
 
 /// <summary>What Teams sent, read as data of others: every part may be missing.</summary>
 internal sealed class TeamsActivity(JsonElement root)

@@ -1,7 +1,7 @@
 using Resolver.Core.Ids;
 using Resolver.Core.Testing;
 
-namespace Resolver.Local.Composition;
+namespace Resolver.Adapters.Approvals;
 
 /// <summary>Somebody who may approve, as the operator lists them.</summary>
 /// <param name="User">Whom the card's or the page's sign-in names: the object id in Microsoft Entra, or the value of <c>signIn.userClaim</c>.</param>
@@ -10,5 +10,5 @@ namespace Resolver.Local.Composition;
 public sealed record Approver(string User, string Name, IReadOnlyList<string>? Paths = null)
 {
     /// <summary>The first path that they may not approve; null where all are theirs.</summary>
-    internal RepoPath? Foreign(IEnumerable<RepoPath> paths) => Paths is { } globs ? paths.FirstOrDefault(path => !PathPolicy.MatchesAny(path, globs)) : null;
+    public RepoPath? Foreign(IEnumerable<RepoPath> paths) => Paths is { } globs ? paths.FirstOrDefault(path => !PathPolicy.MatchesAny(path, globs)) : null;
 }

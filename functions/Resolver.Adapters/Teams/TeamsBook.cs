@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Resolver.Adapters.Teams;
+using Resolver.Core.Ids;
 using Resolver.Core.Json;
-using Resolver.Local.Composition;
 
-namespace Resolver.Local.Server.Teams;
+namespace Resolver.Adapters.Teams;
 
 /// <summary>A card that was posted.</summary>
 /// <param name="Run">The run that it asks for.</param>
@@ -14,16 +13,19 @@ namespace Resolver.Local.Server.Teams;
 /// <param name="IsQuestion">Whether it asks a question of the run, not for an approval.</param>
 internal sealed record PostedCard(string Run, int Round, string Patch, TeamsConversation To, string Activity, bool IsQuestion = false);
 
-/// <summary><c>teams.json</c> of the data folder: where the bot was installed, and which cards are open.</summary>
-internal sealed class TeamsBook
+/// <summary><c>teams.json</c> of the data folder: where the bot was installed, and which cards are open. A cache: without it cards are posted again, and nothing else is lost.</summary>
+public sealed class TeamsBook
 {
     private readonly Lock gate = new();
     private readonly string file;
+    private readonly HashSet<(string Run, string Shown, string Conversation)> refused = [];
     private Content content;
 
-    internal TeamsBook(DataFolder data)
+    /// <summary>Opens it; what is not to be read is forgotten.</summary>
+    /// <param name="folder">The data folder. One process at a time writes there.</param>
+    public TeamsBook(string folder)
     {
-        file = data.At("teams.json");
+        file = Path.Combine(folder, "teams.json");
         content = Read(file);
     }
 
@@ -46,6 +48,23 @@ internal sealed class TeamsBook
             {
                 return content.Cards;
             }
+        }
+    }
+
+    /// <summary>Whether a conversation refused a card for good; known until the process ends.</summary>
+    internal bool HasRefused(RunId run, string shown, TeamsConversation to)
+    {
+        lock (gate)
+        {
+            return refused.Contains((run.Value, shown, to.Conversation));
+        }
+    }
+
+    internal void Refused(RunId run, string shown, TeamsConversation to)
+    {
+        lock (gate)
+        {
+            refused.Add((run.Value, shown, to.Conversation));
         }
     }
 
