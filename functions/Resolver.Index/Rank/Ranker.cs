@@ -20,8 +20,6 @@ internal static class Ranker
         new Literals(),
         new LikeCommits(),
         new Recency(),
-        new TestLinks(),
-        new References(),
         new Alike(),
     ];
 

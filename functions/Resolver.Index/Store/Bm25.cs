@@ -37,9 +37,10 @@ internal readonly record struct Bm25(int Units, double TextAverage, double Symbo
     /// <summary>The same for counts that are sums.</summary>
     public double Score(double rarity, (int InText, int InSymbol, int InPath) count, FieldLengths lengths)
     {
-        var weighted = (count.InText / Relative(lengths.Text, TextAverage, TextLengthShare))
-            + (SymbolWeight * count.InSymbol / Relative(lengths.Symbol, SymbolAverage, NameLengthShare))
-            + (PathWeight * count.InPath / Relative(lengths.Path, PathAverage, NameLengthShare));
+        // Most stand in one field alone: the divisions of the others are most of the work, and add nothing.
+        var weighted = count.InText == 0 ? 0 : count.InText / Relative(lengths.Text, TextAverage, TextLengthShare);
+        weighted += count.InSymbol == 0 ? 0 : SymbolWeight * count.InSymbol / Relative(lengths.Symbol, SymbolAverage, NameLengthShare);
+        weighted += count.InPath == 0 ? 0 : PathWeight * count.InPath / Relative(lengths.Path, PathAverage, NameLengthShare);
         return rarity * weighted * (Saturation + 1) / (weighted + Saturation);
     }
 

@@ -32,7 +32,7 @@ internal sealed class IndexImage(string origin)
     private readonly List<UnitRecord> units = [];
     private readonly List<int> fileOf = [];
     private readonly List<FieldLengths> lengths = [];
-    private readonly ManyLists<Posting> postings = new();
+    private readonly PostingLists postings = new();
     private readonly ManyLists<int> declared = new();
     private readonly ManyLists<int> used = new();
     private long forgotten;
@@ -44,7 +44,7 @@ internal sealed class IndexImage(string origin)
     public ReaderWriterLockSlim Gate { get; } = new();
 
     /// <summary>About what it takes in memory.</summary>
-    public long Bytes => bytes;
+    public long Bytes => bytes + postings.Bytes;
 
     /// <summary>How many units it holds, of all commits.</summary>
     public int Units => units.Count;
@@ -106,8 +106,8 @@ internal sealed class IndexImage(string origin)
     /// <summary>The text of an id.</summary>
     public string Text(int id) => texts[id];
 
-    /// <summary>The units that have a stem.</summary>
-    public ReadOnlySpan<Posting> Having(string stem) => ids.TryGetValue(stem, out var id) ? postings[id] : [];
+    /// <summary>The units that have a stem; valid until something is added.</summary>
+    public PostingList Having(string stem) => ids.TryGetValue(stem, out var id) ? postings[id] : default;
 
     /// <summary>The units that use a name as it is written.</summary>
     public ReadOnlySpan<int> Using(string name) => ids.TryGetValue(name, out var id) ? used[id] : [];
@@ -263,9 +263,6 @@ internal sealed class IndexImage(string origin)
         units.Add(unit with { Terms = [], Counts = [] });
         fileOf.Add(files.Count);
         lengths.Add(unit.Lengths);
-        bytes += 160 + (8 * unit.Terms.Length) + (12 * unit.Uses.Length) + (2 * unit.Symbol.Length);
+        bytes += 160 + (12 * unit.Uses.Length) + (2 * unit.Symbol.Length);
     }
 }
-
-/// <summary>That a unit has a stem.</summary>
-internal readonly record struct Posting(int Unit, TermCount Count);

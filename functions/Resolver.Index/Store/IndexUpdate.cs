@@ -15,6 +15,7 @@ namespace Resolver.Index.Store;
 internal sealed class IndexUpdate(IndexOptions options, IWorkspaces workspaces, Chunker chunker, TimeProvider clock)
 {
     private const int MostTries = 5;
+    private const int Many = 5000; // files
 
     private readonly FileCutter cutter = new(workspaces, chunker, options.Parallelism);
 
@@ -36,6 +37,12 @@ internal sealed class IndexUpdate(IndexOptions options, IWorkspaces workspaces, 
             if (writer.Complete(at.Commit, wanted, skipped, rules, clock.GetUtcNow().ToUnixTimeSeconds(), options.KeepCommits)
                 && Report(connection, slot, at.Commit, read) is { } done)
             {
+                if (read >= Many)
+                {
+                    // A full index leaves garbage of its own size, which the collector would keep committed for what comes next.
+                    _ = Task.Run(static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true), CancellationToken.None);
+                }
+
                 return done;
             }
         }

@@ -23,7 +23,7 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
         var found = new List<int>();
         foreach (var stem in words.Select(Stem.Of).Distinct(StringComparer.Ordinal))
         {
-            Add(image.Having(stem), bm25, scores, found);
+            Add(stem, bm25, scores, found);
         }
 
         return (IReadOnlyList<ScoredUnit>)[.. Best(found, scores, limit, ByPlace).Select(unit => new ScoredUnit(Stored(unit), scores[unit]))];
@@ -81,7 +81,7 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
     });
 
     /// <inheritdoc />
-    public int Having(string word) => image.Reading(() => Readable(image.Having(Stem.Of(word))));
+    public int Having(string word) => image.Reading(() => readable.Having(Stem.Of(word)));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<StoredUnit>> Phrase(IReadOnlyList<string> words, int limit, CancellationToken cancel) =>
@@ -133,11 +133,11 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
         }
     }
 
-    private void Add(ReadOnlySpan<Posting> having, Bm25 bm25, double[] scores, List<int> found)
+    private void Add(string stem, Bm25 bm25, double[] scores, List<int> found)
     {
-        var rarity = bm25.Rarity(Readable(having));
+        var rarity = bm25.Rarity(readable.Having(stem));
         var lengths = image.Lengths;
-        foreach (var posting in having)
+        foreach (var posting in image.Having(stem))
         {
             if (readable.Has(posting.Unit))
             {
@@ -152,19 +152,8 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
         }
     }
 
-    private int Readable(ReadOnlySpan<Posting> having)
-    {
-        var count = 0;
-        foreach (var posting in having)
-        {
-            count += readable.Has(posting.Unit) ? 1 : 0;
-        }
-
-        return count;
-    }
-
     // The counts of each readable file, by its number: the units of one stand next to each other, and each of them has its path.
-    private List<(int File, (int InText, int InSymbol, int InPath) Count)> CountsOf(ReadOnlySpan<Posting> having)
+    private List<(int File, (int InText, int InSymbol, int InPath) Count)> CountsOf(PostingList having)
     {
         var counts = new List<(int File, (int InText, int InSymbol, int InPath) Count)>();
         var files = image.FileNumbers;

@@ -28,10 +28,10 @@ internal sealed class PhraseSearch(IndexImage image, ReadableUnits readable, Sql
         }
     }
 
-    // From the rarest on: what is left is looked up in the others, whose units are in ascending order.
+    // From the rarest on: what is left is looked for in the others; all are in ascending order.
     private List<int> HavingAll(IEnumerable<string> stems)
     {
-        var lists = stems.Distinct(StringComparer.Ordinal).OrderBy(stem => image.Having(stem).Length).ToList();
+        var lists = stems.Distinct(StringComparer.Ordinal).OrderBy(stem => image.Having(stem).Count).ToList();
         var left = new List<int>();
         foreach (var posting in image.Having(lists[0]))
         {
@@ -43,27 +43,34 @@ internal sealed class PhraseSearch(IndexImage image, ReadableUnits readable, Sql
 
         foreach (var stem in lists.Skip(1))
         {
-            left.RemoveAll(unit => !Has(image.Having(stem), unit));
+            Keep(left, image.Having(stem));
         }
 
         return left;
     }
 
-    private static bool Has(ReadOnlySpan<Posting> having, int unit)
+    private static void Keep(List<int> left, PostingList having)
     {
-        var (low, high) = (0, having.Length - 1);
-        while (low <= high)
+        var (at, kept) = (0, 0);
+        foreach (var posting in having)
         {
-            var middle = (low + high) >>> 1;
-            if (having[middle].Unit == unit)
+            while (at < left.Count && left[at] < posting.Unit)
             {
-                return true;
+                at++;
             }
 
-            (low, high) = having[middle].Unit < unit ? (middle + 1, high) : (low, middle - 1);
+            if (at == left.Count)
+            {
+                break;
+            }
+
+            if (left[at] == posting.Unit)
+            {
+                left[kept++] = posting.Unit;
+            }
         }
 
-        return false;
+        left.RemoveRange(kept, left.Count - kept);
     }
 
     // Units of one file are asked for one after the other.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Resolver.Core.Ids;
 
 namespace Resolver.Index.Store;
@@ -5,6 +6,9 @@ namespace Resolver.Index.Store;
 /// <summary>The units of one commit that one set of grants may read, as bits over an image, with the sums that a score needs.</summary>
 internal sealed class ReadableUnits
 {
+    private const int Many = 1000; // units: to count fewer costs nothing
+
+    private readonly ConcurrentDictionary<string, int> counted = new(StringComparer.Ordinal);
     private readonly IndexImage image;
     private readonly IReadOnlyList<ImageFile> readable;
     private readonly ulong[] units;
@@ -60,6 +64,29 @@ internal sealed class ReadableUnits
     public ImageFile? File(long id) => image.NumberOf(id) is >= 0 and var number && HasFile(number) ? image.FileAt(number) : null;
 
     public bool Has(int unit) => Has(units, unit);
+
+    /// <summary>How many of them have a stem; the caller holds the image.</summary>
+    public int Having(string stem)
+    {
+        var list = image.Having(stem);
+        if (list.Count >= Many && counted.TryGetValue(stem, out var known))
+        {
+            return known;
+        }
+
+        var count = 0;
+        foreach (var posting in list)
+        {
+            count += Has(posting.Unit) ? 1 : 0;
+        }
+
+        if (list.Count >= Many)
+        {
+            counted[stem] = count;
+        }
+
+        return count;
+    }
 
     private bool HasFile(int number) => Has(files, number);
 

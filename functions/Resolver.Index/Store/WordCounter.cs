@@ -16,12 +16,13 @@ internal sealed record CountedUnit(FileChunk Chunk, int[] Stems, TermCount[] Cou
 /// <summary>Counts the words of units. For one caller at a time: its arrays are used again and again.</summary>
 internal sealed class WordCounter
 {
-    private const int Slots = 1 << 16; // a power of two; few of the identifiers of a repository are most of its text
+    // Powers of two. Few of the identifiers of a repository, and few of its words, are most of its text.
+    private const int Identifiers = 1 << 16;
+    private const int Words = 1 << 15;
 
     private readonly StemTable table;
-    private readonly Dictionary<string, int> words;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> byWord;
-    private readonly (string Text, int[] Stems)[] identifiers = new (string, int[])[Slots]; // the last one of each slot
+    private readonly (string Text, int[] Stems)[] identifiers = new (string, int[])[Identifiers]; // the last one of each slot
+    private readonly (string Text, int Stem)[] words = new (string, int)[Words];
     private readonly List<int> parts = [];
     private int[] seenIn = [];  // by stem: the unit that had it last
     private int[] placeOf = []; // by stem: where that unit has it
@@ -33,12 +34,7 @@ internal sealed class WordCounter
     private int found;
 
     /// <summary>Creates a counter for the words of one update.</summary>
-    public WordCounter(StemTable table)
-    {
-        this.table = table;
-        words = new Dictionary<string, int>(StringComparer.Ordinal);
-        byWord = words.GetAlternateLookup<ReadOnlySpan<char>>();
-    }
+    public WordCounter(StemTable table) => this.table = table;
 
     /// <summary>Counts the units of a file.</summary>
     public IReadOnlyList<CountedUnit> Count(IReadOnlyList<FileChunk> chunks, string filePath)
@@ -115,7 +111,7 @@ internal sealed class WordCounter
             return Split(identifier);
         }
 
-        ref var slot = ref identifiers[(int)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(identifier)) & (Slots - 1)];
+        ref var slot = ref identifiers[Slot(identifier, Identifiers)];
         if (!identifier.SequenceEqual(slot.Text))
         {
             slot = (new string(identifier), Split(identifier));
@@ -139,14 +135,17 @@ internal sealed class WordCounter
     // Each counter remembers for itself: callers that share a table would wait for each other at every new word.
     private int StemOf(ReadOnlySpan<char> word)
     {
-        if (byWord.TryGetValue(word, out var known))
+        ref var slot = ref words[Slot(word, Words)];
+        if (!word.SequenceEqual(slot.Text))
         {
-            return known;
+            var text = new string(word);
+            slot = (text, table.Of(Stem.Of(text)));
         }
 
-        var text = new string(word);
-        return words[text] = table.Of(Stem.Of(text));
+        return slot.Stem;
     }
+
+    private static int Slot(ReadOnlySpan<char> text, int slots) => (int)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text)) & (slots - 1);
 
     private ref TermCount CountOf(int stem)
     {

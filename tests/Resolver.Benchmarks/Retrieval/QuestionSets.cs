@@ -14,7 +14,7 @@ internal static partial class QuestionSets
         FromReports(data, "AspectJ", "aspectj", "data/BugLocatorBugFiles/AspectJBugRepository.xml", IsJava, static path => path.Replace("org.aspectj/modules/", string.Empty, StringComparison.Ordinal)),
         FromReports(data, "Tomcat", "tomcat", "data/newbugfiles/new_Tomcat.xml", IsJava, static path => path),
         FromHistory("Caddy (Go)", "caddy", static path => path.EndsWith(".go", StringComparison.Ordinal) && !path.EndsWith("_test.go", StringComparison.Ordinal), path => path.EndsWith(".go", StringComparison.Ordinal)),
-        FromHistory("NLog (C#)", "nlog", static path => path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".cs", StringComparison.Ordinal), path => path.EndsWith(".cs", StringComparison.Ordinal)),
+        FromHistory("Npgsql (C#)", "npgsql", static path => path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".cs", StringComparison.Ordinal), path => path.EndsWith(".cs", StringComparison.Ordinal)),
     ];
 
     private static QuestionSet FromReports(string data, string name, string repository, string file, Func<string, bool> isSource, Func<string, string> pathOf) =>

@@ -17,7 +17,7 @@ internal static class RetrievalCommand
 {
     public const string Help = """
         retrieval --data <folder> [--only ZXing,SWT] [--half tune|report] [--ablate] [--models <file>] [--work <folder>]: the folder has git repositories, bare ones do:
-          BugLocator (LeeeWee/BugLocator), zxing, swt (eclipse.platform.swt), aspectj, tomcat, caddy, nlog
+          BugLocator (LeeeWee/BugLocator), zxing, swt (eclipse.platform.swt), aspectj, tomcat, caddy, npgsql
           --models: a models file whose entry embeddings adds vectors; what they earn is printed as "without vector"
         """;
 
