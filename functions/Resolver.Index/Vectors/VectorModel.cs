@@ -9,8 +9,8 @@ namespace Resolver.Index.Vectors;
 /// <param name="Dimensions">Numbers of a vector.</param>
 public sealed record VectorModel(IEmbeddingGenerator<string, Embedding<float>> Generator, string Name, [property: Range(2, 3072)] int Dimensions)
 {
-    /// <summary>How long a search waits for the vector of its question before it does without. Default 2 seconds.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How long a search waits for the vector of its question before it does without. Default 5 seconds.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What the vectors of all indexes may take in memory together, bytes; those in use are kept whatever their size. Default 320 MiB.</summary>
     [Range(0, long.MaxValue)]
