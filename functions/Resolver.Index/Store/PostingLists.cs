@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Resolver.Index.Store;
@@ -126,54 +127,79 @@ internal readonly ref struct PostingList(PostingLists lists, int count, uint hea
     /// <summary>One after the other.</summary>
     public Enumerator GetEnumerator() => new(this);
 
-    /// <summary>Goes over a list.</summary>
+    /// <summary>Goes over a list. It unpacks some at a time: one loop does that faster than each step by itself.</summary>
     public ref struct Enumerator
     {
         private readonly PostingLists lists;
-        private readonly bool isAlone;
         private ReadOnlySpan<uint> slice;
         private int level;
+        private int cell; // of the slice, the next one
+        private int left; // postings that are not unpacked
+        private Some some;
+        private int read;
         private int at;
-        private int left;
 
         internal Enumerator(PostingList list)
         {
             lists = list.lists;
-            left = list.Count;
-            isAlone = list.only is not null;
-            Current = list.only ?? default;
-            slice = left > 1 ? lists.Slice(list.head, 0) : [];
+            if (list.only is { } only)
+            {
+                some[0] = only;
+                read = 1;
+            }
+            else if (list.Count > 0)
+            {
+                left = list.Count;
+                slice = lists.Slice(list.head, 0);
+            }
+
+            at = -1;
         }
 
-        public Posting Current { readonly get; private set; }
-
-        public bool MoveNext()
+        public readonly Posting Current
         {
-            if (left == 0)
-            {
-                return false;
-            }
-
-            left--;
-            if (!isAlone)
-            {
-                var cell = Next();
-                var difference = cell & Far;
-                Current = new Posting(Current.Unit + (int)(difference == Far ? Next() : difference), new TermCount((ushort)(cell >> 16)));
-            }
-
-            return true;
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => some[at];
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool MoveNext() => ++at < read || Unpack();
+
+        private bool Unpack()
+        {
+            var unit = read == 0 ? 0 : some[read - 1].Unit;
+            read = Math.Min(left, Some.Length);
+            left -= read;
+            at = 0;
+            for (var i = 0; i < read; i++)
+            {
+                var packed = Next();
+                var difference = packed & Far;
+                unit += (int)(difference == Far ? Next() : difference);
+                some[i] = new Posting(unit, new TermCount((ushort)(packed >> 16)));
+            }
+
+            return read > 0;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private uint Next()
         {
-            if (at == slice.Length - 1)
+            if (cell == slice.Length - 1)
             {
-                slice = lists.Slice(slice[at], ++level);
-                at = 0;
+                slice = lists.Slice(slice[cell], ++level);
+                cell = 0;
             }
 
-            return slice[at++];
+            return slice[cell++];
         }
+    }
+
+    [InlineArray(Length)]
+    private struct Some
+    {
+        public const int Length = 64;
+
+        private Posting first;
     }
 }
