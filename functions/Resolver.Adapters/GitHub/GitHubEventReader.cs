@@ -31,6 +31,8 @@ public static class GitHubEventReader
                 "issues" => Of(JsonSerializer.Deserialize<IssuesEvent>(body, Tolerant)),
                 "issue_comment" => Of(JsonSerializer.Deserialize<IssueCommentEvent>(body, Tolerant)),
                 "pull_request" => Of(JsonSerializer.Deserialize<PullRequestEvent>(body, Tolerant)),
+                "installation" => Of(JsonSerializer.Deserialize<InstallationEvent>(body, Tolerant)),
+                "installation_repositories" => Of(JsonSerializer.Deserialize<InstallationRepositoriesEvent>(body, Tolerant)),
                 "push" => Of(JsonSerializer.Deserialize<PushEvent>(body, Tolerant)),
                 _ => null,
             };
@@ -47,9 +49,13 @@ public static class GitHubEventReader
         : happened switch
         {
             IssuesLabeledEvent { Label.Name: { } label } when IsOpen(happened.Issue) => new HostEvent.IssueLabelled(from.Place, from.IsFork, from.By, number, label),
-            IssuesOpenedEvent => new HostEvent.IssueOpened(from.Place, from.IsFork, from.By, number, [.. (happened.Issue.Labels ?? []).Select(static label => label?.Name).OfType<string>()]),
+            IssuesOpenedEvent => new HostEvent.IssueOpened(from.Place, from.IsFork, from.By, number, Labels(happened.Issue)),
+            IssuesEditedEvent when IsOpen(happened.Issue) => new HostEvent.IssueEdited(from.Place, from.IsFork, from.By, number, Labels(happened.Issue)),
+            IssuesAssignedEvent { Assignee.Login: { Length: > 0 } to } when IsOpen(happened.Issue) => new HostEvent.IssueAssigned(from.Place, from.IsFork, from.By, number, to),
             _ => null,
         };
+
+    private static HostEvent.InstallationChanged? Of(WebhookEvent? happened) => happened is { Sender.Login: { Length: > 0 and <= 100 } by } ? new HostEvent.InstallationChanged(by) : null;
 
     private static HostEvent.Commented? Of(IssueCommentEvent? happened) =>
         happened is IssueCommentCreatedEvent { Comment: { Body: { } text, Id: > 0 and var id } } && Origin.Of(happened) is { } from && Number(happened.Issue?.Number) is { } number
@@ -72,6 +78,8 @@ public static class GitHubEventReader
         Origin.Of(happened) is { } from && happened!.Ref is { } reference && reference.StartsWith("refs/heads/", StringComparison.Ordinal)
             ? new HostEvent.Pushed(from.Place, from.IsFork, from.By, reference["refs/heads/".Length..], IsCommit(happened.After) && !happened.Deleted ? happened.After : null)
             : null;
+
+    private static IReadOnlyList<string> Labels(Octokit.Webhooks.Models.Issue issue) => [.. (issue.Labels ?? []).Select(static label => label?.Name).OfType<string>()];
 
     private static bool IsOpen(Octokit.Webhooks.Models.Issue issue) => issue.State?.StringValue is null or "open";
 

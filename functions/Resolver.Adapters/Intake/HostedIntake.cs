@@ -33,6 +33,7 @@ public sealed class HostedIntake(IWorkflowClient client, ICodeHost code, GitHubO
         IntakeDecision.Obey obey => IfWriter(happened, () => Obey(happened, obey, traceParent, cancel), cancel),
         IntakeDecision.Record record => Record(happened, record, cancel),
         IntakeDecision.Index index => effects.Index(happened.Place, index, cancel),
+        IntakeDecision.Refresh => Task.FromResult(effects.Refresh()),
         IntakeDecision.Ignore ignore => Task.FromResult(ignore.Why),
         _ => throw new UnreachableException(),
     };

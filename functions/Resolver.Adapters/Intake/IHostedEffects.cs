@@ -33,6 +33,10 @@ public interface IHostedEffects
     /// <returns>What was done, in a few words.</returns>
     Task<string> Obey(WorkflowSnapshot run, CommentCommand command, string by, string id, CancellationToken cancel);
 
+    /// <summary>Asks anew, when it is next needed, where the App is installed.</summary>
+    /// <returns>What was done, in a few words.</returns>
+    string Refresh();
+
     /// <summary>Follows a branch, off the critical path.</summary>
     /// <returns>What was done, in a few words.</returns>
     Task<string> Index(string place, IntakeDecision.Index index, CancellationToken cancel);

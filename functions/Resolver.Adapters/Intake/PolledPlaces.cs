@@ -30,5 +30,8 @@ public sealed class PolledPlaces(IntakeRules rules, Func<CancellationToken, Task
         return [.. rules.Repositories.Where(IsName).Concat(found.Where(rules.Covers)).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
+    /// <summary>Asks where the App is installed when that is next needed.</summary>
+    public void Forget() => asked = null;
+
     private static bool IsName(string pattern) => !pattern.EndsWith("/*", StringComparison.Ordinal);
 }

@@ -12,6 +12,16 @@ public abstract record HostEvent(string Place, bool IsFork, string By)
     /// <summary>An issue was opened, with these labels.</summary>
     public sealed record IssueOpened(string Place, bool IsFork, string By, int Number, IReadOnlyList<string> Labels) : HostEvent(Place, IsFork, By);
 
+    /// <summary>The text of an open issue was changed, which has these labels.</summary>
+    public sealed record IssueEdited(string Place, bool IsFork, string By, int Number, IReadOnlyList<string> Labels) : HostEvent(Place, IsFork, By);
+
+    /// <summary>An open issue was given to somebody.</summary>
+    /// <param name="To">The account that has it now.</param>
+    public sealed record IssueAssigned(string Place, bool IsFork, string By, int Number, string To) : HostEvent(Place, IsFork, By);
+
+    /// <summary>Where we may read has changed: an installation, its permissions, or its repositories. It is of no one repository.</summary>
+    public sealed record InstallationChanged(string By) : HostEvent(string.Empty, IsFork: false, By);
+
     /// <summary>Somebody wrote a comment on an issue or a pull request.</summary>
     /// <param name="Id">The comment's id at the host.</param>
     /// <param name="Body">What was written.</param>

@@ -22,6 +22,9 @@ public abstract record IntakeDecision
     /// <summary>Record what became of a run's pull request.</summary>
     public sealed record Record(Ids.RunId Run, int PullRequest, bool Merged) : IntakeDecision;
 
+    /// <summary>Ask anew where we may read.</summary>
+    public sealed record Refresh : IntakeDecision;
+
     /// <summary>Bring the index to a branch's commit.</summary>
     /// <param name="Branch">The branch.</param>
     /// <param name="Commit">Its commit; null where the branch is gone.</param>
@@ -44,6 +47,11 @@ public static class IntakePolicy
     /// <summary>The decision.</summary>
     public static IntakeDecision Decide(HostEvent happened, IntakeRules rules)
     {
+        if (happened is HostEvent.InstallationChanged)
+        {
+            return new IntakeDecision.Refresh();
+        }
+
         if (!rules.Covers(happened.Place))
         {
             return new IntakeDecision.Ignore("the repository is not in the operator's list");
@@ -63,6 +71,8 @@ public static class IntakePolicy
         {
             HostEvent.IssueLabelled labelled when IsOurs(labelled.Label, rules) => new IntakeDecision.Start(labelled.Number),
             HostEvent.IssueOpened opened when opened.Labels.Any(label => IsOurs(label, rules)) => new IntakeDecision.Start(opened.Number),
+            HostEvent.IssueEdited edited when edited.Labels.Any(label => IsOurs(label, rules)) => new IntakeDecision.Start(edited.Number),
+            HostEvent.IssueAssigned assigned when string.Equals(assigned.To, rules.Self, StringComparison.OrdinalIgnoreCase) => new IntakeDecision.Start(assigned.Number),
             HostEvent.Commented commented when CommentCommand.Parse(commented.Body) is { } command => new IntakeDecision.Obey(commented.Number, commented.Id, command),
             HostEvent.PullRequestClosed { Branch: { } branch } closed when RunOf(branch) is { } run => new IntakeDecision.Record(run, closed.Number, closed.Merged),
             HostEvent.Pushed pushed when !pushed.Branch.StartsWith(PublishPolicy.FinalPrefix, StringComparison.Ordinal) =>

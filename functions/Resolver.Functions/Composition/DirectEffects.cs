@@ -41,6 +41,9 @@ internal sealed class DirectEffects(HostedStarter starter, RunCommands commands,
     }
 
     /// <inheritdoc />
+    public string Refresh() => "looks ask where the App is installed within an hour";
+
+    /// <inheritdoc />
     public Task<string> Index(string place, IntakeDecision.Index index, CancellationToken cancel) => Task.FromResult("a run that searches brings the index there itself");
 
     /// <inheritdoc />

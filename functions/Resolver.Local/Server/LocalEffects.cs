@@ -16,7 +16,7 @@ using Resolver.Local.Composition;
 namespace Resolver.Local.Server;
 
 /// <summary>Intake's effects on one machine: starts wait for their turn on disk, and what was done is remembered there.</summary>
-internal sealed class LocalEffects(DataFolder data, LocalHost host, GitHubParts gitHub, StartQueue queue, RunBook book) : IHostedEffects
+internal sealed class LocalEffects(DataFolder data, LocalHost host, GitHubParts gitHub, StartQueue queue, RunBook book, PolledPlaces places) : IHostedEffects
 {
     private readonly CommandHandler commands = new(host, book);
 
@@ -34,6 +34,12 @@ internal sealed class LocalEffects(DataFolder data, LocalHost host, GitHubParts 
     public void Remember(string comment, string how) => book.Obey(comment, how);
 
     public Task<string> Obey(WorkflowSnapshot run, CommentCommand command, string by, string id, CancellationToken cancel) => commands.Obey(run, command, by, id, cancel);
+
+    public string Refresh()
+    {
+        places.Forget();
+        return "the next look asks where the App is installed";
+    }
 
     // A run that searches brings the index there itself. Branches that nothing ever started from are left alone.
     public async Task<string> Index(string place, IntakeDecision.Index index, CancellationToken cancel)

@@ -40,11 +40,11 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
         }
 
         var rules = gitHub.Settings.Rules(await host.Hands.WhoAmI(DeliverySource.GitHub, cancel));
+        var places = new PolledPlaces(rules, host.Hands.Places, TimeProvider.System);
         handlers[DeliverySource.GitHub] = new GitHubDeliveries(
-            new HostedIntake(host.Client, gitHub.Host, gitHub.Options, new LocalEffects(data, host, gitHub, queue, book)), rules);
+            new HostedIntake(host.Client, gitHub.Host, gitHub.Options, new LocalEffects(data, host, gitHub, queue, book, places)), rules);
         if (gitHub.Settings.PollMinutes > 0)
         {
-            var places = new PolledPlaces(rules, host.Hands.Places, TimeProvider.System);
             var reconciler = new Reconciler(gitHub.Changes, places, inbox.Found, new LookBook(data.Root), rules.Label, host.Progress.Line);
             loops.Add(stop => Rest.Between(TimeSpan.FromMinutes(gitHub.Settings.PollMinutes), async cancelled => (await reconciler.Round(cancelled)).Wait, TimeProvider.System, stop));
         }

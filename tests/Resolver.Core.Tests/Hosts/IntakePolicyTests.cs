@@ -16,6 +16,19 @@ public sealed class IntakePolicyTests
         Decide(new HostEvent.IssueLabelled("acme/shop", false, "ann", 3, "bug")).ShouldBeOfType<IntakeDecision.Ignore>();
     }
 
+    [Fact]
+    public void EditOfALabelledIssue_OrItsAssignmentToUs_StartsItsRun_AndAnotherOnesDoesNot()
+    {
+        Decide(new HostEvent.IssueEdited("acme/shop", false, "ann", 3, ["resolver:fix"])).ShouldBe(new IntakeDecision.Start(3));
+        Decide(new HostEvent.IssueEdited("acme/shop", false, "ann", 3, ["bug"])).ShouldBeOfType<IntakeDecision.Ignore>();
+        Decide(new HostEvent.IssueAssigned("acme/shop", false, "ann", 3, "Resolver[bot]")).ShouldBe(new IntakeDecision.Start(3));
+        Decide(new HostEvent.IssueAssigned("acme/shop", false, "ann", 3, "bob")).ShouldBeOfType<IntakeDecision.Ignore>();
+        IntakePolicy.Decide(new HostEvent.IssueAssigned("acme/shop", false, "ann", 3, "bob"), Rules with { Self = null }).ShouldBeOfType<IntakeDecision.Ignore>();
+    }
+
+    [Fact]
+    public void ChangedInstallation_MakesUsAskAnew_WhereverItIs() => Decide(new HostEvent.InstallationChanged("ann")).ShouldBe(new IntakeDecision.Refresh());
+
     [Theory]
     [InlineData("acme/shopping", false, "ann")]
     [InlineData("labsx/shop", false, "ann")]
