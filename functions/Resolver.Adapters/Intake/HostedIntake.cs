@@ -16,7 +16,8 @@ namespace Resolver.Adapters.Intake;
 /// <param name="code">Reads from the code host.</param>
 /// <param name="gitHub">Where it is.</param>
 /// <param name="effects">What the host of runs does.</param>
-public sealed class HostedIntake(IWorkflowClient client, ICodeHost code, GitHubOptions gitHub, IHostedEffects effects)
+/// <param name="hosted">What it does for the code host's events alone.</param>
+public sealed class HostedIntake(IWorkflowClient client, ICodeHost code, GitHubOptions gitHub, IIntakeEffects effects, IHostedEffects hosted)
 {
     private readonly IssueRuns runs = new(client);
 
@@ -32,8 +33,8 @@ public sealed class HostedIntake(IWorkflowClient client, ICodeHost code, GitHubO
         IntakeDecision.Start start => IfWriter(happened, () => Start(happened, start.Number, key, again: false, traceParent, cancel), cancel),
         IntakeDecision.Obey obey => IfWriter(happened, () => Obey(happened, obey, traceParent, cancel), cancel),
         IntakeDecision.Record record => Record(happened, record, cancel),
-        IntakeDecision.Index index => effects.Index(happened.Place, index, cancel),
-        IntakeDecision.Refresh => Task.FromResult(effects.Refresh()),
+        IntakeDecision.Index index => hosted.Index(happened.Place, index, cancel),
+        IntakeDecision.Refresh => Task.FromResult(hosted.Refresh()),
         IntakeDecision.Ignore ignore => Task.FromResult(ignore.Why),
         _ => throw new UnreachableException(),
     };
@@ -43,7 +44,7 @@ public sealed class HostedIntake(IWorkflowClient client, ICodeHost code, GitHubO
         await code.MayWrite(happened.Place, happened.By, cancel) ? await act() : "the account may not write to the repository";
 
     private Task<string> Start(HostEvent happened, int number, string key, bool again, string? traceParent, CancellationToken cancel) =>
-        effects.Start(new HostedStart(happened.Place, number, happened.By, again) { TraceParent = traceParent }, key, cancel);
+        effects.Start(new AskedStart(Issue(happened.Place, number), happened.Place, happened.By, again) { TraceParent = traceParent }, key, cancel);
 
     private async Task<string> Obey(HostEvent happened, IntakeDecision.Obey obey, string? traceParent, CancellationToken cancel)
     {
@@ -53,8 +54,8 @@ public sealed class HostedIntake(IWorkflowClient client, ICodeHost code, GitHubO
             return already;
         }
 
-        var withdrawn = obey.Command is CommentCommand.Stop && effects.Withdraw(happened.Place, obey.Number);
-        var reference = new IssueRef(GitHubCodeHost.Name, happened.Place, obey.Number.ToString(CultureInfo.InvariantCulture));
+        var reference = Issue(happened.Place, obey.Number);
+        var withdrawn = obey.Command is CommentCommand.Stop && effects.Withdraw(reference);
         var how = obey.Command is CommentCommand.Fix ? await Start(happened, obey.Number, id, again: true, traceParent, cancel)
             : await runs.Latest(RunIds.Prefix(reference), cancel) is { } run ? await effects.Obey(run, obey.Command, $"{GitHubCodeHost.Name}:{happened.By}", id, cancel)
             : withdrawn ? "it is no longer started" : "the issue has no run";
@@ -62,12 +63,14 @@ public sealed class HostedIntake(IWorkflowClient client, ICodeHost code, GitHubO
         return how;
     }
 
+    private static IssueRef Issue(string place, int number) => new(GitHubCodeHost.Name, place, number.ToString(CultureInfo.InvariantCulture));
+
     // A branch's name proves nothing: the run must exist, and must itself have led to this pull request.
     private async Task<string> Record(HostEvent happened, IntakeDecision.Record record, CancellationToken cancel) =>
         (await client.Get(record.Run, cancel))?.Output?.Deserialize<AccountedRun>(ResolverJson.Options)?.Record is { PullRequest: { } url } ended
             && gitHub.PlaceOf(ended.Repo) is { } place
             && string.Equals(place, happened.Place, StringComparison.OrdinalIgnoreCase)
             && url.EndsWith($"/pull/{record.PullRequest}", StringComparison.Ordinal)
-            ? await effects.Record(ended, $"{place}#{record.PullRequest}", record.Merged, cancel)
+            ? await hosted.Record(ended, $"{place}#{record.PullRequest}", record.Merged, cancel)
             : "the pull request is none of ours";
 }

@@ -53,7 +53,8 @@ public sealed record BrainHost(
     {
         var client = ClientOf(hub);
         var starter = new HostedStarter(Code, GitHub, new IssueStarter(new StartParts(client, Artifacts, () => Tiers)), Settings.MaxUsd);
-        return new HostedIntake(client, Code, GitHub, new DirectEffects(starter, new RunCommands(client, Ledger), Ledger, Notes));
+        var effects = new DirectEffects(starter, new RunCommands(client, Ledger), Ledger, Notes);
+        return new HostedIntake(client, Code, GitHub, effects, effects);
     }
 
     private static string KeyOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Resolver.Adapters.Intake;
 using Resolver.Core.Durable;
 using Resolver.Core.Hosts;
+using Resolver.Core.Issues;
 using Resolver.Core.Money;
 using Resolver.Core.Runs;
 using Resolver.Functions.Remote;
@@ -12,13 +14,14 @@ namespace Resolver.Functions.Composition;
 /// <param name="commands">Obeys commands.</param>
 /// <param name="ledger">The money.</param>
 /// <param name="notes">What runs say on their issues.</param>
-internal sealed class DirectEffects(HostedStarter starter, RunCommands commands, ILedger ledger, NoteSender notes) : IHostedEffects
+internal sealed class DirectEffects(HostedStarter starter, RunCommands commands, ILedger ledger, NoteSender notes) : IIntakeEffects, IHostedEffects
 {
     /// <inheritdoc />
-    public Task<string> Start(HostedStart asked, string key, CancellationToken cancel) => starter.Start(asked, cancel);
+    public Task<string> Start(AskedStart asked, string key, CancellationToken cancel) =>
+        starter.Start(new HostedStart(asked.Place, int.Parse(asked.Issue.Number, CultureInfo.InvariantCulture), asked.By, asked.Again) { TraceParent = asked.TraceParent }, cancel);
 
     /// <inheritdoc />
-    public bool Withdraw(string place, int number) => false;
+    public bool Withdraw(IssueRef issue) => false;
 
     /// <inheritdoc />
     public string? Obeyed(string comment) => null;

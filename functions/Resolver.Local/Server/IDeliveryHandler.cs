@@ -43,3 +43,13 @@ internal sealed class GitHubDeliveries(HostedIntake intake, IntakeRules rules) :
         ? await intake.Handle(happened, IntakePolicy.Decide(happened, rules), StartQueue.KeyOf(waiting), traceParent: null, cancel)
         : NotForUs;
 }
+
+/// <summary>Jira's events.</summary>
+internal sealed class JiraDeliveries(TicketIntake intake) : IDeliveryHandler
+{
+    /// <inheritdoc />
+    public string? Ignores(WaitingDelivery waiting) => intake.Ignores(waiting.Body);
+
+    /// <inheritdoc />
+    public Task<string> Handle(WaitingDelivery waiting, CancellationToken cancel) => intake.Handle(waiting.Body, StartQueue.KeyOf(waiting), cancel);
+}

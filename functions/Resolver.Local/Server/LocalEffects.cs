@@ -1,12 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Resolver.Adapters.Git;
-using Resolver.Adapters.GitHub;
 using Resolver.Adapters.Intake;
 using Resolver.Core.Code;
-using Resolver.Core.Durable;
 using Resolver.Core.Hosts;
-using Resolver.Core.Issues;
 using Resolver.Core.Json;
 using Resolver.Core.Routing;
 using Resolver.Core.Runs;
@@ -15,26 +11,9 @@ using Resolver.Local.Composition;
 
 namespace Resolver.Local.Server;
 
-/// <summary>Intake's effects on one machine: starts wait for their turn on disk, and what was done is remembered there.</summary>
-internal sealed class LocalEffects(DataFolder data, LocalHost host, GitHubParts gitHub, StartQueue queue, RunBook book, PolledPlaces places) : IHostedEffects
+/// <summary>What the code host's events do on one machine.</summary>
+internal sealed class LocalEffects(DataFolder data, LocalHost host, GitHubParts gitHub, RunBook book, PolledPlaces places) : IHostedEffects
 {
-    private readonly CommandHandler commands = new(host, book);
-
-    // Started in its turn: whoever labels a hundred issues does not keep others waiting.
-    public Task<string> Start(HostedStart asked, string key, CancellationToken cancel)
-    {
-        queue.Add(key, Issue(asked.Place, asked.Number), asked.Place, asked.By, asked.Again);
-        return Task.FromResult(StartQueue.Waits);
-    }
-
-    public bool Withdraw(string place, int number) => queue.Withdraw(Issue(place, number));
-
-    public string? Obeyed(string comment) => book.Obeyed(comment);
-
-    public void Remember(string comment, string how) => book.Obey(comment, how);
-
-    public Task<string> Obey(WorkflowSnapshot run, CommentCommand command, string by, string id, CancellationToken cancel) => commands.Obey(run, command, by, id, cancel);
-
     public string Refresh()
     {
         places.Forget();
@@ -84,6 +63,4 @@ internal sealed class LocalEffects(DataFolder data, LocalHost host, GitHubParts 
             host.Progress.Line($"{ended.RunId}: {issue} was moved");
         }
     }
-
-    private static IssueRef Issue(string place, int number) => new(GitHubCodeHost.Name, place, number.ToString(CultureInfo.InvariantCulture));
 }

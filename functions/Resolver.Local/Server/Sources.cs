@@ -42,7 +42,7 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
         var rules = gitHub.Settings.Rules(await host.Hands.WhoAmI(DeliverySource.GitHub, cancel));
         var places = new PolledPlaces(rules, host.Hands.Places, TimeProvider.System);
         handlers[DeliverySource.GitHub] = new GitHubDeliveries(
-            new HostedIntake(host.Client, gitHub.Host, gitHub.Options, new LocalEffects(data, host, gitHub, queue, book, places)), rules);
+            new HostedIntake(host.Client, gitHub.Host, gitHub.Options, Effects(), new LocalEffects(data, host, gitHub, book, places)), rules);
         if (gitHub.Settings.PollMinutes > 0)
         {
             var reconciler = new Reconciler(gitHub.Changes, places, inbox.Found, new LookBook(data.Root), rules.Label, host.Progress.Line);
@@ -64,8 +64,7 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
         }
 
         var self = await host.Hands.WhoAmI(TicketKey.Host, cancel) ?? throw new InvalidOperationException("Jira names every account.");
-        var starter = new JiraStarter(jira, host.GitHub, Starter());
-        handlers[TicketKey.Host] = new JiraHandler(host, jira, self, starter, queue, book);
+        handlers[TicketKey.Host] = new JiraDeliveries(new TicketIntake(host.Client, jira.Tickets, jira.Rules, self, TicketStarter(jira), Effects()));
         if (jira.Settings.Secret(Environment.GetEnvironmentVariable) is { } secret)
         {
             routes.Add(("/api/jira", ["POST"], new JiraEndpoint(secret, inbox).Handle));
@@ -91,11 +90,16 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
     internal void AddTurns()
     {
         var gitHub = host.GitHub is { } parts ? new HostedStarter(parts.Host, parts.Options, Starter(), parts.Settings.MaxUsd) : null;
-        var jira = host.Jira is null ? null : new JiraStarter(host.Jira, host.GitHub, Starter());
+        var jira = host.Jira is null ? null : TicketStarter(host.Jira);
         var turns = new TurnKeeper(host, gitHub, jira);
         var limits = host.GitHub?.Settings ?? new GitHubSettings();
         loops.Add(new StartPump(queue, new FairQueue(limits.Teams), limits.MaxWorking, turns.Working, turns.Start, host.Progress.Line).Run);
     }
+
+    private LocalIntakeEffects Effects() => new(host, queue, book);
+
+    private TicketStarter TicketStarter(JiraParts jira) =>
+        new(jira.Tickets, jira.Rules, host.GitHub is { } gitHub ? new TicketRepositories(gitHub.Host, gitHub.Options) : null, Starter(), jira.Settings.MaxUsd);
 
     private IssueStarter Starter() => new(new StartParts(host.Client, host.Artifacts, () => host.AllowedTiers(null))
     {

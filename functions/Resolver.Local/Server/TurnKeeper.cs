@@ -14,7 +14,7 @@ namespace Resolver.Local.Server;
 /// <param name="host">Of the runs.</param>
 /// <param name="gitHub">Starts runs of GitHub's issues; null where it is not set up.</param>
 /// <param name="jira">Starts runs of Jira's issues; null where it is not set up.</param>
-internal sealed class TurnKeeper(LocalHost host, HostedStarter? gitHub, JiraStarter? jira)
+internal sealed class TurnKeeper(LocalHost host, HostedStarter? gitHub, TicketStarter? jira)
 {
     private static readonly WorkflowQuery AtWork = new()
     {
@@ -29,7 +29,7 @@ internal sealed class TurnKeeper(LocalHost host, HostedStarter? gitHub, JiraStar
     {
         (GitHubCodeHost.Name, { } starter, _) =>
             starter.Start(new HostedStart(next.Issue.Place, int.Parse(next.Issue.Number, CultureInfo.InvariantCulture), next.By, next.Again), cancel),
-        (TicketKey.Host, _, { } starter) when TicketKey.Of(next.Issue) is { } key => starter.Start(key, next.By, next.Again, cancel),
+        (TicketKey.Host, _, { } starter) when TicketKey.Of(next.Issue) is { } key => starter.Start(key, next.By, next.Again, traceParent: null, cancel),
         _ => Task.FromResult("its host is not set up"),
     };
 
@@ -38,10 +38,6 @@ internal sealed class TurnKeeper(LocalHost host, HostedStarter? gitHub, JiraStar
     [
         .. (await host.Client.List(AtWork, cancel)).Where(static run => run.Status?.Deserialize<RunStatus>(ResolverJson.Options) is not { } status || (status.Waiting, status.Question, status.Budget) == (null, null, null))
             .Select(static run => run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)).Where(static request => request?.Issue.Reference.Host is GitHubCodeHost.Name or TicketKey.Host)
-            .Select(request => PlaceOf(request!.Source.Location, host.GitHub?.Options)),
+            .Select(request => TicketStarter.PlaceOf(request!.Source.Location, host.GitHub?.Options)),
     ];
-
-    /// <summary>A repository as turns and teams name it: owner and name on the code host, server and path anywhere else.</summary>
-    internal static string PlaceOf(string location, GitHubOptions? options) =>
-        options?.PlaceOf(location) ?? (Uri.TryCreate(location, UriKind.Absolute, out var url) && !url.IsFile ? url.Authority + url.AbsolutePath : location);
 }
