@@ -1,20 +1,10 @@
+using System.Globalization;
 using Resolver.Adapters.GitHub;
 using Resolver.Core.Faults;
 using Resolver.Core.Hosts;
 using Resolver.Core.Workspaces;
 
 namespace Resolver.Adapters.Intake;
-
-/// <summary>An issue on the code host whose run was asked for.</summary>
-/// <param name="Place">Owner and name.</param>
-/// <param name="Number">The issue.</param>
-/// <param name="By">The account that asked.</param>
-/// <param name="Again">Whether an issue whose run has ended gets another one.</param>
-public sealed record HostedStart(string Place, int Number, string By, bool Again)
-{
-    /// <summary>The trace that it belongs to; null begins one.</summary>
-    public string? TraceParent { get; init; }
-}
 
 /// <summary>Starts the runs of issues on the code host, on any host of runs. All is asked anew: the request may have waited for hours.</summary>
 /// <param name="code">Reads from the code host.</param>
@@ -26,7 +16,7 @@ public sealed class HostedStarter(ICodeHost code, GitHubOptions gitHub, IssueSta
     /// <summary>Starts a run where the issue may have one now.</summary>
     /// <returns>What came of it, in a few words.</returns>
     /// <exception cref="ResolverFault"><c>GH-*</c>, <c>ISSUE-*</c>, <c>PAUSED</c>.</exception>
-    public async Task<string> Start(HostedStart asked, CancellationToken cancel)
+    public async Task<string> Start(AskedStart asked, CancellationToken cancel)
     {
         var repository = await code.Repository(asked.Place, cancel);
         if (repository.IsFork || repository.IsArchived)
@@ -39,7 +29,7 @@ public sealed class HostedStarter(ICodeHost code, GitHubOptions gitHub, IssueSta
             return "the account may not write to the repository";
         }
 
-        var found = await code.Issue(repository.Place, asked.Number, cancel);
+        var found = await code.Issue(repository.Place, int.Parse(asked.Issue.Number, CultureInfo.InvariantCulture), cancel);
         if (!found.IsOpen)
         {
             return "the issue is closed";

@@ -28,23 +28,23 @@ public sealed class TicketStarter(ITicketHost tickets, TicketRules rules, Ticket
     }
 
     /// <summary>Starts a run where the issue may have one now.</summary>
-    /// <param name="key">The issue.</param>
-    /// <param name="account">Who asked.</param>
-    /// <param name="again">Whether an issue whose run has ended gets another one.</param>
-    /// <param name="traceParent">The trace that it belongs to; null begins one.</param>
-    /// <param name="cancel">Stops before it begins.</param>
     /// <returns>What came of it, in a few words.</returns>
     /// <exception cref="ResolverFault"><c>JIRA-*</c>, <c>GH-*</c>, <c>ISSUE-*</c>, <c>PAUSED</c>.</exception>
-    public async Task<string> Start(TicketKey key, string account, bool again, string? traceParent, CancellationToken cancel)
+    public async Task<string> Start(AskedStart asked, CancellationToken cancel)
     {
-        var (ticket, project, why) = await Look(key, account, cancel);
+        if (TicketKey.Of(asked.Issue) is not { } key)
+        {
+            return "the issue has no key";
+        }
+
+        var (ticket, project, why) = await Look(key, asked.By, cancel);
         if (project is null)
         {
             return why;
         }
 
         var (source, @base) = await Repository(project.RepositoryOf(ticket), project.Base, cancel);
-        return await starter.Start(new IssueStart(ticket.Issue, source, @base, NameOf(account), maxUsd, again) { TraceParent = traceParent }, cancel);
+        return await starter.Start(new IssueStart(ticket.Issue, source, @base, NameOf(asked.By), maxUsd, asked.Again) { TraceParent = asked.TraceParent }, cancel);
     }
 
     /// <summary>An account as runs name it.</summary>

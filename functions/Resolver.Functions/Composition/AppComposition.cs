@@ -11,7 +11,6 @@ using Resolver.Functions.Durable;
 using Resolver.Functions.Identity;
 using Resolver.Functions.Remote;
 using Resolver.Functions.Settings;
-using Resolver.Functions.Triggers;
 using Resolver.Models.Ledger.Tables;
 
 namespace Resolver.Functions.Composition;
@@ -86,11 +85,11 @@ internal static class AppComposition
         await Queues.Open(settings.Storage, artifacts, RunnerQueues.Answers, stopping);
     }
 
-    private static async Task<LookParts> Looks(AppSettings settings, BrainSettings brain, GitHubClients clients, CancellationToken stopping)
+    private static async Task<LookHost> Looks(AppSettings settings, BrainSettings brain, GitHubClients clients, CancellationToken stopping)
     {
         var tokens = new GitHubTokens(settings.GitHub, clients, TimeProvider.System);
         var places = new PolledPlaces(brain.Rules, new GitHubInstallations(clients, tokens).Places, TimeProvider.System);
-        return new LookParts(new GitHubChanges(clients, tokens, TimeProvider.System), places, await BlobLookBook.Open(settings.Storage, BlobLookBook.DefaultContainer, stopping));
+        return new LookHost(new GitHubChanges(clients, tokens, TimeProvider.System), places, await BlobLookBook.Open(settings.Storage, BlobLookBook.DefaultContainer, stopping));
     }
 
     private static async Task<HandsHost> Hands(AppSettings settings, BlobArtifactStore artifacts, CancellationToken stopping)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Resolver.Adapters.Intake;
 using Resolver.Core.Durable;
 using Resolver.Core.Hosts;
@@ -17,8 +16,7 @@ namespace Resolver.Functions.Composition;
 internal sealed class DirectEffects(HostedStarter starter, RunCommands commands, ILedger ledger, NoteSender notes) : IIntakeEffects, IHostedEffects
 {
     /// <inheritdoc />
-    public Task<string> Start(AskedStart asked, string key, CancellationToken cancel) =>
-        starter.Start(new HostedStart(asked.Place, int.Parse(asked.Issue.Number, CultureInfo.InvariantCulture), asked.By, asked.Again) { TraceParent = asked.TraceParent }, cancel);
+    public Task<string> Start(AskedStart asked, string key, CancellationToken cancel) => starter.Start(asked, cancel);
 
     /// <inheritdoc />
     public bool Withdraw(IssueRef issue) => false;

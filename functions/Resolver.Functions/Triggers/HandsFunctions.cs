@@ -1,17 +1,18 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Resolver.Adapters.Storage;
+using Resolver.Core.Hosts;
 using Resolver.Functions.Composition;
 using Resolver.Functions.Remote;
 using Resolver.Functions.Settings;
 
 namespace Resolver.Functions.Triggers;
 
-/// <summary>Hands' side: one job, one answer. A job that comes twice is done under the same key, and answered twice.</summary>
+/// <summary>Hands' side of what the brain sends. What comes twice is done under the same key.</summary>
 /// <param name="hands">Hands.</param>
 public sealed class HandsFunctions(HandsHost hands)
 {
-    /// <summary>Publishes, or refuses, and says so.</summary>
+    /// <summary>Publishes, or refuses, and says so: one job, one answer.</summary>
     [Function(RoleFunctions.Publish)]
     public async Task Publish([QueueTrigger(Queues.Hands)] string message, CancellationToken cancel)
     {
@@ -19,6 +20,11 @@ public sealed class HandsFunctions(HandsHost hands)
         var job = await letter.Read<RemoteJob>(hands.Artifacts, cancel);
         await hands.Answers.Send(job.Key, await hands.Activities.Perform(job), letter.TraceParent, cancel);
     }
+
+    /// <summary>Writes a run's comment, or edits it where it says something else.</summary>
+    [Function(RoleFunctions.Note)]
+    public async Task Note([QueueTrigger(Queues.Notes)] string message, CancellationToken cancel) =>
+        await hands.Notes.Put(await QueueLetter.Parse(message).Read<IssueNote>(hands.Artifacts, cancel), known: null, cancel);
 }
 
 /// <summary>The brain's side: what hands said becomes an event of the run that waits for it.</summary>

@@ -1,18 +1,14 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Resolver.Adapters.Storage;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
-using Resolver.Core.Hosts;
 using Resolver.Core.Runs;
 using Resolver.Functions.Composition;
-using Resolver.Functions.Remote;
-using Resolver.Functions.Settings;
 
 namespace Resolver.Functions.Triggers;
 
-/// <summary>Keeps each run's comment on its issue up to date: the brain's side.</summary>
+/// <summary>Keeps each run's comment on its issue up to date; hands write what is sent here.</summary>
 /// <param name="brain">The brain.</param>
 /// <param name="clock">Time.</param>
 /// <param name="log">Told what could not be sent.</param>
@@ -52,14 +48,4 @@ public sealed partial class NoteFunctions(BrainHost brain, TimeProvider clock, I
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The comment of run {Run} was not sent: {Code}: {Text}")]
     private partial void LogUnsent(string run, string code, string text);
-}
-
-/// <summary>Keeps each run's comment on its issue up to date: hands' side.</summary>
-/// <param name="hands">Hands.</param>
-public sealed class WriteNoteFunctions(HandsHost hands)
-{
-    /// <summary>Writes the comment, or edits it where it says something else.</summary>
-    [Function(RoleFunctions.Note)]
-    public async Task Write([QueueTrigger(Queues.Notes)] string message, CancellationToken cancel) =>
-        await hands.Notes.Put(await QueueLetter.Parse(message).Read<IssueNote>(hands.Artifacts, cancel), known: null, cancel);
 }

@@ -23,7 +23,7 @@ internal static class ServeCommand
         var models = new Option<string?>("--models") { Description = "Models file for runs that are driven here.", HelpName = "file" };
         var unsandboxed = CommonOptions.AllowUnsandboxed();
         var keep = CommonOptions.Days("--keep-days", "Delete finished runs from the journal this many days after their end. Default: never.", least: 0.001);
-        var command = new Command("serve", "Drive every open run of the data folder, show them on web pages, and take events of GitHub where settings.json names it.") { port, listen, data, models, unsandboxed, keep };
+        var command = new Command("serve", "Drive every open run of the data folder, show them on web pages, and take events of GitHub and Jira where settings.json names them.") { port, listen, data, models, unsandboxed, keep };
         command.SetAction((parsed, cancel) => CommandLine.Guard(
             async () =>
             {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Resolver.Adapters.GitHub;
+using Resolver.Shared;
 
 namespace Resolver.Local.Server;
 
@@ -33,7 +34,7 @@ internal sealed class Inbox : IAsyncDisposable
     private readonly Channel<bool> arrived = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock looking = new();
     private readonly Statements reader;
-    private readonly LogKeeper log;
+    private readonly IntakeCheckpoints checkpoints;
     private readonly TimeProvider clock;
     private readonly Task writer;
 
@@ -41,9 +42,9 @@ internal sealed class Inbox : IAsyncDisposable
     {
         this.clock = clock;
         reader = new Statements(IntakeFile.Open(folder));
-        log = new LogKeeper(folder, clock);
+        checkpoints = new IntakeCheckpoints(folder, clock);
         var db = new Statements(IntakeFile.Open(folder));
-        db.Run($"PRAGMA wal_autocheckpoint = {LogKeeper.MostPages}");
+        db.Exec($"PRAGMA wal_autocheckpoint = {IntakeCheckpoints.MostPages}");
         writer = Task.Factory.StartNew(() => Write(db), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -82,7 +83,7 @@ internal sealed class Inbox : IAsyncDisposable
         // On a connection of its own: texts are not read between two commits, while others wait for theirs.
         lock (looking)
         {
-            return Task.FromResult(IntakeFile.Named(() => reader.Read(
+            return Task.FromResult(IntakeFile.Named(() => reader.All(
                 "SELECT id, kind, body, tries FROM deliveries WHERE ended IS NULL AND due_at <= $0 ORDER BY due_at, id LIMIT $1",
                 static row => new WaitingDelivery(row.GetInt64(0), row.GetString(1), (byte[])row[2], row.GetInt32(3)),
                 clock.GetUtcNow().UtcTicks,
@@ -94,22 +95,22 @@ internal sealed class Inbox : IAsyncDisposable
     /// <returns>False where another process has taken it, or it has ended.</returns>
     /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
     public Task<bool> Hold(WaitingDelivery delivery) => Do(
-        db => db.Run("UPDATE deliveries SET due_at = $1, tries = $2 + 1 WHERE id = $0 AND tries = $2 AND ended IS NULL", delivery.Id, (clock.GetUtcNow() + Lease).UtcTicks, delivery.Tries) == 1,
+        db => db.Exec("UPDATE deliveries SET due_at = $1, tries = $2 + 1 WHERE id = $0 AND tries = $2 AND ended IS NULL", delivery.Id, (clock.GetUtcNow() + Lease).UtcTicks, delivery.Tries) == 1,
         CancellationToken.None);
 
     /// <summary>Closes an event; its text is let go, its digest stays and tells replays.</summary>
     /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
-    public Task End(long id, string how) => Do(db => db.Run("UPDATE deliveries SET ended = $1, body = NULL WHERE id = $0", id, how), CancellationToken.None);
+    public Task End(long id, string how) => Do(db => db.Exec("UPDATE deliveries SET ended = $1, body = NULL WHERE id = $0", id, how), CancellationToken.None);
 
     /// <summary>Puts an event off.</summary>
     /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
-    public Task PutOff(long id, TimeSpan wait) => Do(db => db.Run("UPDATE deliveries SET due_at = $1 WHERE id = $0", id, (clock.GetUtcNow() + wait).UtcTicks), CancellationToken.None);
+    public Task PutOff(long id, TimeSpan wait) => Do(db => db.Exec("UPDATE deliveries SET due_at = $1 WHERE id = $0", id, (clock.GetUtcNow() + wait).UtcTicks), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
         queue.Writer.Complete();
         await writer;
-        await log.DisposeAsync();
+        await checkpoints.DisposeAsync();
         reader.Dispose();
     }
 
@@ -143,15 +144,15 @@ internal sealed class Inbox : IAsyncDisposable
     {
         try
         {
-            db.Run("BEGIN IMMEDIATE");
+            db.Exec("BEGIN IMMEDIATE");
             var results = portion.ConvertAll(pending => pending.Work(db));
-            db.Run("COMMIT");
+            db.Exec("COMMIT");
             for (var i = 0; i < portion.Count; i++)
             {
                 portion[i].Done.SetResult(results[i]);
             }
 
-            log.Written();
+            checkpoints.Written();
         }
         catch (SqliteException error)
         {
@@ -164,7 +165,7 @@ internal sealed class Inbox : IAsyncDisposable
     {
         try
         {
-            db.Run("ROLLBACK");
+            db.Exec("ROLLBACK");
         }
         catch (SqliteException)
         {
@@ -172,7 +173,7 @@ internal sealed class Inbox : IAsyncDisposable
         }
     }
 
-    private int Insert(Statements db, Delivery delivery, byte[] digest) => db.Run(
+    private int Insert(Statements db, Delivery delivery, byte[] digest) => db.Exec(
         "INSERT OR IGNORE INTO deliveries(digest, delivery, kind, body, received_at, due_at) VALUES ($0, $1, $2, $3, $4, $4)",
         digest,
         delivery.HostId,

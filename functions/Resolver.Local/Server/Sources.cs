@@ -42,7 +42,7 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
         var rules = gitHub.Settings.Rules(await host.Hands.WhoAmI(DeliverySource.GitHub, cancel));
         var places = new PolledPlaces(rules, host.Hands.Places, TimeProvider.System);
         handlers[DeliverySource.GitHub] = new GitHubDeliveries(
-            new HostedIntake(host.Client, gitHub.Host, gitHub.Options, Effects(), new LocalEffects(data, host, gitHub, book, places)), rules);
+            new HostedIntake(host.Client, gitHub.Host, gitHub.Options, Effects(), new LocalHostedEffects(data, host, gitHub, book, places)), rules);
         if (gitHub.Settings.PollMinutes > 0)
         {
             var reconciler = new Reconciler(gitHub.Changes, places, inbox.Found, new LookBook(data.Root), rules.Label, host.Progress.Line);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Resolver.Adapters.GitHub;
 using Resolver.Adapters.Intake;
@@ -25,13 +24,16 @@ internal sealed class TurnKeeper(LocalHost host, HostedStarter? gitHub, TicketSt
     /// <summary>Starts one.</summary>
     /// <returns>What came of it, in a few words.</returns>
     /// <exception cref="Core.Faults.ResolverFault"><c>GH-*</c>, <c>JIRA-*</c>, <c>ISSUE-*</c>, <c>PAUSED</c>.</exception>
-    internal Task<string> Start(WaitingStart next, CancellationToken cancel) => (next.Issue.Host, gitHub, jira) switch
+    internal Task<string> Start(WaitingStart next, CancellationToken cancel)
     {
-        (GitHubCodeHost.Name, { } starter, _) =>
-            starter.Start(new HostedStart(next.Issue.Place, int.Parse(next.Issue.Number, CultureInfo.InvariantCulture), next.By, next.Again), cancel),
-        (TicketKey.Host, _, { } starter) when TicketKey.Of(next.Issue) is { } key => starter.Start(key, next.By, next.Again, traceParent: null, cancel),
-        _ => Task.FromResult("its host is not set up"),
-    };
+        var asked = new AskedStart(next.Issue, next.Place, next.By, next.Again);
+        return (next.Issue.Host, gitHub, jira) switch
+        {
+            (GitHubCodeHost.Name, { } starter, _) => starter.Start(asked, cancel),
+            (TicketKey.Host, _, { } starter) => starter.Start(asked, cancel),
+            _ => Task.FromResult("its host is not set up"),
+        };
+    }
 
     /// <summary>The repository of each run that is at work: not of those that wait for a person.</summary>
     internal async Task<IReadOnlyList<string>> Working(CancellationToken cancel) =>

@@ -49,7 +49,7 @@ public sealed class LookFunctionTests(AzuriteServer azurite)
     {
         var tokens = new GitHubTokens(options, clients, TimeProvider.System);
         var places = new PolledPlaces(new IntakeRules(AppPlace.Label, GitHubEmulator.Self, []), new GitHubInstallations(clients, tokens).Places, TimeProvider.System);
-        return new LookFunctions(place.Brain, new LookParts(new GitHubChanges(clients, tokens, TimeProvider.System), places, book), _said).Look(null!, Cancel);
+        return new LookFunctions(place.Brain, new LookHost(new GitHubChanges(clients, tokens, TimeProvider.System), places, book), _said).Look(null!, Cancel);
     }
 
     private sealed class Said : ILogger<LookFunctions>

@@ -101,8 +101,8 @@ public sealed class NoteFunctionTests(AzuriteServer azurite)
         var note = new IssueNote(RunId.Parse(Run), AppPlace.Request.Issue.Reference, "It works.");
         var letter = await QueueLetter.Write("key", note, null, place.Artifacts, 24 << 10, Cancel);
 
-        await new WriteNoteFunctions(new HandsHost(place.Artifacts, place.Queue, new DurableWorkflows(place.Artifacts, new DurableOptions()), notes))
-            .Write(Encoding.UTF8.GetString(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(letter, ResolverJson.Options)), Cancel);
+        await new HandsFunctions(new HandsHost(place.Artifacts, place.Queue, new DurableWorkflows(place.Artifacts, new DurableOptions()), notes))
+            .Note(Encoding.UTF8.GetString(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(letter, ResolverJson.Options)), Cancel);
 
         await notes.Received(1).Put(note, null, Cancel);
     }

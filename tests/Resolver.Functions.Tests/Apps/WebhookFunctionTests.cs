@@ -10,6 +10,7 @@ using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 using Resolver.Adapters.Storage;
 using Resolver.Core.Faults;
+using Resolver.Core.Hosts;
 using Resolver.Core.Runs;
 using Resolver.Functions.Composition;
 using Resolver.Functions.Durable;
@@ -140,6 +141,22 @@ public sealed class WebhookFunctionTests(AzuriteServer azurite)
         envelope.Name.ShouldBe(ResolveSteps.Approval(1).Name);
         AppPlace.Value<ApprovalDecision>(envelope.Value).ShouldBe(new ApprovalDecision(Approved: true, "github:Codertocat", string.Empty, AppPlace.Patch));
         place.Started.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task WhyInAComment_PutsWhereTheRunIsIntoItsComment()
+    {
+        var place = await AppPlace.On(azurite);
+        var (kind, body) = Example("issue_comment", "created");
+        var run = await RunOf(place);
+        place.Knows(run, new RunStatus { Stage = "test", Attempt = 2 });
+        place.Code.MayWrite(Arg.Any<string>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(returnThis: true);
+
+        await Functions(place).Handle(await Message(place, kind, WithComment(body, "/resolver why")), place.Hub, Cancel);
+
+        var note = await QueueLetter.Parse((await place.Sent()).ShouldHaveSingleItem()).Read<IssueNote>(place.Artifacts, Cancel);
+        (note.Run.Value, note.Text.Contains("`test`", StringComparison.Ordinal)).ShouldBe((run, true), note.Text);
+        place.Raised.ShouldBeEmpty();
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed partial class BadDayTests
         // Nothing is given to start with: whoever tried would fall.
         var starter = new HostedStarter(code, place.Options, starter: null!, maxUsd: 1);
 
-        (await starter.Start(new HostedStart(LookedAtPlace.Name, issue, "alice", Again: false), CancellationToken.None)).ShouldBe(said);
+        (await starter.Start(new AskedStart(new IssueRef(GitHubCodeHost.Name, LookedAtPlace.Name, $"{issue}"), LookedAtPlace.Name, "alice", Again: false), CancellationToken.None)).ShouldBe(said);
         place.Gate.Requests.ShouldNotContain(static sent => sent.Method == "POST" && sent.Path.Contains("comments", StringComparison.Ordinal));
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Resolver.Core.Ids;
 using Resolver.Core.Money;
 using Resolver.Models.Ledger.Sqlite;
+using Resolver.Shared;
 
 namespace Resolver.Models.Tests.Ledger;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Resolver.Core.Json;
 using Resolver.Core.Money;
+using Resolver.Shared;
 
 namespace Resolver.Models.Ledger.Sqlite;
 

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Money;
+using Resolver.Shared;
 
 namespace Resolver.Models.Ledger.Sqlite;
 

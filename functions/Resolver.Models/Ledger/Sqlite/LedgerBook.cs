@@ -1,5 +1,6 @@
 using Resolver.Core.Ids;
 using Resolver.Core.Money;
+using Resolver.Shared;
 
 namespace Resolver.Models.Ledger.Sqlite;
 

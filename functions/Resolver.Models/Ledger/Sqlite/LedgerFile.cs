@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using Resolver.Shared;
 
 namespace Resolver.Models.Ledger.Sqlite;
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Money;
+using Resolver.Shared;
 
 namespace Resolver.Models.Ledger.Sqlite;
 

@@ -12,7 +12,7 @@ using Resolver.Local.Composition;
 namespace Resolver.Local.Server;
 
 /// <summary>What the code host's events do on one machine.</summary>
-internal sealed class LocalEffects(DataFolder data, LocalHost host, GitHubParts gitHub, RunBook book, PolledPlaces places) : IHostedEffects
+internal sealed class LocalHostedEffects(DataFolder data, LocalHost host, GitHubParts gitHub, RunBook book, PolledPlaces places) : IHostedEffects
 {
     public string Refresh()
     {

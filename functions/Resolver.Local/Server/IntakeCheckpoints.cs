@@ -7,7 +7,7 @@ namespace Resolver.Local.Server;
 /// Brings what was committed from SQLite's log into the file, beside the writer: a commit would do it otherwise, every four megabytes, while
 /// its events wait for their answers. The writer does it itself once the log has <see cref="MostPages"/>.
 /// </summary>
-internal sealed class LogKeeper : IAsyncDisposable
+internal sealed class IntakeCheckpoints : IAsyncDisposable
 {
     /// <summary>64 MiB of the log, in pages.</summary>
     public const int MostPages = 16_384;
@@ -18,7 +18,7 @@ internal sealed class LogKeeper : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Task work;
 
-    public LogKeeper(string folder, TimeProvider clock)
+    public IntakeCheckpoints(string folder, TimeProvider clock)
     {
         var db = IntakeFile.Open(folder);
         work = Task.Run(() => Work(db, clock));

@@ -1,8 +1,12 @@
 using Microsoft.Data.Sqlite;
 
-namespace Resolver.Models.Ledger.Sqlite;
+namespace Resolver.Shared;
 
-/// <summary>Parameterised statements on one connection, each compiled once. Parameters are <c>$0</c>, <c>$1</c>, … in order.</summary>
+/// <summary>
+/// Parameterised statements on one connection, each compiled once; for one thread at a time. Parameters are <c>$0</c>, <c>$1</c>, … in order.
+/// One source, compiled into each project that keeps a file of SQLite: they share no library but Core, which does no I/O.
+/// </summary>
+/// <param name="db">The connection, which is closed with this.</param>
 internal sealed class Statements(SqliteConnection db) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);

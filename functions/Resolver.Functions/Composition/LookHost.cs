@@ -1,0 +1,10 @@
+using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
+
+namespace Resolver.Functions.Composition;
+
+/// <summary>What looks at repositories need besides the brain.</summary>
+/// <param name="Changes">Looks at one.</param>
+/// <param name="Places">Which repositories.</param>
+/// <param name="Book">What is remembered.</param>
+public sealed record LookHost(GitHubChanges Changes, PolledPlaces Places, ILookBook Book);
