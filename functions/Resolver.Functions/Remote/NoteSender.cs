@@ -31,6 +31,10 @@ public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArti
 
     // Of this process: another one sends it once more.
     private readonly ConcurrentDictionary<RunId, string> sent = new();
+    private readonly ConcurrentDictionary<RunId, bool> unsent = new();
+
+    /// <summary>Runs whose last sending failed in this process.</summary>
+    public IReadOnlyCollection<RunId> Unsent => [.. unsent.Keys];
 
     /// <summary>Sends it, where there is something to say that this process has not sent.</summary>
     /// <param name="run">The run, as it is now.</param>
@@ -39,6 +43,14 @@ public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArti
     /// <returns>Whether it was sent.</returns>
     /// <exception cref="ResolverFault"><c>STORAGE-*</c>, <c>GIT-*</c>.</exception>
     public async Task<bool> Send(WorkflowSnapshot run, bool asked, CancellationToken cancel)
+    {
+        unsent[run.Run] = true;
+        var isSent = await SendChanged(run, asked, cancel);
+        unsent.TryRemove(run.Run, out _);
+        return isSent;
+    }
+
+    private async Task<bool> SendChanged(WorkflowSnapshot run, bool asked, CancellationToken cancel)
     {
         if (run.Input.Deserialize<ResolveRequest>(ResolverJson.Options) is not { Issue.Reference: { Host: GitHubCodeHost.Name } issue } request)
         {

@@ -20,12 +20,21 @@ public sealed partial class NoteFunctions(BrainHost brain, TimeProvider clock, I
     // After a day without a turn, somebody has looked by other ways.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    /// <summary>Sends what changed since the last turn to hands; every minute.</summary>
+    /// <summary>Sends what changed since the last turn to hands, and what could not be sent then; every minute.</summary>
     [Function("notes")]
     public async Task Send([TimerTrigger("30 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient hub, CancellationToken cancel)
     {
-        var changed = await brain.ClientOf(hub).List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name, UpdatedFrom = Since(timer) }, cancel);
-        foreach (var run in changed)
+        var client = brain.ClientOf(hub);
+        var runs = (await client.List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name, UpdatedFrom = Since(timer) }, cancel)).ToDictionary(static run => run.Run);
+        foreach (var left in brain.Notes.Unsent.Where(run => !runs.ContainsKey(run)))
+        {
+            if (await client.Get(left, cancel) is { } run)
+            {
+                runs.Add(left, run);
+            }
+        }
+
+        foreach (var run in runs.Values)
         {
             try
             {
@@ -33,7 +42,7 @@ public sealed partial class NoteFunctions(BrainHost brain, TimeProvider clock, I
             }
             catch (ResolverFault fault)
             {
-                // The others' comments do not wait for it; this one comes again with the next change or turn.
+                // The others' comments do not wait for it; this one comes again with the next turn.
                 LogUnsent(run.Run.Value, fault.Code, fault.Message);
             }
         }
