@@ -172,7 +172,7 @@ public sealed class OutlineTests(OutlinerFixture at)
     }
 
     [Theory]
-    [InlineData("a.go", "package a\n\nfunc First() { a := }\n\nfunc Second() {}\n", "Second")]
+    [InlineData("a.go", "package a\n\nfunc First( { }\n\nfunc Second() {}\n", "Second")]
     [InlineData("a.py", "def first(:\n    pass\n\ndef second():\n    return 1\n", "second")]
     [InlineData("a.ts", "function first() { const x = ; }\n\nfunction second() { return 1; }\n", "second")]
     [InlineData("A.java", "class A { void first( { } void second() { } }\n", "second")]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Resolver.Core.Json;
@@ -12,6 +13,10 @@ namespace Resolver.Core.Sandbox;
 /// <param name="maxLineBytes">The longest accepted reply. Default 64 MiB.</param>
 public sealed class JsonLineChannel(ISandboxProcess process, int maxLineBytes = 64 << 20)
 {
+    private static readonly JsonWriterOptions Compact = new() { Encoder = ResolverJson.Options.Encoder };
+
+    private readonly ArrayBufferWriter<byte> sent = new();
+    private readonly ArrayBufferWriter<byte> received = new();
     private readonly byte[] chunk = new byte[16 * 1024];
     private int chunkStart;
     private int chunkEnd;
@@ -28,10 +33,16 @@ public sealed class JsonLineChannel(ISandboxProcess process, int maxLineBytes = 
     /// <exception cref="IOException">The worker is gone.</exception>
     public async Task Send<TRequest>(TRequest request, CancellationToken cancel)
     {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(request, ResolverJson.Options), (byte)'\n'];
+        sent.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(sent, Compact))
+        {
+            JsonSerializer.Serialize(json, request, ResolverJson.Options);
+        }
+
+        sent.Write("\n"u8);
         try
         {
-            await process.Input.WriteAsync(line, cancel);
+            await process.Input.WriteAsync(sent.WrittenMemory, cancel);
             await process.Input.FlushAsync(cancel);
         }
         catch (ObjectDisposedException gone)
@@ -44,23 +55,24 @@ public sealed class JsonLineChannel(ISandboxProcess process, int maxLineBytes = 
     /// <exception cref="IOException">The worker is gone, or its line is not JSON of the expected shape.</exception>
     public async Task<TReply> Receive<TReply>(CancellationToken cancel)
     {
-        using var line = new MemoryStream();
-        while (!await TakeLine(line, cancel))
+        received.ResetWrittenCount();
+        while (!await TakeLine(cancel))
         {
         }
 
+        var line = received.WrittenMemory;
         try
         {
-            return JsonSerializer.Deserialize<TReply>(line.GetBuffer().AsSpan(0, (int)line.Length), ResolverJson.Options)
+            return JsonSerializer.Deserialize<TReply>(line.Span, ResolverJson.Options)
                 ?? throw new IOException("The worker replied with null.");
         }
         catch (JsonException wrong)
         {
-            throw new IOException($"The worker's reply is not valid: {Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)Math.Min(line.Length, 200))}", wrong);
+            throw new IOException($"The worker's reply is not valid: {Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, 200)])}", wrong);
         }
     }
 
-    private async Task<bool> TakeLine(MemoryStream line, CancellationToken cancel)
+    private async Task<bool> TakeLine(CancellationToken cancel)
     {
         if (chunkStart == chunkEnd)
         {
@@ -74,9 +86,9 @@ public sealed class JsonLineChannel(ISandboxProcess process, int maxLineBytes = 
 
         var newline = Array.IndexOf(chunk, (byte)'\n', chunkStart, chunkEnd - chunkStart);
         var end = newline < 0 ? chunkEnd : newline;
-        line.Write(chunk, chunkStart, end - chunkStart);
+        received.Write(chunk.AsSpan(chunkStart, end - chunkStart));
         chunkStart = newline < 0 ? chunkEnd : newline + 1;
-        return line.Length > maxLineBytes
+        return received.WrittenCount > maxLineBytes
             ? throw new IOException("The worker's reply is too long.")
             : newline >= 0;
     }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Resolver.Syntax.Outlines;
+using Resolver.Syntax.Worker.Bodies;
 
 namespace Resolver.Syntax.Worker.TreeSitter;
 
@@ -21,6 +22,8 @@ internal sealed partial class JavaRules : LanguageRules
     public override IReadOnlySet<string> References { get; } = Set("method_invocation", "type_identifier");
 
     public override IReadOnlySet<string> Imports { get; } = Set("import_declaration");
+
+    public override BodyRules Bodies { get; } = new(JavaBodies.Find, new Statements(CodeDialect.Java, JavaBodies.Begins), new BodyNames(CodeDialect.Java, "if", "for", "while", "switch", "catch", "try", "synchronized", "return", "throw", "super", "this", "new", "assert", "case", "else", "do", "yield"));
 
     public override Described? Describe(ParsedText text, TsNode node, string type, Standing standing)
     {

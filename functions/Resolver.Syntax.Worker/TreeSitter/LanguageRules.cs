@@ -1,4 +1,5 @@
 using Resolver.Syntax.Outlines;
+using Resolver.Syntax.Worker.Bodies;
 
 namespace Resolver.Syntax.Worker.TreeSitter;
 
@@ -64,6 +65,9 @@ internal abstract class LanguageRules
 
     /// <summary>What imports: <see cref="Imported"/> is asked.</summary>
     public abstract IReadOnlySet<string> Imports { get; }
+
+    /// <summary>Finds bodies that need no parsing; null where the language's texts cannot be read without its grammar.</summary>
+    public virtual BodyRules? Bodies => null;
 
     /// <summary>What a node declares; null for nothing after all.</summary>
     public abstract Described? Describe(ParsedText text, TsNode node, string type, Standing standing);

@@ -26,6 +26,16 @@ internal struct TsPoint
     public uint Column;
 }
 
+/// <summary>From where to where, in bytes and in rows.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TsRange
+{
+    public TsPoint StartPoint;
+    public TsPoint EndPoint;
+    public uint StartByte;
+    public uint EndByte;
+}
+
 /// <summary>A cursor of tree-sitter's.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct TsCursor
@@ -61,6 +71,11 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library, EntryPoint = "ts_parser_parse_string_encoding")]
     public static partial nint Parse(nint parser, nint oldTree, char* text, uint bytes, int encoding);
+
+    /// <summary>What is parsed from now on; all of it where there are no ranges. False where they are not in order.</summary>
+    [LibraryImport(Library, EntryPoint = "ts_parser_set_included_ranges")]
+    [return: MarshalAs(UnmanagedType.I1)]
+    public static partial bool ParserSetRanges(nint parser, TsRange* ranges, uint count);
 
     [LibraryImport(Library, EntryPoint = "ts_tree_delete")]
     public static partial void TreeDelete(nint tree);

@@ -25,11 +25,20 @@ internal sealed class TreeOutliner
     public IReadOnlyCollection<string> Languages => languages.Keys;
 
     /// <summary>Outlines one text.</summary>
-    public unsafe Outline Outline(string language, string text)
+    public Outline Outline(string language, string text)
+    {
+        // Most of a text is in bodies, where nothing is declared that is listed. One that is not whole is parsed with them: its errors may be there.
+        var bodies = languages[language].Rules.Bodies?.Find(text) ?? [];
+        return bodies.Count > 0 && Outline(language, text, bodies) is { Errors.Count: 0 } outline ? outline : Outline(language, text, []);
+    }
+
+    private unsafe Outline Outline(string language, string text, IReadOnlyList<TextSpan> bodies)
     {
         var (rules, grammar, roles, parser) = languages[language];
         fixed (char* characters = text)
+        fixed (TsRange* ranges = bodies.Count == 0 ? [] : Ranges.Without(text, bodies))
         {
+            Native.ParserSetRanges(parser, ranges, ranges is null ? 0u : (uint)bodies.Count + 1);
             var tree = Native.Parse(parser, oldTree: 0, characters, (uint)text.Length * sizeof(char), Native.Utf16);
             if (tree == 0)
             {
@@ -39,7 +48,7 @@ internal sealed class TreeOutliner
 
             try
             {
-                return new TreeWalk(rules, roles, new ParsedText(grammar, text)).Walk(Native.TreeRoot(tree));
+                return new TreeWalk(rules, roles, new ParsedText(grammar, text), bodies).Walk(Native.TreeRoot(tree));
             }
             finally
             {

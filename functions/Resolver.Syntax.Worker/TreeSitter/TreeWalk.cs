@@ -4,7 +4,11 @@ using Resolver.Syntax.Worker.Outlines;
 namespace Resolver.Syntax.Worker.TreeSitter;
 
 /// <summary>Walks a tree once and collects its outline by the rules of a language.</summary>
-internal sealed class TreeWalk(LanguageRules rules, NodeRoles roles, ParsedText text)
+/// <param name="rules">The rules.</param>
+/// <param name="roles">The grammar's symbols by those rules.</param>
+/// <param name="text">The text.</param>
+/// <param name="bodies">What is blank in the tree, in source order: it is read from the text.</param>
+internal sealed class TreeWalk(LanguageRules rules, NodeRoles roles, ParsedText text, IReadOnlyList<TextSpan> bodies)
 {
     // What is nested deeper is looked at no more: nothing that a person wrote is, and the walk recurses.
     private const int Deepest = 1000;
@@ -36,7 +40,32 @@ internal sealed class TreeWalk(LanguageRules rules, NodeRoles roles, ParsedText 
             Native.CursorDelete(ref cursor);
         }
 
+        ReadNames();
         return outline.Build(rules.Language);
+    }
+
+    private void ReadNames()
+    {
+        var (around, next) = (-1, 0);
+        foreach (var body in bodies)
+        {
+            // A parent stands before its children: the last one that reaches around it is the innermost.
+            for (; next < outline.Declarations.Count && outline.Declarations[next].Span.Start <= body.Start; next++)
+            {
+                around = next;
+            }
+
+            var user = around;
+            while (user >= 0 && !outline.Declarations[user].Span.Contains(body))
+            {
+                user = outline.Declarations[user].Parent;
+            }
+
+            foreach (var name in rules.Bodies!.Names(text.Text.AsSpan(body.Start, body.Length)))
+            {
+                outline.Refer(name, user);
+            }
+        }
     }
 
     private void Children(Place place)
@@ -148,7 +177,7 @@ internal sealed class TreeWalk(LanguageRules rules, NodeRoles roles, ParsedText 
             Parent = place.Parent,
             Span = span,
             Body = body is { } inside && span.Contains(inside) ? body : null,
-            Cuts = body is null || span.Length < OutlineBuilder.ShortestToCut ? [] : [.. ParsedText.Named(found.Body).Select(ParsedText.Start).Order()],
+            Cuts = body is not { } cut || span.Length < OutlineBuilder.ShortestToCut ? [] : CutsOf(found.Body, cut),
         });
         if (found.IsTest)
         {
@@ -156,5 +185,13 @@ internal sealed class TreeWalk(LanguageRules rules, NodeRoles roles, ParsedText 
         }
 
         return (index, found.OpensBody);
+    }
+
+    private IReadOnlyList<int> CutsOf(TsNode node, TextSpan body)
+    {
+        var inside = new TextSpan(body.Start + 1, body.End - 1);
+        return bodies.Contains(inside)
+            ? [.. rules.Bodies!.Statements(text.Text.AsSpan(inside.Start, inside.Length)).Select(start => inside.Start + start)]
+            : [.. ParsedText.Named(node).Select(ParsedText.Start).Order()];
     }
 }
