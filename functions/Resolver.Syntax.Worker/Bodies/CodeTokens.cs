@@ -155,7 +155,7 @@ internal ref struct CodeTokens(ReadOnlySpan<char> text, CodeDialect dialect)
     // Behind its last quote.
     private void SkipText(char quote)
     {
-        if (quote == dialect.RawQuote)
+        if (quote == dialect.RawQuote || (quote == '"' && dialect.Verbatim && text[..at].TrimEnd('$').EndsWith('@')))
         {
             var end = text[(at + 1)..].IndexOf(quote);
             IsBroken |= end < 0;

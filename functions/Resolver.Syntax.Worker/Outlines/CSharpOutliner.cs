@@ -2,27 +2,37 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Resolver.Syntax.Outlines;
+using Resolver.Syntax.Worker.Bodies;
 using RoslynKind = Microsoft.CodeAnalysis.CSharp.SyntaxKind;
 using RoslynNode = Microsoft.CodeAnalysis.SyntaxNode;
 
 namespace Resolver.Syntax.Worker.Outlines;
 
 /// <summary>Outlines C# with Roslyn: a text that does not parse gives what Roslyn made out of it.</summary>
+/// <remarks>Not for concurrent callers.</remarks>
 internal sealed class CSharpOutliner
 {
+    private static readonly BodyNames Names = new(
+        CodeDialect.CSharp,
+        "if", "for", "foreach", "while", "switch", "catch", "using", "lock", "return", "nameof", "typeof", "sizeof", "default", "checked", "unchecked", "base", "this", "new", "throw",
+        "await", "when", "fixed", "in", "is", "as", "and", "or", "not", "out", "ref", "var", "case", "else", "yield", "get", "set", "where", "operator", "stackalloc", "delegate");
+
     private static readonly HashSet<string> TestAttributes = new(StringComparer.Ordinal)
     {
         "Fact", "Theory", "Test", "TestCase", "TestCaseSource", "TestMethod", "DataTestMethod", "Property", "Benchmark",
     };
 
+    private readonly string text;
     private readonly OutlineBuilder outline = new();
+
+    private CSharpOutliner(string text) => this.text = text;
 
     /// <summary>Outlines one text.</summary>
     public static Outline Outline(string text)
     {
         var tree = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.None));
         var root = tree.GetCompilationUnitRoot();
-        var outliner = new CSharpOutliner();
+        var outliner = new CSharpOutliner(text);
         outliner.Members(root, parent: -1);
         foreach (var import in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<UsingDirectiveSyntax>())
         {
@@ -78,13 +88,14 @@ internal sealed class CSharpOutliner
 
         if (node is EnumDeclarationSyntax list)
         {
+            names = [.. names, .. list.Members.Select(static member => member.Identifier.ValueText)];
             foreach (var member in list.Members)
             {
                 outline.Add(new Declaration { Kind = DeclarationKind.Field, Name = member.Identifier.ValueText, Parent = index, Span = new TextSpan(StartOf(member), member.Span.End) });
             }
         }
 
-        References(node, index);
+        References(node, index, names);
     }
 
     private static (DeclarationKind Kind, IReadOnlyList<string> Names, RoslynNode? Body)? Describe(RoslynNode node) => node switch
@@ -155,52 +166,20 @@ internal sealed class CSharpOutliner
 
     private static bool IsTest(AttributeSyntax attribute) => TestAttributes.Contains(Last(attribute.Name)) || TestAttributes.Contains(Last(attribute.Name).Replace("Attribute", string.Empty, StringComparison.Ordinal));
 
-    private void References(RoslynNode node, int parent)
+    // By their form: Roslyn would make an object of every node that is looked at, which takes longer than parsing.
+    private void References(RoslynNode node, int parent, params IReadOnlyList<string> own)
     {
-        foreach (var inner in node.DescendantNodesAndSelf(static inner => inner is not (IdentifierNameSyntax or LiteralExpressionSyntax or PredefinedTypeSyntax)))
+        foreach (var name in Names.In(text.AsSpan(node.SpanStart, node.Span.Length)).Except(own, StringComparer.Ordinal))
         {
-            switch (inner)
-            {
-                case InvocationExpressionSyntax call:
-                    outline.Refer(Last(call.Expression), parent);
-                    break;
-                case ObjectCreationExpressionSyntax made:
-                    outline.Refer(Last(made.Type), parent);
-                    break;
-                case BaseTypeSyntax heir:
-                    outline.Refer(Last(heir.Type), parent);
-                    break;
-                case ParameterSyntax { Type: { } type }:
-                    outline.Refer(Last(type), parent);
-                    break;
-                case VariableDeclarationSyntax { Type: { } type }:
-                    outline.Refer(Last(type), parent);
-                    break;
-                case TypeArgumentListSyntax arguments:
-                    foreach (var argument in arguments.Arguments)
-                    {
-                        outline.Refer(Last(argument), parent);
-                    }
-
-                    break;
-                case AttributeSyntax attribute:
-                    outline.Refer(Last(attribute.Name), parent);
-                    break;
-                default:
-                    break;
-            }
+            outline.Refer(name, parent);
         }
     }
 
-    private static string Last(RoslynNode node) => node switch
+    private static string Last(NameSyntax name) => name switch
     {
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        QualifiedNameSyntax name => name.Right.Identifier.ValueText,
-        AliasQualifiedNameSyntax name => name.Name.Identifier.ValueText,
-        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
-        MemberBindingExpressionSyntax member => member.Name.Identifier.ValueText,
-        NullableTypeSyntax type => Last(type.ElementType),
-        ArrayTypeSyntax type => Last(type.ElementType),
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        AliasQualifiedNameSyntax qualified => qualified.Name.Identifier.ValueText,
         _ => string.Empty,
     };
 }

@@ -6,7 +6,10 @@ namespace Resolver.Syntax.Tests.Outlines;
 
 using Declaration = Resolver.Syntax.Outlines.Declaration;
 
-/// <summary>Bodies of Go and Java are read without a tree: what stands in them must not be taken for their ends, and nothing beside them may be lost.</summary>
+/// <summary>
+/// Bodies of Go and Java are read without a tree: what stands in them must not be taken for their ends, and nothing beside them may be lost.
+/// The names that C# uses are read so too.
+/// </summary>
 public sealed partial class BodyTests(OutlinerFixture at)
 {
     [Fact]
@@ -96,6 +99,7 @@ public sealed partial class BodyTests(OutlinerFixture at)
     [Theory]
     [InlineData("a.go", "package a\n\nfunc First() { shop.Open(Path, inner{1}, &made{2}); for { Stop(x.Field) } }\n")]
     [InlineData("A.java", "class A { void First() { if (x) { shop.Open(Path.of(1), new made(2)); inner(); } Stop(x.field); } }\n")]
+    [InlineData("a.cs", "class A { void First() { if (x) { shop.Open(Path.Of(1), new made(2), @\"C:\\\"); } Stop(x.Field); } }\n")]
     public async Task Bodies_SayWhatTheyUse(string path, string text)
     {
         var outline = await at.Outline(path, text);
