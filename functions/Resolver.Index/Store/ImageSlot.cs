@@ -8,9 +8,11 @@ namespace Resolver.Index.Store;
 internal sealed class ImageSlot(Action<ImageSlot> used)
 {
     private const int KeptViews = 16;
+    private const int KeptLists = 4;
 
     private readonly Lock changing = new();
     private readonly List<(ViewKey Key, ReadableUnits Units)> views = [];
+    private readonly List<(SnapshotRow Row, IReadOnlyList<(ImageFile File, int Readers)> Files)> listed = [];
     private IndexImage? image;
 
     /// <summary>About what its image takes in memory.</summary>
@@ -23,6 +25,7 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
         {
             image = null;
             views.Clear();
+            listed.Clear();
         }
     }
 
@@ -119,8 +122,19 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
         }
     }
 
-    private static List<(ImageFile File, int Readers)> FilesOf(SnapshotRow row, IndexImage image) =>
-        [.. SnapshotRow.Unpack(row.Files).Select(entry => (image.File(entry.File) ?? throw new DamagedIndexException(), entry.Readers))];
+    // A commit's files change with its rules alone, and each look at a commit begins with them.
+    private IReadOnlyList<(ImageFile File, int Readers)> FilesOf(SnapshotRow row, IndexImage image)
+    {
+        if (listed.Find(entry => entry.Row.Id == row.Id && entry.Row.Rules == row.Rules).Files is { } known)
+        {
+            return known;
+        }
+
+        List<(ImageFile, int)> files = [.. SnapshotRow.Unpack(row.Files).Select(entry => (image.File(entry.File) ?? throw new DamagedIndexException(), entry.Readers))];
+        listed.Insert(0, (row with { Files = [] }, files));
+        listed.RemoveRange(Math.Min(listed.Count, KeptLists), Math.Max(0, listed.Count - KeptLists));
+        return files;
+    }
 
     private IndexImage Current(SqliteConnection connection)
     {
@@ -129,6 +143,7 @@ internal sealed class ImageSlot(Action<ImageSlot> used)
         {
             image = new IndexImage(origin);
             views.Clear();
+            listed.Clear();
         }
 
         image.Gate.EnterWriteLock();
