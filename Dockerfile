@@ -1,7 +1,8 @@
 # Two images from one set of tools: what runs repositories' code has git, bubblewrap and the toolchains.
 #   docker build --target runner -t resolver-runner .     resolver runner, for a queue-fed container job
 #   docker build --target brain  -t resolver-brain .      the Functions app, for the roles brain and hands
-# docs/operating.md says how each is set up. Neither image was built where this file was written; a test holds its sources and packages.
+# docs/operating.md says how each is set up and what the engine has to allow. Both were built and run on stand-ins of the two base images below
+# (docs/decisions/0028-the-runner.md); a test holds the file's sources, packages and ports.
 ARG DOTNET=10.0-noble
 ARG FUNCTIONS=4-dotnet-isolated10.0
 ARG TOOLS="bubblewrap git util-linux nodejs npm python3-pytest golang-go gcc libc6-dev"
@@ -37,12 +38,15 @@ RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${TOOLS} \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --create-home resolver \
- && install -d -o resolver -m 700 /data
+ && install -d -o resolver -m 700 /data /home/data /home/LogFiles
 # The SDK beside the runtime: repositories' .NET tests are built here too.
 COPY --from=tools /usr/share/dotnet /usr/share/dotnet
 COPY --from=build /app/functions /home/site/wwwroot
-# Above 1023, so that a normal user may listen.
-ENV AzureWebJobsScriptRoot=/home/site/wwwroot \
+# A port above 1023, so that a normal user may listen. Durable's client fails unless the app has a host name (a platform that knows a better one sets it),
+# and the host does not start where it may not write what watches over its keys.
+ENV WEBSITE_HOSTNAME=localhost:8080 \
+    FUNCTIONS_SECRETS_PATH=/home/data/Functions/secrets \
+    AzureWebJobsScriptRoot=/home/site/wwwroot \
     ASPNETCORE_URLS=http://+:8080 \
     RESOLVER_DATA=/data \
     DOTNET_CLI_TELEMETRY_OPTOUT=1 \

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pulumi;
 using Pulumi.AzureNative.ManagedIdentity;
 using Resolver.Infra.Data;
@@ -33,6 +34,8 @@ internal sealed class AppSettings(World world, StorageAccounts storage, Vaults v
         ["RESOLVER_GITHUB_WEBHOOK_SECRET"] = Vaults.WebhookSecret,
     };
 
+    private static readonly JsonSerializerOptions AsTheAppReads = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     /// <summary>The models file.</summary>
     public string ModelsFile { get; } = ModelsDocument.Of(world);
 
@@ -57,7 +60,7 @@ internal sealed class AppSettings(World world, StorageAccounts storage, Vaults v
         ["RESOLVER_TENANT_ID"] = world.Account.Apply(static account => account.TenantId),
         ["RESOLVER_AUDIENCE"] = world.Settings.Audience,
         ["RESOLVER_TEAMS_APP_ID"] = identity.ClientId,
-        ["RESOLVER_TEAMS_APPROVERS"] = JsonSerializer.Serialize(world.Settings.TeamsApprovers.Select(static each => new { user = each.Split('=')[0], name = each.Split('=')[1] })),
+        ["RESOLVER_TEAMS_APPROVERS"] = JsonSerializer.Serialize(world.Settings.TeamsApprovers, AsTheAppReads),
         ["RESOLVER_EVENTS__queueServiceUri"] = storage.Events.PrimaryEndpoints.Apply(static at => at.Queue),
         ["RESOLVER_EVENTS__credential"] = "managedidentity",
         ["RESOLVER_EVENTS__clientId"] = identity.ClientId,

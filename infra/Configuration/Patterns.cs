@@ -5,7 +5,6 @@ internal static class Patterns
 {
     internal const string Email = @"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$";
     internal const string Guid = "^(?!00000000)[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
-    internal const string Approver = "^(?!00000000)[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}=[A-Za-z0-9:@._-]{1,100}$";
     internal const string HostName = @"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$";
 
     internal const string Digest = "^[a-z0-9][a-z0-9._/-]*@sha256:[0-9a-f]{64}$";

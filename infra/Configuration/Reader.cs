@@ -75,16 +75,24 @@ internal sealed class Reader(Func<string, string?> value)
     public IReadOnlyList<ModelDeployment> Models(string name)
     {
         const string Form = "a list of {tier, model, version, sku, capacity}";
-        if (Text(name, Form) is not { } text)
-        {
-            return [];
-        }
+        return Text(name, Form) is { } text
+            ? Records<ModelDeployment>(name, text, Form, atLeast: 1, static model => model.Fault(), static model => model.Tier, "each tier stands there once")
+            : [];
+    }
 
-        var models = Parse<List<ModelDeployment?>>(text);
-        var fault = models is null or [] || models.Contains(null) ? "that is none"
-            : models.Select(static model => model!.Fault()).FirstOrDefault(static bad => bad is not null)
-            ?? (models.DistinctBy(static model => model!.Tier, StringComparer.Ordinal).Count() < models.Count ? "each tier stands there once" : null);
-        return fault is null ? [.. models!.OfType<ModelDeployment>()] : Wrong(name, text, $"{Form}; {fault}", Array.Empty<ModelDeployment>());
+    /// <summary>People whose buttons count in Teams: each once; nobody where the value is not set.</summary>
+    public IReadOnlyList<TeamsApprover> Approvers(string name) => value(name) is { } text
+        ? Records<TeamsApprover>(name, text, "a list of {user, name, paths}", atLeast: 0, static person => person.Fault(), static person => person.User, "each user stands there once")
+        : [];
+
+    private T[] Records<T>(string name, string text, string form, int atLeast, Func<T, string?> faultOf, Func<T, string> keyOf, string once)
+        where T : class
+    {
+        var records = Parse<List<T?>>(text);
+        var fault = records is null || records.Count < atLeast || records.Contains(null) ? "that is none"
+            : records.Select(record => faultOf(record!)).FirstOrDefault(static bad => bad is not null)
+            ?? (records.DistinctBy(record => keyOf(record!), StringComparer.OrdinalIgnoreCase).Count() < records.Count ? once : null);
+        return fault is null ? [.. records!.OfType<T>()] : Wrong(name, text, $"{form}; {fault}", Array.Empty<T>());
     }
 
     private string? Text(string name, string form)

@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Resolver.Architecture;
 
-/// <summary>What the Dockerfile names has to be there: nothing here builds it.</summary>
+/// <summary>What the Dockerfile names has to be there: the tests do not build it.</summary>
 public sealed partial class ImageTests
 {
     private static readonly string File = Repository.Read("Dockerfile").Replace("\\\n", " ", StringComparison.Ordinal);
@@ -47,6 +48,28 @@ public sealed partial class ImageTests
         stages["runner"].ShouldContain("ENTRYPOINT [\"resolver\", \"runner\"]");
     }
 
+    [Fact]
+    public void Brain_ListensWhereItSaysThatItIs_AboveThePortsOfRoot()
+    {
+        var ports = Ports().Matches(File[File.IndexOf(" AS brain", StringComparison.Ordinal)..]);
+
+        ports.Select(static match => match.Groups["what"].Value).ShouldBe(["WEBSITE_HOSTNAME=localhost:", "ASPNETCORE_URLS=http://+:", "EXPOSE "], "Durable's client fails without a host name");
+        ports.Select(static match => int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture)).Distinct().ShouldHaveSingleItem().ShouldBeGreaterThan(1023);
+    }
+
+    [Fact]
+    public void Brain_MayWriteWhereItsHostWrites()
+    {
+        var brain = File[File.IndexOf(" AS brain", StringComparison.Ordinal)..];
+        var own = Own().Match(brain).Groups["names"].Value.Split(' ');
+
+        foreach (var setting in new[] { "FUNCTIONS_SECRETS_PATH", "RESOLVER_DATA" })
+        {
+            var folder = Regex.Match(brain, $"{setting}=(?<folder>\\S+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["folder"].Value;
+            own.ShouldContain(mine => folder == mine || folder.StartsWith(mine + "/", StringComparison.Ordinal), setting);
+        }
+    }
+
     private static IEnumerable<string> Copies(string file) => Copy().Matches(file).SelectMany(static match => match.Groups["names"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..^1]);
 
     [GeneratedRegex("^COPY (?!--from)(?<names>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
@@ -63,6 +86,12 @@ public sealed partial class ImageTests
 
     [GeneratedRegex("^FROM \\S+ AS (?<name>\\w+)\\n(?<body>(?:(?!FROM ).*\\n)*)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Stage();
+
+    [GeneratedRegex("(?<what>WEBSITE_HOSTNAME=localhost:|ASPNETCORE_URLS=http://\\+:|EXPOSE )(?<port>[0-9]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Ports();
+
+    [GeneratedRegex("install -d -o resolver -m 700 (?<names>/.+?) *$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Own();
 
     [GeneratedRegex("^USER (?<who>\\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex User();

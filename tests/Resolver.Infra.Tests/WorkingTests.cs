@@ -207,14 +207,14 @@ public sealed partial class WorkingTests(Environments environments)
     }
 
     [Fact]
-    public async Task PeopleWhoMayApproveInTeams_AreNamedAsTheAppReadsThem()
+    public async Task PeopleWhoMayApproveInTeams_AreNamedAsTheAppReadsThem_WithTheirPaths()
     {
         var azure = new Azure();
-        const string User = "4b6f1f0e-5a57-4f0c-9f1e-0d8a3c1b2a10";
-        await Environments.Make(azure, "prod", Configuration.Settings.Read(Repository.Values("prod", ("teamsApprovers", $"""["{User}=github:alex"]"""))));
+        const string People = """[{"user":"4b6f1f0e-5a57-4f0c-9f1e-0d8a3c1b2a10","name":"github:alex"},{"user":"5c6f1f0e-5a57-4f0c-9f1e-0d8a3c1b2a10","name":"github:megan","paths":["docs/**","*.md"]}]""";
+        await Environments.Make(azure, "prod", Configuration.Settings.Read(Repository.Values("prod", ("teamsApprovers", People))));
 
         var brain = azure.Made.Single(static made => "ca-resolver-brain-prod".Equals(Azure.NameOf(made), StringComparison.Ordinal));
-        Env(brain.List("template", "containers").ShouldHaveSingleItem(), "RESOLVER_TEAMS_APPROVERS").ShouldBe($$"""[{"user":"{{User}}","name":"github:alex"}]""");
+        Env(brain.List("template", "containers").ShouldHaveSingleItem(), "RESOLVER_TEAMS_APPROVERS").ShouldBe(People);
     }
 
     [Theory]

@@ -27,6 +27,18 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task SandboxOfWhichTheKernelForbidsOneCall_IsNotChosen()
+    {
+        using var play = await Playground.WithBug();
+
+        // As the filter of a container engine does it: the call fails in whatever is started.
+        string[] forbidden = ["-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=sethostname", "-e", "inject=sethostname:error=EPERM"];
+        var said = await Playground.Program("strace", play.Root, [.. forbidden, ResolverProgram.Path, "doctor", "--data", play.Data]);
+
+        said.ShouldContain("ok sandbox: unshare");
+    }
+
+    [Fact]
     public async Task JournalThatWasReplacedByAnOlderOne_IsRefused_UntilTheLossIsAccepted()
     {
         using var play = await Playground.WithBug();

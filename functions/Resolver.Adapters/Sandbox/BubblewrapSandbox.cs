@@ -10,6 +10,14 @@ public sealed class BubblewrapSandbox : ChildSandbox
     private const int OwnProcesses = 3;
     private readonly SandboxHost host;
 
+    /// <summary>What every sandbox asks the kernel for, whatever runs in it. The trial asks for the same: a container's filter may forbid a single call.</summary>
+    internal static IReadOnlyList<string> Isolation { get; } =
+    [
+        "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
+        "--uid", SandboxHost.InnerId, "--gid", SandboxHost.InnerId, "--hostname", "sandbox", "--disable-userns",
+        "--new-session", "--die-with-parent", "--as-pid-1", "--cap-drop", "ALL", "--clearenv",
+    ];
+
     internal BubblewrapSandbox(SandboxHost host, TimeProvider time)
         : base(time) => this.host = host;
 
@@ -24,9 +32,7 @@ public sealed class BubblewrapSandbox : ChildSandbox
 
     private static IEnumerable<string> Options(SandboxCommand command, SandboxStage stage) =>
     [
-        "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", .. command.Network ? [] : new[] { "--unshare-net" },
-        "--uid", SandboxHost.InnerId, "--gid", SandboxHost.InnerId, "--hostname", "sandbox", "--disable-userns",
-        "--new-session", "--die-with-parent", "--as-pid-1", "--cap-drop", "ALL", "--clearenv",
+        .. Isolation, .. command.Network ? [] : new[] { "--unshare-net" },
         "--proc", "/proc", "--dev", "/dev",
         .. Tmpfs("/dev/shm", SandboxHost.SharedMemoryBytes(command.Limits)), "--chmod", "1777", "/dev/shm", "--remount-ro", "/dev",
         .. Tmpfs("/tmp", SandboxHost.TemporaryBytes(command.Limits)), "--chmod", "1777", "/tmp",

@@ -7,8 +7,8 @@ namespace Resolver.Adapters.Sandbox;
 public sealed class SandboxFactory(SandboxOptions options, TimeProvider time)
 {
     private const string Cure = "Install bubblewrap (Debian: apt install bubblewrap) or util-linux, and allow user namespaces"
-        + " (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns), or pass"
-        + " --allow-unsandboxed to run the repository's code without isolation.";
+        + " (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns); in a container also a /proc"
+        + " without masks and a seccomp profile that allows namespaces (docs/operating.md, The runner), or pass --allow-unsandboxed to run the repository's code without isolation.";
 
     /// <summary>The sandbox to use. Also removes what earlier processes of ours, killed in the middle, left behind.</summary>
     /// <exception cref="ResolverFault"><c>SANDBOX-UNAVAILABLE</c> where nothing isolates and running without was not allowed.</exception>

@@ -27,7 +27,7 @@ internal static class SandboxTrial
         : [];
 
     private static string[] Launcher(string kind) => kind == Bubblewrap
-        ? [HostTools.Need("bwrap"), "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--size", "4096", "--tmpfs", "/tmp", "true"]
+        ? [HostTools.Need("bwrap"), .. BubblewrapSandbox.Isolation, "--unshare-net", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--size", "4096", "--tmpfs", "/tmp", "true"]
         : [HostTools.Need("unshare"), "--user", "--map-root-user", "--mount", "--propagation", "private", "--pid", "--net", "--ipc", "--uts", "--fork", HostTools.Need("sh"), "-c", Namespaces];
 
     private static string? Try(string[] command)
