@@ -69,6 +69,9 @@ internal sealed record Settings
     /// <summary>Who may approve on cards in Teams: <c>object id=name on record</c>. Empty: nobody.</summary>
     public required IReadOnlyList<string> TeamsApprovers { get; init; }
 
+    /// <summary>Jira. Null: the environment works on GitHub's issues alone.</summary>
+    public required JiraSite? Jira { get; init; }
+
     /// <summary>The brain's image in the environment's own registry: <c>name@sha256:…</c>, outside prod also <c>name:tag</c>. Null before there is one: then no brain is made.</summary>
     public required string? BrainImage { get; init; }
 
@@ -126,6 +129,7 @@ internal sealed record Settings
             WebhookAddresses = read.List("webhookAddresses", Patterns.Range, "address ranges; GitHub's are under \"hooks\" of https://api.github.com/meta", atLeast: environment == "prod" ? 1 : 0),
             OperatorAddresses = read.List("operatorAddresses", Patterns.Range, "address ranges of your network", atLeast: 0),
             TeamsApprovers = read.List("teamsApprovers", Patterns.Approver, "people as <object id in Entra>=github:<login>", atLeast: 0),
+            Jira = read.Jira("jira"),
             BrainImage = read.Image("brainImage", environment == "prod"),
             RunnerImage = read.Image("runnerImage", environment == "prod"),
             RunnerMaxExecutions = read.Number("runnerMaxExecutions", 1, 100),

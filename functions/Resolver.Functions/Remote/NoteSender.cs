@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Resolver.Adapters.GitHub;
 using Resolver.Adapters.Intake;
 using Resolver.Adapters.Storage;
 using Resolver.Core.Artifacts;
@@ -50,26 +49,39 @@ public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArti
         return isSent;
     }
 
+    /// <summary>Tells that a run's change was merged. What an issue of Jira makes of that is said in hands' settings; GitHub closes its issues itself.</summary>
+    /// <exception cref="ResolverFault"><c>STORAGE-*</c>, <c>ARTIFACT-*</c>.</exception>
+    public async Task Merged(WorkflowSnapshot run, CancellationToken cancel)
+    {
+        if (NoteWriter.IssueOf(run) is { Host: TicketKey.Host } issue && await writer.Note(run, issue, asked: false, cancel) is { } note)
+        {
+            await queue.Send($"{run.Run}/merged", note with { IsMerged = true }, RequestOf(run).TraceParent, cancel);
+        }
+    }
+
+    private static ResolveRequest RequestOf(WorkflowSnapshot run) => run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)!;
+
     private async Task<bool> SendChanged(WorkflowSnapshot run, bool asked, CancellationToken cancel)
     {
-        if (run.Input.Deserialize<ResolveRequest>(ResolverJson.Options) is not { Issue.Reference: { Host: GitHubCodeHost.Name } issue } request)
+        if (NoteWriter.IssueOf(run) is not { } issue)
         {
             return false;
         }
 
+        var request = RequestOf(run);
         await Bring(run, request, cancel);
-        if (await writer.Write(run, asked, cancel) is not { } text)
+        if (await writer.Note(run, issue, asked, cancel) is not { } note)
         {
             return false;
         }
 
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(note.Text)));
         if (sent.TryGetValue(run.Run, out var last) && last == digest)
         {
             return false;
         }
 
-        await queue.Send($"{run.Run}/note/{digest[..16]}", new IssueNote(run.Run, issue, text), request.TraceParent, cancel);
+        await queue.Send($"{run.Run}/note/{digest[..16]}", note, request.TraceParent, cancel);
         Remember(run.Run, digest);
         return true;
     }

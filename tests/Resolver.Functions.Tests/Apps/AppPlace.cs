@@ -34,8 +34,9 @@ internal sealed class AppPlace
 
     private readonly QueueClient _sent;
 
-    private AppPlace(QueueClient sent, StorageQueue queue, IArtifactStore artifacts)
+    private AppPlace(QueueClient sent, StorageQueue queue, IArtifactStore artifacts, BlobBook book)
     {
+        Book = book;
         _sent = sent;
         Queue = queue;
         Artifacts = artifacts;
@@ -65,6 +66,10 @@ internal sealed class AppPlace
 
     public StorageQueue Queue { get; }
 
+    public BlobBook Book { get; }
+
+    public JiraHost? Jira { get; set; }
+
     public List<(string Orchestrator, RunStart Input, StartOrchestrationOptions Options)> Started { get; } = [];
 
     public List<(string Instance, string Event, EventEnvelope Envelope)> Raised { get; } = [];
@@ -81,7 +86,11 @@ internal sealed class AppPlace
         Code,
         new GitHubOptions(),
         ["mechanical"],
-        Notes);
+        Notes,
+        Book)
+    {
+        Jira = Jira,
+    };
 
     public static async Task<AppPlace> On(AzuriteServer azurite)
     {
@@ -90,7 +99,7 @@ internal sealed class AppPlace
         var storage = AzureStorageOptions.Emulator(connection);
         var artifacts = await BlobArtifactStore.Open(storage, BlobArtifactStore.DefaultContainer, cancel);
         var name = $"q-{Guid.NewGuid():n}";
-        return new AppPlace(new QueueClient(connection, name), await StorageQueue.Open(storage, artifacts, new StorageQueueOptions { Name = name }, cancel), artifacts);
+        return new AppPlace(new QueueClient(connection, name), await StorageQueue.Open(storage, artifacts, new StorageQueueOptions { Name = name }, cancel), artifacts, await BlobBook.Open(storage, name, cancel));
     }
 
     /// <summary>The messages that wait, as the host gives them to a function.</summary>
@@ -101,14 +110,21 @@ internal sealed class AppPlace
     }
 
     /// <summary>The hub knows one run.</summary>
-    public void Knows(string run, RunStatus? status, OrchestrationRuntimeStatus state = OrchestrationRuntimeStatus.Running, DateTimeOffset? changed = null)
+    public void Knows(
+        string run,
+        RunStatus? status,
+        OrchestrationRuntimeStatus state = OrchestrationRuntimeStatus.Running,
+        DateTimeOffset? changed = null,
+        ResolveRequest? request = null,
+        AccountedRun? ended = null)
     {
         var known = new OrchestrationMetadata(DurableNames.Orchestrator(ResolveSteps.Workflow.Name, ResolveSteps.Workflow.Version), run)
         {
             RuntimeStatus = state,
             LastUpdatedAt = changed ?? DateTimeOffset.UnixEpoch,
-            SerializedInput = RawJson.Of(new RunStart(Stored(Request), DateTimeOffset.UnixEpoch)).Text,
+            SerializedInput = RawJson.Of(new RunStart(Stored(request ?? Request), DateTimeOffset.UnixEpoch)).Text,
             SerializedCustomStatus = RawJson.Of(new RunView(JsonSerializer.SerializeToElement(status, ResolverJson.Options))).Text,
+            SerializedOutput = ended is null ? null : RawJson.Of(Stored(ended)).Text,
         };
         Hub.GetInstanceAsync(run, Arg.Any<bool>(), Arg.Any<CancellationToken>()).Returns(known);
         Hub.GetAllInstancesAsync(Arg.Any<OrchestrationQuery?>()).Returns(_ => Pages(known));
@@ -130,6 +146,24 @@ internal sealed class AppPlace
         ApprovalMode.Ask,
         new Principal("github:requester", []),
         "00-11111111111111111111111111111111-2222222222222222-01");
+
+    /// <summary>A run that opened a pull request.</summary>
+    public static AccountedRun Ended(string run) => new(
+        new RunRecord
+        {
+            RunId = RunId.Parse(run),
+            Issue = "An issue",
+            Repo = "https://github.com/acme/shop.git",
+            Outcome = RunOutcome.Resolved,
+            StopReason = "approved",
+            Explanation = "It works.",
+            PullRequest = "https://github.com/acme/shop/pull/9",
+            Tests = TestsRecord.None,
+            TraceId = new string('1', 32),
+        },
+        new ArtifactRef(Patch, 1, "text/markdown"),
+        Patch: null,
+        Failure: null);
 
     public static StoredJson Stored<T>(T value) => new(JsonSerializer.SerializeToElement(value, ResolverJson.Options));
 

@@ -159,7 +159,7 @@ public sealed class RunFunctionTests
 
     private RunFunctions Functions() => new(Brain(), _people);
 
-    private static BrainHost Brain() => new(null!, Substitute.For<IArtifactStore>(), null!, Substitute.For<ILedger>(), new DurableOptions(), null!, null!, [], null!);
+    private static BrainHost Brain() => new(null!, Substitute.For<IArtifactStore>(), null!, Substitute.For<ILedger>(), new DurableOptions(), null!, null!, [], null!, null!);
 
     private static int StatusOf(IActionResult result) => ((IStatusCodeActionResult)result).StatusCode ?? 0;
 
