@@ -49,8 +49,11 @@ internal static class AppComposition
         var clients = new GitHubClients(settings.GitHub);
         var reading = new ReadingRights(() => workflows!.Client, settings.GitHub, new GitHubTokens(settings.GitHub, clients, TimeProvider.System));
         var traces = new RunContexts(() => workflows!.Client);
+        var mirror = new ChangeMirror(parts.Workspaces, artifacts);
+        var open = new OpenRuns(await BlobOpenBook.Open(settings.Storage, BlobOpenBook.DefaultContainer, stopping), book, TimeProvider.System);
         var options = new DurableOptions
         {
+            Starting = open.Add,
             Traces = traces.Of,
             Stopping = stopping,
             Places = Registrations.Places,
@@ -60,7 +63,7 @@ internal static class AppComposition
         workflows = new DurableWorkflows(artifacts, options);
         Registrations.Add(workflows, parts);
         services.AddSingleton(workflows);
-        services.AddSingleton(provider => TeamsHost.Open(provider.GetRequiredService<BrainHost>(), settings, parts.Workspaces, logs));
+        services.AddSingleton(provider => TeamsHost.Open(provider.GetRequiredService<BrainHost>(), settings, parts.Workspaces, mirror, logs));
         services.AddSingleton<ITokenReader>(TokenReader.Of(brain.Tenant, brain.Audience));
         services.AddSingleton(new BrainHost(
             brain,
@@ -71,8 +74,9 @@ internal static class AppComposition
             parts.Code,
             settings.GitHub,
             ["mechanical", .. parts.Models.Tiers.Select(static tier => tier.Name)],
-            new NoteSender(await Queues.Open(settings.Storage, artifacts, Queues.Notes, stopping), parts.Workspaces, artifacts),
-            book)
+            new NoteSender(await Queues.Open(settings.Storage, artifacts, Queues.Notes, stopping), parts.Workspaces, artifacts, mirror),
+            book,
+            open)
         {
             Jira = settings.Jira is { } jira ? new JiraHost(jira, new JiraClient(jira.Options, TimeProvider.System), TimeProvider.System) : null,
         });
@@ -105,7 +109,7 @@ internal static class AppComposition
         var activities = new DurableWorkflows(artifacts, new DurableOptions { Stopping = stopping });
         var finished = Workspaces(GitHubZone.Hands);
         var gitHub = new ChangeRequests(settings.GitHub, new GitHubPullRequests(clients, tokens), new GitHubCheckRuns(clients, tokens, TimeProvider.System));
-        var publisher = new HandsPublisher(finished, artifacts, new ChangePublisher(finished, Workspaces(GitHubZone.Escalation), artifacts, gitHub));
+        var publisher = new HandsPublisher(new ChangeMirror(finished, artifacts), new ChangePublisher(finished, Workspaces(GitHubZone.Escalation), artifacts, gitHub));
         activities.AddActivity(ResolveSteps.Publish, () => new PublishActivity(publisher));
         await Queues.Open(settings.Storage, artifacts, Queues.Hands, stopping);
         await Queues.Open(settings.Storage, artifacts, Queues.Notes, stopping);

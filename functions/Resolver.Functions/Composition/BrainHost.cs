@@ -24,6 +24,7 @@ namespace Resolver.Functions.Composition;
 /// <param name="Tiers">What a run may use.</param>
 /// <param name="Notes">What runs say on their issues.</param>
 /// <param name="Book">What is remembered.</param>
+/// <param name="Open">Runs that have not ended.</param>
 public sealed record BrainHost(
     BrainSettings Settings,
     IArtifactStore Artifacts,
@@ -34,7 +35,8 @@ public sealed record BrainHost(
     GitHubOptions GitHub,
     IReadOnlyList<string> Tiers,
     NoteSender Notes,
-    BlobBook Book)
+    BlobBook Book,
+    OpenRuns Open)
 {
     /// <summary>Jira; null where it is not set up.</summary>
     public JiraHost? Jira { get; init; }

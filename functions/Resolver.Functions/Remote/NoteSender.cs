@@ -12,6 +12,7 @@ using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Runs;
 using Resolver.Core.Workspaces;
+using Resolver.Functions.Composition;
 
 namespace Resolver.Functions.Remote;
 
@@ -22,7 +23,8 @@ namespace Resolver.Functions.Remote;
 /// <param name="queue">Comments for hands.</param>
 /// <param name="workspaces">Mirrors of this app.</param>
 /// <param name="artifacts">Payloads.</param>
-public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArtifactStore artifacts)
+/// <param name="mirror">Brings changes into those mirrors.</param>
+public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArtifactStore artifacts, ChangeMirror mirror)
 {
     private const int MostRemembered = 10_000;
 
@@ -30,10 +32,6 @@ public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArti
 
     // Of this process: another one sends it once more.
     private readonly ConcurrentDictionary<RunId, string> sent = new();
-    private readonly ConcurrentDictionary<RunId, bool> unsent = new();
-
-    /// <summary>Runs whose last sending failed in this process.</summary>
-    public IReadOnlyCollection<RunId> Unsent => [.. unsent.Keys];
 
     /// <summary>Sends it, where there is something to say that this process has not sent.</summary>
     /// <param name="run">The run, as it is now.</param>
@@ -43,33 +41,17 @@ public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArti
     /// <exception cref="ResolverFault"><c>STORAGE-*</c>, <c>GIT-*</c>.</exception>
     public async Task<bool> Send(WorkflowSnapshot run, bool asked, CancellationToken cancel)
     {
-        unsent[run.Run] = true;
-        var isSent = await SendChanged(run, asked, cancel);
-        unsent.TryRemove(run.Run, out _);
-        return isSent;
-    }
-
-    /// <summary>Tells that a run's change was merged. What an issue of Jira makes of that is said in hands' settings; GitHub closes its issues itself.</summary>
-    /// <exception cref="ResolverFault"><c>STORAGE-*</c>, <c>ARTIFACT-*</c>.</exception>
-    public async Task Merged(WorkflowSnapshot run, CancellationToken cancel)
-    {
-        if (NoteWriter.IssueOf(run) is { Host: TicketKey.Host } issue && await writer.Note(run, issue, asked: false, cancel) is { } note)
-        {
-            await queue.Send($"{run.Run}/merged", note with { IsMerged = true }, RequestOf(run).TraceParent, cancel);
-        }
-    }
-
-    private static ResolveRequest RequestOf(WorkflowSnapshot run) => run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)!;
-
-    private async Task<bool> SendChanged(WorkflowSnapshot run, bool asked, CancellationToken cancel)
-    {
         if (NoteWriter.IssueOf(run) is not { } issue)
         {
             return false;
         }
 
         var request = RequestOf(run);
-        await Bring(run, request, cancel);
+        if (run.Output is null && run.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting is { } waiting)
+        {
+            await mirror.Bring(request.Source, waiting.Patch, cancel);
+        }
+
         if (await writer.Note(run, issue, asked, cancel) is not { } note)
         {
             return false;
@@ -86,15 +68,17 @@ public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArti
         return true;
     }
 
-    // The difference is shown from a mirror, and the runs of this process may have been elsewhere.
-    private async Task Bring(WorkflowSnapshot run, ResolveRequest request, CancellationToken cancel)
+    /// <summary>Tells that a run's change was merged. What an issue of Jira makes of that is said in hands' settings; GitHub closes its issues itself.</summary>
+    /// <exception cref="ResolverFault"><c>STORAGE-*</c>, <c>ARTIFACT-*</c>.</exception>
+    public async Task Merged(WorkflowSnapshot run, CancellationToken cancel)
     {
-        if (run.Output is null && run.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting is { } waiting)
+        if (NoteWriter.IssueOf(run) is { Host: TicketKey.Host } issue && await writer.Note(run, issue, asked: false, cancel) is { } note)
         {
-            var patch = await artifacts.ReadJson<PatchSet>(waiting.Patch, cancel);
-            await workspaces.Import(request.Source, patch.Base.Value, cancel);
+            await queue.Send($"{run.Run}/merged", note with { IsMerged = true }, RequestOf(run).TraceParent, cancel);
         }
     }
+
+    private static ResolveRequest RequestOf(WorkflowSnapshot run) => run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)!;
 
     private void Remember(RunId run, string digest)
     {
