@@ -72,7 +72,7 @@ internal sealed class BrainApp
     // The platform reads the vault as the brain. The models file holds no secret; it is one here because that is how a file gets into a container.
     private static SecretArgs[] Secrets(AppSettings settings, Output<string> identity) =>
     [
-        .. AppSettings.BrainSecrets.Values.Select(secret => new SecretArgs { Name = secret, KeyVaultUrl = settings.AddressOf(secret), Identity = identity }),
+        .. settings.BrainSecrets.Values.Select(secret => new SecretArgs { Name = secret, KeyVaultUrl = settings.AddressOf(secret), Identity = identity }),
         new SecretArgs { Name = Models, Value = settings.ModelsFile },
     ];
 
@@ -94,7 +94,7 @@ internal sealed class BrainApp
         Resources = new ContainerResourcesArgs { Cpu = 2.0, Memory = "4Gi" },
         Env = AppSettings.InOrder(plain)
             .Select(static setting => new EnvironmentVarArgs { Name = setting.Key, Value = setting.Value })
-            .Concat(AppSettings.BrainSecrets.Select(static setting => new EnvironmentVarArgs { Name = setting.Key, SecretRef = setting.Value }))
+            .Concat(settings.BrainSecrets.Select(static setting => new EnvironmentVarArgs { Name = setting.Key, SecretRef = setting.Value }))
             .ToArray(),
         Probes = { Probe("Startup", failures: 30), Probe("Readiness", failures: 3), Probe("Liveness", failures: 10) },
         VolumeMounts =

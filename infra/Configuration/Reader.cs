@@ -95,6 +95,20 @@ internal sealed class Reader(Func<string, string?> value)
         return fault is null ? [.. records!.OfType<T>()] : Wrong(name, text, $"{form}; {fault}", Array.Empty<T>());
     }
 
+    /// <summary>The site of Jira; null where none is set.</summary>
+    public JiraSite? Jira(string name)
+    {
+        const string Form = "{site, readerEmail, writerEmail, allowedGroup, projects}";
+        if (value(name) is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        var site = Parse<JiraSite>(text);
+        var fault = site is null ? "that is none" : site.Fault();
+        return fault is null ? site : Wrong<JiraSite?>(name, text, $"{Form}; {fault}", standIn: null);
+    }
+
     private string? Text(string name, string form)
     {
         var text = value(name);

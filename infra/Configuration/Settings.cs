@@ -69,6 +69,9 @@ internal sealed record Settings
     /// <summary>Who may approve what on cards in Teams. Empty: nobody.</summary>
     public required IReadOnlyList<TeamsApprover> TeamsApprovers { get; init; }
 
+    /// <summary>Jira. Null: the environment works on GitHub's issues alone.</summary>
+    public required JiraSite? Jira { get; init; }
+
     /// <summary>The brain's image in the environment's own registry: <c>name@sha256:…</c>, outside prod also <c>name:tag</c>. Null before there is one: then no brain is made.</summary>
     public required string? BrainImage { get; init; }
 
@@ -126,6 +129,7 @@ internal sealed record Settings
             WebhookAddresses = read.List("webhookAddresses", Patterns.Range, "address ranges; GitHub's are under \"hooks\" of https://api.github.com/meta", atLeast: environment == "prod" ? 1 : 0),
             OperatorAddresses = read.List("operatorAddresses", Patterns.Range, "address ranges of your network", atLeast: 0),
             TeamsApprovers = read.Approvers("teamsApprovers"),
+            Jira = read.Jira("jira"),
             BrainImage = read.Image("brainImage", environment == "prod"),
             RunnerImage = read.Image("runnerImage", environment == "prod"),
             RunnerMaxExecutions = read.Number("runnerMaxExecutions", 1, 100),

@@ -12,6 +12,9 @@ internal sealed class Vaults
     internal const string WebhookSecret = "github-webhook-secret";
     internal const string ReaderKey = "github-reader-key";
     internal const string WriterKey = "github-writer-key";
+    internal const string JiraWebhookSecret = "jira-webhook-secret";
+    internal const string JiraReaderToken = "jira-reader-token";
+    internal const string JiraWriterToken = "jira-writer-token";
 
     // What a secret holds until somebody has set it.
     private const string NotSet = "not-set";
@@ -36,7 +39,7 @@ internal sealed class Vaults
             Tags = world.Tags,
         });
         places.Add(Place.Vault, Vault.Id);
-        foreach (var name in new[] { WebhookSecret, ReaderKey, WriterKey })
+        foreach (var name in new[] { WebhookSecret, ReaderKey, WriterKey, JiraWebhookSecret, JiraReaderToken, JiraWriterToken })
         {
             places.Add(Place.Secret(name), Secret(world, name).Id);
         }

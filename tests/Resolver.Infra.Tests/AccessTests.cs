@@ -27,6 +27,13 @@ public sealed class AccessTests(Environments environments)
         Grant.All.Where(static grant => grant.Where == Place.Secret(Vaults.WriterKey)).Select(static grant => grant.Who).ShouldBe([Actor.Hands]);
 
     [Fact]
+    public void TokenThatWritesToJira_IsReadByTheHandsAlone_AndThoseThatReadByTheBrain()
+    {
+        Grant.All.Where(static grant => grant.Where == Place.Secret(Vaults.JiraWriterToken)).Select(static grant => grant.Who).ShouldBe([Actor.Hands]);
+        Grant.All.Where(static grant => grant.Where == Place.Secret(Vaults.JiraReaderToken) || grant.Where == Place.Secret(Vaults.JiraWebhookSecret)).Select(static grant => grant.Who).ShouldBe([Actor.Brain, Actor.Brain]);
+    }
+
+    [Fact]
     public void Package_OfTheHands_IsOutOfTheBrainsReach() =>
         Grant.All.Where(static grant => grant.Where == Place.Container(StorageAccounts.HandsPackages)).Select(static grant => (grant.Who, grant.Role)).ShouldBe([(Actor.Hands, Role.BlobContributor)]);
 

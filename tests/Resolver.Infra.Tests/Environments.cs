@@ -71,5 +71,11 @@ internal static class Inputs
 
     internal static ImmutableArray<object> List(this MockResourceArgs resource, params string[] path) => resource.At(path) is ImmutableArray<object> list ? list : [];
 
+    /// <summary>A setting of a web app; null where it has none of the name.</summary>
+    internal static string? Setting(MockResourceArgs app, string name) => app.List("siteConfig", "appSettings").Where(setting => name.Equals(setting.Of("name"))).Select(static setting => (string?)setting.Of("value")).SingleOrDefault();
+
+    /// <summary>A variable of a container; null where it has none of the name.</summary>
+    internal static string? Env(object? container, string name) => container.Of("env").ShouldBeOfType<ImmutableArray<object>>().Where(setting => name.Equals(setting.Of("name"))).Select(static setting => (string?)setting.Of("value")).SingleOrDefault();
+
     internal static object? Of(this object? map, string name) => (map as ImmutableDictionary<string, object>)?.GetValueOrDefault(name);
 }

@@ -5,6 +5,7 @@ using Pulumi.Testing;
 using Resolver.Infra.Configuration;
 using Resolver.Infra.Watch;
 using Resolver.Models.Configuration;
+using static Resolver.Infra.Tests.Inputs;
 
 namespace Resolver.Infra.Tests;
 
@@ -273,10 +274,6 @@ public sealed partial class WorkingTests(Environments environments)
     }
 
     private MockResourceArgs Subnet(string stack) => environments.Of(stack).Of("network:Subnet").Single(static subnet => Azure.NameOf(subnet) == "runner");
-
-    private static string? Setting(MockResourceArgs app, string name) => app.List("siteConfig", "appSettings").Where(setting => name.Equals(setting.Of("name"))).Select(static setting => (string?)setting.Of("value")).SingleOrDefault();
-
-    private static string? Env(object? container, string name) => container.Of("env").ShouldBeOfType<ImmutableArray<object>>().Where(setting => name.Equals(setting.Of("name"))).Select(static setting => (string?)setting.Of("value")).SingleOrDefault();
 
     private static double Number(object? value) => Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
 

@@ -49,7 +49,7 @@ public sealed class HostedIntake(IWorkflowClient client, ICodeHost code, GitHubO
     private async Task<string> Obey(HostEvent happened, IntakeDecision.Obey obey, string? traceParent, CancellationToken cancel)
     {
         var id = $"github-comment-{obey.Comment}";
-        if (effects.Obeyed(id) is { } already)
+        if (await effects.Obeyed(id, cancel) is { } already)
         {
             return already;
         }
@@ -59,7 +59,7 @@ public sealed class HostedIntake(IWorkflowClient client, ICodeHost code, GitHubO
         var how = obey.Command is CommentCommand.Fix ? await Start(happened, obey.Number, id, again: true, traceParent, cancel)
             : await runs.Latest(RunIds.Prefix(reference), cancel) is { } run ? await effects.Obey(run, obey.Command, $"{GitHubCodeHost.Name}:{happened.By}", id, cancel)
             : withdrawn ? "it is no longer started" : "the issue has no run";
-        effects.Remember(id, how);
+        await effects.Remember(id, how, cancel);
         return how;
     }
 

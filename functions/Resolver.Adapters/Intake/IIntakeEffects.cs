@@ -29,11 +29,11 @@ public interface IIntakeEffects
     /// <returns>Whether there was one.</returns>
     bool Withdraw(IssueRef issue);
 
-    /// <summary>What was done about a comment; null where nothing was yet, or where the host does not remember.</summary>
-    string? Obeyed(string comment);
+    /// <summary>What was done about a comment; null where nothing was yet.</summary>
+    Task<string?> Obeyed(string comment, CancellationToken cancel);
 
-    /// <summary>Remembers what was done about a comment: it may become known by its event and by looking.</summary>
-    void Remember(string comment, string how);
+    /// <summary>Remembers what was done about a comment, for longer than looks look back: it may become known by its event and by looking.</summary>
+    Task Remember(string comment, string how, CancellationToken cancel);
 
     /// <summary>Obeys a command on a run.</summary>
     /// <param name="run">The run, as it is now.</param>

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Resolver.Adapters.GitHub;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
+using Resolver.Core.Hosts;
+using Resolver.Core.Issues;
 using Resolver.Core.Json;
 using Resolver.Core.Runs;
 using Resolver.Core.Text;
@@ -18,12 +21,21 @@ public sealed class NoteWriter(IWorkspaces workspaces, IArtifactStore artifacts)
     private const int MaxDiff = 20_000;
     private const int MaxReport = 30_000;
 
-    /// <summary>The text; null where there is nothing to say.</summary>
+    /// <summary>The issue that a run's comment stands on; null where its host takes none.</summary>
+    public static IssueRef? IssueOf(WorkflowSnapshot run) =>
+        run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.Issue.Reference is { Host: GitHubCodeHost.Name or TicketKey.Host } issue ? issue : null;
+
+    /// <summary>The comment; null where there is nothing to say.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="issue">Its issue, <see cref="IssueOf"/>.</param>
     /// <param name="asked">Whether somebody wants to see it also while it works.</param>
     /// <param name="cancel">Stops reading.</param>
     /// <exception cref="Core.Faults.ResolverFault"><c>GIT-*</c>, <c>ARTIFACT-*</c>.</exception>
-    public async Task<string?> Write(WorkflowSnapshot run, bool asked, CancellationToken cancel)
+    public async Task<IssueNote?> Note(WorkflowSnapshot run, IssueRef issue, bool asked, CancellationToken cancel) => await Write(run, asked, cancel) is { } text
+        ? new IssueNote(run.Run, issue, text) { PullRequest = run.Output?.Deserialize<AccountedRun>(ResolverJson.Options)?.Record.PullRequest }
+        : null;
+
+    private async Task<string?> Write(WorkflowSnapshot run, bool asked, CancellationToken cancel)
     {
         if (run.Output?.Deserialize<AccountedRun>(ResolverJson.Options) is { } ended)
         {

@@ -1,7 +1,6 @@
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
-using Resolver.Core.Runs;
 
 namespace Resolver.Adapters.Teams;
 
@@ -10,28 +9,30 @@ namespace Resolver.Adapters.Teams;
 /// process that dies between posting and remembering posts a second card; the answer counts once.
 /// </summary>
 /// <param name="client">The runs.</param>
+/// <param name="running">Runs that work or wait now; may tell of others too.</param>
 /// <param name="book">Where the bot is, and which cards are open.</param>
 /// <param name="cards">Makes cards.</param>
 /// <param name="connector">Sends them.</param>
 /// <param name="say">Tells the operator.</param>
-public sealed class CardRounds(IWorkflowClient client, TeamsBook book, TeamsCards cards, BotConnector connector, Action<string> say)
+public sealed class CardRounds(
+    IWorkflowClient client, Func<CancellationToken, Task<IReadOnlyList<WorkflowSnapshot>>> running, TeamsBook book, TeamsCards cards, BotConnector connector, Action<string> say)
 {
     /// <summary>Brings every card to where its run is now. One call at a time.</summary>
     /// <exception cref="ResolverFault"><c>TEAMS-LOGIN</c>, <c>TEAMS-CONNECTOR</c>: Teams is away; what was not sent is sent by a later call.</exception>
     public async Task Bring(CancellationToken cancel)
     {
-        await Post(cancel);
-        await Close(cancel);
-    }
-
-    private async Task Post(CancellationToken cancel)
-    {
-        if (book.Conversations.Count == 0)
+        if (book.Conversations.Count == 0 && book.Cards.Count == 0)
         {
             return;
         }
 
-        var open = await client.List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name, States = [WorkflowState.Running] }, cancel);
+        var open = await running(cancel);
+        await Post(open, cancel);
+        await Close(open.ToDictionary(static run => run.Run), cancel);
+    }
+
+    private async Task Post(IReadOnlyList<WorkflowSnapshot> open, CancellationToken cancel)
+    {
         foreach (var run in open)
         {
             if (OpenAsk.Of(run) is not { } ask)
@@ -65,12 +66,12 @@ public sealed class CardRounds(IWorkflowClient client, TeamsBook book, TeamsCard
         }
     }
 
-    private async Task Close(CancellationToken cancel)
+    private async Task Close(Dictionary<RunId, WorkflowSnapshot> open, CancellationToken cancel)
     {
         foreach (var card in book.Cards)
         {
             var run = RunId.Parse(card.Run);
-            if (!IsOpen(card, await client.Get(run, cancel)))
+            if (!IsOpen(card, open.GetValueOrDefault(run) ?? await client.Get(run, cancel)))
             {
                 await Close(card, run, cancel);
             }

@@ -24,6 +24,9 @@ public sealed record IssueNote(RunId Run, IssueRef Issue, string Text)
     /// <summary>The address of the run's pull request, for hosts that keep links beside an issue; null while there is none.</summary>
     public string? PullRequest { get; init; }
 
+    /// <summary>Whether that pull request was merged, so that a tracker's issue may be moved. Default: not that we know.</summary>
+    public bool IsMerged { get; init; }
+
     /// <summary>The hidden mark by which a repeat finds its own work.</summary>
     public static string MarkOf(RunId run) => $"<!-- resolver-run: {run} -->";
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Azure.Data.Tables;
 using Microsoft.DurableTask.Client;
 using Resolver.Adapters.GitHub;
-using Resolver.Adapters.Intake;
+using Resolver.Adapters.Jira;
 using Resolver.Adapters.Storage;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Hosts;
@@ -23,6 +23,8 @@ namespace Resolver.Functions.Composition;
 /// <param name="GitHub">Where it is.</param>
 /// <param name="Tiers">What a run may use.</param>
 /// <param name="Notes">What runs say on their issues.</param>
+/// <param name="Book">What is remembered.</param>
+/// <param name="Open">Runs that have not ended.</param>
 public sealed record BrainHost(
     BrainSettings Settings,
     IArtifactStore Artifacts,
@@ -32,30 +34,22 @@ public sealed record BrainHost(
     ICodeHost Code,
     GitHubOptions GitHub,
     IReadOnlyList<string> Tiers,
-    NoteSender Notes)
+    NoteSender Notes,
+    BlobBook Book,
+    OpenRuns Open)
 {
+    /// <summary>Jira; null where it is not set up.</summary>
+    public JiraHost? Jira { get; init; }
+
     /// <summary>Our client over the one that the host gives to a function.</summary>
     public DurableWorkflowClient ClientOf(DurableTaskClient hub) => new(hub, Artifacts, Durable);
 
-    /// <summary>Keeps an event of the code host, to be worked on; when this completes it is stored.</summary>
+    /// <summary>Keeps an event of a host of issues, to be worked on; when this completes it is stored.</summary>
     internal Task Send(string kind, byte[] body, CancellationToken cancel) => Intake.Send(KeyOf(body), new HostedEvent(kind, body), NewTrace.Parent(), cancel);
 
-    /// <summary>Does what an event of the code host asks for, however it came. Every effect is keyed, so that it may come again.</summary>
-    internal async Task Work(string kind, ReadOnlyMemory<byte> body, string? traceParent, DurableTaskClient hub, CancellationToken cancel)
-    {
-        if (GitHubEventReader.Read(kind, body.Span) is { } happened)
-        {
-            await IntakeOf(hub).Handle(happened, IntakePolicy.Decide(happened, Settings.Rules), KeyOf(body.Span), traceParent, cancel);
-        }
-    }
-
-    private HostedIntake IntakeOf(DurableTaskClient hub)
-    {
-        var client = ClientOf(hub);
-        var starter = new HostedStarter(Code, GitHub, new IssueStarter(new StartParts(client, Artifacts, () => Tiers)), Settings.MaxUsd);
-        var effects = new DirectEffects(starter, new RunCommands(client, Ledger), Ledger, Notes);
-        return new HostedIntake(client, Code, GitHub, effects, effects);
-    }
+    /// <summary>Does what an event of a host of issues asks for, however it came. Every effect is keyed, so that it may come again.</summary>
+    internal Task Work(string kind, ReadOnlyMemory<byte> body, string? traceParent, DurableTaskClient hub, CancellationToken cancel) =>
+        new BrainIntake(this, ClientOf(hub)).Work(kind, body, KeyOf(body.Span), traceParent, cancel);
 
     private static string KeyOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
 
@@ -67,5 +61,6 @@ public sealed record BrainHost(
 /// <param name="Artifacts">Payloads.</param>
 /// <param name="Answers">Where answers go.</param>
 /// <param name="Activities">What hands can do.</param>
-/// <param name="Notes">Writes comments of runs.</param>
-public sealed record HandsHost(IArtifactStore Artifacts, StorageQueue Answers, DurableWorkflows Activities, IIssueNotes Notes);
+/// <param name="Notes">Writes comments of runs on GitHub.</param>
+/// <param name="Jira">Writes to Jira; null where it is not set up.</param>
+public sealed record HandsHost(IArtifactStore Artifacts, StorageQueue Answers, DurableWorkflows Activities, IIssueNotes Notes, JiraHands? Jira = null);

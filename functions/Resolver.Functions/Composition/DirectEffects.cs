@@ -2,33 +2,30 @@ using Resolver.Adapters.Intake;
 using Resolver.Core.Durable;
 using Resolver.Core.Hosts;
 using Resolver.Core.Issues;
-using Resolver.Core.Money;
 using Resolver.Core.Runs;
-using Resolver.Functions.Remote;
 
 namespace Resolver.Functions.Composition;
 
-/// <summary>Intake's effects in the app: runs are started at once, since the queue of events is their queue; what is remembered is in the runs.</summary>
-/// <param name="starter">Starts runs.</param>
+/// <summary>Intake's effects in the app: runs are started at once, since the queue of events is their queue; what was obeyed is in a book.</summary>
+/// <param name="gitHub">Starts runs of GitHub's issues.</param>
+/// <param name="tickets">Starts runs of Jira's issues; null where it is not set up.</param>
+/// <param name="client">The runs.</param>
 /// <param name="commands">Obeys commands.</param>
-/// <param name="ledger">The money.</param>
-/// <param name="notes">What runs say on their issues.</param>
-internal sealed class DirectEffects(HostedStarter starter, RunCommands commands, ILedger ledger, NoteSender notes) : IIntakeEffects, IHostedEffects
+/// <param name="brain">The money, the comments, the book.</param>
+internal sealed class DirectEffects(HostedStarter gitHub, TicketStarter? tickets, IWorkflowClient client, RunCommands commands, BrainHost brain) : IIntakeEffects, IHostedEffects
 {
     /// <inheritdoc />
-    public Task<string> Start(AskedStart asked, string key, CancellationToken cancel) => starter.Start(asked, cancel);
+    public Task<string> Start(AskedStart asked, string key, CancellationToken cancel) =>
+        asked.Issue.Host != TicketKey.Host ? gitHub.Start(asked, cancel) : tickets?.Start(asked, cancel) ?? Task.FromResult("its host is not set up");
 
     /// <inheritdoc />
     public bool Withdraw(IssueRef issue) => false;
 
     /// <inheritdoc />
-    public string? Obeyed(string comment) => null;
+    public async Task<string?> Obeyed(string comment, CancellationToken cancel) => (await brain.Book.Read<ObeyedComment>(comment, cancel))?.How;
 
     /// <inheritdoc />
-    public void Remember(string comment, string how)
-    {
-        // The id of each event keys its effect in the run.
-    }
+    public Task Remember(string comment, string how, CancellationToken cancel) => brain.Book.Write(comment, new ObeyedComment(how), cancel);
 
     /// <inheritdoc />
     public async Task<string> Obey(WorkflowSnapshot run, CommentCommand command, string by, string id, CancellationToken cancel)
@@ -38,7 +35,7 @@ internal sealed class DirectEffects(HostedStarter starter, RunCommands commands,
             return await commands.Obey(run, command, by, id, patchSha256: null, cancel);
         }
 
-        return await notes.Send(run, asked: true, cancel) ? "told where the run is" : "its comment says it already";
+        return await brain.Notes.Send(run, asked: true, cancel) ? "told where the run is" : "its comment says it already";
     }
 
     /// <inheritdoc />
@@ -50,7 +47,14 @@ internal sealed class DirectEffects(HostedStarter starter, RunCommands commands,
     /// <inheritdoc />
     public async Task<string> Record(RunRecord ended, string name, bool merged, CancellationToken cancel)
     {
-        await ledger.Attach(ended.RunId, name, cancel);
+        await brain.Ledger.Attach(ended.RunId, name, cancel);
+        if (merged && await client.Get(ended.RunId, cancel) is { } run)
+        {
+            await brain.Notes.Merged(run, cancel);
+        }
+
         return merged ? "recorded as merged" : "recorded as closed";
     }
+
+    private sealed record ObeyedComment(string How);
 }

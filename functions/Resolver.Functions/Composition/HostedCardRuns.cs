@@ -13,7 +13,8 @@ namespace Resolver.Functions.Composition;
 /// <param name="client">The runs.</param>
 /// <param name="artifacts">Patches.</param>
 /// <param name="workspaces">Reads changes.</param>
-internal sealed class HostedCardRuns(IWorkflowClient client, IArtifactStore artifacts, IWorkspaces workspaces) : ICardRuns
+/// <param name="mirror">Brings them first.</param>
+internal sealed class HostedCardRuns(IWorkflowClient client, IArtifactStore artifacts, IWorkspaces workspaces, ChangeMirror mirror) : ICardRuns
 {
     public async Task<CardRun?> Read(RunId run, CancellationToken cancel)
     {
@@ -23,17 +24,18 @@ internal sealed class HostedCardRuns(IWorkflowClient client, IArtifactStore arti
         }
 
         var status = snapshot.Status?.Deserialize<RunStatus>(ResolverJson.Options);
+        var request = snapshot.Input.Deserialize<ResolveRequest>(ResolverJson.Options);
         var ended = snapshot.Output?.Deserialize<AccountedRun>(ResolverJson.Options);
         return new CardRun(
             snapshot,
-            snapshot.Input.Deserialize<ResolveRequest>(ResolverJson.Options),
+            request,
             ended?.Record,
-            await Diff(status?.Waiting, ended, cancel),
+            await Diff(request, status?.Waiting, ended, cancel),
             ended?.Record.Usd ?? status?.Usd ?? 0);
     }
 
-    private async Task<string?> Diff(PendingApproval? waiting, AccountedRun? ended, CancellationToken cancel) =>
+    private async Task<string?> Diff(ResolveRequest? request, PendingApproval? waiting, AccountedRun? ended, CancellationToken cancel) =>
         ended is not null ? ended.Patch is { } patch ? await artifacts.ReadText(patch, cancel) : null
-        : waiting is not null ? await workspaces.Diff(waiting.Repo, await artifacts.ReadJson<PatchSet>(waiting.Patch, cancel), cancel)
+        : waiting is not null && request is not null ? await workspaces.Diff(waiting.Repo, await mirror.Bring(request.Source, waiting.Patch, cancel), cancel)
         : null;
 }

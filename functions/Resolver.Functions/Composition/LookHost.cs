@@ -1,5 +1,6 @@
 using Resolver.Adapters.GitHub;
 using Resolver.Adapters.Intake;
+using Resolver.Adapters.Storage;
 
 namespace Resolver.Functions.Composition;
 
@@ -7,4 +8,5 @@ namespace Resolver.Functions.Composition;
 /// <param name="Changes">Looks at one.</param>
 /// <param name="Places">Which repositories.</param>
 /// <param name="Book">What is remembered.</param>
-public sealed record LookHost(GitHubChanges Changes, PolledPlaces Places, ILookBook Book);
+/// <param name="Clock">Time.</param>
+public sealed record LookHost(GitHubChanges Changes, PolledPlaces Places, BlobLookBook Book, TimeProvider Clock);

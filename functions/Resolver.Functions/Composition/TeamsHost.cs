@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Resolver.Adapters.Approvals;
 using Resolver.Adapters.Teams;
 using Resolver.Core.Workspaces;
+using Resolver.Functions.Durable;
 using Resolver.Functions.Settings;
 
 namespace Resolver.Functions.Composition;
@@ -15,6 +16,7 @@ namespace Resolver.Functions.Composition;
 /// <param name="Check">Tells what Teams has signed; it keeps the keys.</param>
 /// <param name="Connector">Sends cards.</param>
 /// <param name="Workspaces">Reads changes.</param>
+/// <param name="Mirror">Brings them first.</param>
 /// <param name="Clock">Time.</param>
 /// <param name="Log">For the operator.</param>
 public sealed record TeamsHost(
@@ -25,13 +27,14 @@ public sealed record TeamsHost(
     BotTokenCheck Check,
     BotConnector Connector,
     IWorkspaces Workspaces,
+    ChangeMirror Mirror,
     TimeProvider Clock,
     ILogger<TeamsHost> Log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>Sets the bot up that the settings name: it is the identity of the app.</summary>
-    internal static TeamsHost Open(BrainHost brain, AppSettings app, IWorkspaces workspaces, ILoggerFactory logs)
+    internal static TeamsHost Open(BrainHost brain, AppSettings app, IWorkspaces workspaces, ChangeMirror mirror, ILoggerFactory logs)
     {
         var settings = brain.Settings.Teams!;
         var options = new TeamsOptions { AppId = settings.AppId, Identity = app.Identity };
@@ -45,6 +48,7 @@ public sealed record TeamsHost(
             new BotTokenCheck(options, http, clock),
             new BotConnector(options, http, clock),
             workspaces,
+            mirror,
             clock,
             logs.CreateLogger<TeamsHost>());
     }
@@ -52,7 +56,7 @@ public sealed record TeamsHost(
     /// <summary>Takes activities of the directory that people of the app are of.</summary>
     internal TeamsDoor DoorOf(DurableTaskClient hub)
     {
-        var runs = new HostedCardRuns(Brain.ClientOf(hub), Brain.Artifacts, Workspaces);
+        var runs = Runs(Brain.ClientOf(hub));
         var desk = new ApprovalDesk(Brain.ClientOf(hub), Clock, new LoggedLateAnswers(Log), Say);
         return new TeamsDoor(Options, Brain.Settings.Tenant, Check, Book, new TeamsDesk(Approvers, Book, runs, new TeamsCards(runs, pages: null), desk));
     }
@@ -61,8 +65,10 @@ public sealed record TeamsHost(
     internal CardRounds CardsOf(DurableTaskClient hub)
     {
         var client = Brain.ClientOf(hub);
-        return new CardRounds(client, Book, new TeamsCards(new HostedCardRuns(client, Brain.Artifacts, Workspaces), pages: null), Connector, Say);
+        return new CardRounds(client, cancel => Brain.Open.Running(client, cancel), Book, new TeamsCards(Runs(client), pages: null), Connector, Say);
     }
+
+    private HostedCardRuns Runs(DurableWorkflowClient client) => new(client, Brain.Artifacts, Workspaces, Mirror);
 
     private void Say(string line) => TeamsLog.Said(Log, line);
 }

@@ -40,6 +40,9 @@ public sealed record DurableOptions
     /// <summary>Knows the trace of a run; it never fails. Default: nobody does.</summary>
     internal Func<RunId, CancellationToken, Task<RunContext>>? Traces { get; init; }
 
+    /// <summary>Told of a run before its start is sent to the hub; where it fails, nothing is started. Default: nobody is.</summary>
+    internal Func<RunId, CancellationToken, Task>? Starting { get; init; }
+
     /// <summary>Brings jobs to their places; needed where there are any.</summary>
     internal IRemoteCourier? Courier { get; init; }
 

@@ -9,8 +9,14 @@ using Resolver.Core.Json;
 namespace Resolver.Functions.Durable;
 
 /// <summary>Runs as queries show them, from what Durable says of its instances.</summary>
-internal sealed class DurableSnapshots(DurableTaskClient client, DurablePayloads payloads)
+internal sealed class DurableSnapshots(DurableTaskClient client, DurablePayloads payloads, TimeProvider clock)
 {
+    // A few of all, and how many more than are shown are kept while reading.
+    private const int Few = 1000;
+
+    private static readonly TimeSpan[] Windows = [TimeSpan.FromHours(6), TimeSpan.FromDays(2), TimeSpan.FromDays(14)];
+    private static readonly IReadOnlyList<WorkflowState> Final = [WorkflowState.Completed, WorkflowState.Failed, WorkflowState.Terminated];
+
     // Durable's time of creation is at or after ours, by another machine's clock.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
 
@@ -18,23 +24,21 @@ internal sealed class DurableSnapshots(DurableTaskClient client, DurablePayloads
     public async Task<OrchestrationMetadata?> Find(RunId run, CancellationToken cancel) =>
         await client.GetInstanceAsync(run.Value, getInputsAndOutputs: true, cancel);
 
-    public async Task<WorkflowSnapshot?> Get(RunId run, CancellationToken cancel) =>
-        await Find(run, cancel) is { } found ? await Snapshot(found, forgiving: false, cancel) : null;
+    /// <summary>A run, or null.</summary>
+    /// <param name="run">Which.</param>
+    /// <param name="forgiving">Whether one whose result is lost is shown without it, as lists do.</param>
+    /// <param name="cancel">Stops reading.</param>
+    public async Task<WorkflowSnapshot?> Get(RunId run, bool forgiving, CancellationToken cancel) =>
+        await Find(run, cancel) is { } found ? await Snapshot(found, forgiving, cancel) : null;
 
-    /// <summary>All that match, newest first. Durable pages in no order, so all matches are read before the first is shown.</summary>
+    /// <summary>The same without its input, status and output.</summary>
+    public async Task<OrchestrationMetadata?> Peek(RunId run, CancellationToken cancel) => await client.GetInstanceAsync(run.Value, getInputsAndOutputs: false, cancel);
+
+    /// <summary>All that match, newest first. Durable pages in no order, so all matches are read before the first is shown; where a few of all are asked for, those of the last time are tried first.</summary>
     public async Task<IReadOnlyList<WorkflowSnapshot>> List(WorkflowQuery query, CancellationToken cancel)
     {
-        var found = new List<OrchestrationMetadata>();
-        await foreach (var instance in All(query.Prefix, query.CreatedFrom - ClockSkew, query.States, cancel))
-        {
-            if (Matches(query, instance))
-            {
-                found.Add(instance);
-            }
-        }
-
         var shown = new List<WorkflowSnapshot>();
-        foreach (var instance in found.OrderByDescending(Accepted).ThenByDescending(static instance => instance.InstanceId, StringComparer.Ordinal).Take(query.Top))
+        foreach (var instance in await Newest(query, cancel))
         {
             shown.Add(await Snapshot(instance, forgiving: true, cancel));
         }
@@ -45,26 +49,25 @@ internal sealed class DurableSnapshots(DurableTaskClient client, DurablePayloads
     /// <summary>Finished top-level runs, those that ended first first.</summary>
     public async Task<IReadOnlyList<RunId>> Ended(PurgeQuery query, CancellationToken cancel)
     {
-        var found = new List<OrchestrationMetadata>();
-        await foreach (var instance in All(prefix: null, from: null, query.States, cancel))
+        var found = new List<(string Id, DateTimeOffset At)>();
+        var states = query.States.Count == 0 ? Final : [.. query.States.Where(Final.Contains)];
+
+        // What ended before was created before, and backends know that time.
+        await foreach (var instance in states.Count == 0 ? Nothing() : All(new OrchestrationQuery(CreatedTo: query.EndedBefore + ClockSkew), states, cancel))
         {
             if (instance.IsCompleted && Start(instance) is { Parent: null } && instance.LastUpdatedAt < query.EndedBefore)
             {
-                found.Add(instance);
+                found.Add((instance.InstanceId, instance.LastUpdatedAt));
             }
         }
 
-        return
-        [
-            .. found.OrderBy(static instance => instance.LastUpdatedAt).ThenBy(static instance => instance.InstanceId, StringComparer.Ordinal)
-                .Take(query.Top).Select(static instance => RunId.Parse(instance.InstanceId)),
-        ];
+        return [.. found.OrderBy(static ended => ended.At).ThenBy(static ended => ended.Id, StringComparer.Ordinal).Take(query.Top).Select(static ended => RunId.Parse(ended.Id))];
     }
 
     /// <summary>The sub-workflows of a run that are known by now.</summary>
     public async IAsyncEnumerable<RunId> Children(RunId run, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (var instance in All(DerivedIds.ChildPrefix(run), from: null, [], cancel))
+        await foreach (var instance in All(new OrchestrationQuery(InstanceIdPrefix: DerivedIds.ChildPrefix(run)), [], cancel))
         {
             if (Start(instance)?.Parent == run.Value)
             {
@@ -87,11 +90,54 @@ internal sealed class DurableSnapshots(DurableTaskClient client, DurablePayloads
     /// <summary>What an instance publishes; empty where it published nothing, or nothing of ours.</summary>
     public static RunView View(OrchestrationMetadata instance) => Read<RunView>(instance.SerializedCustomStatus) ?? new RunView(null);
 
-    private IAsyncEnumerable<OrchestrationMetadata> All(string? prefix, DateTimeOffset? from, IReadOnlyList<WorkflowState> states, CancellationToken cancel)
+    private async Task<IEnumerable<OrchestrationMetadata>> Newest(WorkflowQuery query, CancellationToken cancel)
+    {
+        var isOfAll = query is { Prefix: null, CreatedFrom: null, CreatedBefore: null, UpdatedFrom: null, States.Count: 0, Top: <= Few };
+        foreach (var window in isOfAll ? Windows : [])
+        {
+            var some = await Matching(query with { CreatedFrom = clock.GetUtcNow() - window }, cancel);
+            if (some.Count >= query.Top)
+            {
+                return some;
+            }
+        }
+
+        return await Matching(query, cancel);
+    }
+
+    private async Task<IReadOnlyList<OrchestrationMetadata>> Matching(WorkflowQuery query, CancellationToken cancel)
+    {
+        var found = new List<OrchestrationMetadata>();
+        await foreach (var instance in All(new OrchestrationQuery(CreatedFrom: query.CreatedFrom - ClockSkew, InstanceIdPrefix: query.Prefix), query.States, cancel))
+        {
+            if (Matches(query, instance))
+            {
+                found.Add(instance);
+            }
+
+            // Those that are not shown are not kept either.
+            if (found.Count > query.Top + (long)Few)
+            {
+                found = [.. First(found, query.Top)];
+            }
+        }
+
+        return [.. First(found, query.Top)];
+    }
+
+    private static IEnumerable<OrchestrationMetadata> First(IEnumerable<OrchestrationMetadata> found, int most) =>
+        found.OrderByDescending(Accepted).ThenByDescending(static instance => instance.InstanceId, StringComparer.Ordinal).Take(most);
+
+    private IAsyncEnumerable<OrchestrationMetadata> All(OrchestrationQuery asked, IReadOnlyList<WorkflowState> states, CancellationToken cancel)
     {
         var native = states.Count == 0 ? null : Enum.GetValues<OrchestrationRuntimeStatus>().Where(status => states.Contains(State(status))).ToList();
-        var asked = new OrchestrationQuery(CreatedFrom: from, Statuses: native, InstanceIdPrefix: prefix, FetchInputsAndOutputs: true);
-        return Filtered(client.GetAllInstancesAsync(asked), prefix, states, cancel);
+        return Filtered(client.GetAllInstancesAsync(asked with { Statuses = native, FetchInputsAndOutputs = true }), asked.InstanceIdPrefix, states, cancel);
+    }
+
+    private static async IAsyncEnumerable<OrchestrationMetadata> Nothing()
+    {
+        await Task.CompletedTask;
+        yield break;
     }
 
     // Backends differ in what they filter: prefixes without regard to case, states that they know by other names.

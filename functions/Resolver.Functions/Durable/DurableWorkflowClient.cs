@@ -21,6 +21,7 @@ public sealed class DurableWorkflowClient : IWorkflowClient
     private readonly DurableSnapshots _snapshots;
     private readonly TimeProvider _clock;
     private readonly IReadOnlyDictionary<string, string>? _places;
+    private readonly Func<RunId, CancellationToken, Task>? _starting;
 
     /// <summary>Makes a client.</summary>
     /// <param name="client">The task hub's client.</param>
@@ -32,8 +33,9 @@ public sealed class DurableWorkflowClient : IWorkflowClient
         options.Validate();
         _client = client;
         _payloads = new DurablePayloads(artifacts, options.InlineLimit);
-        _snapshots = new DurableSnapshots(client, _payloads);
+        _snapshots = new DurableSnapshots(client, _payloads, options.Clock);
         _clock = options.Clock;
+        _starting = options.Starting;
         _places = options.PlacesOfNewRuns.Count > 0 ? options.PlacesOfNewRuns : null;
     }
 
@@ -41,6 +43,11 @@ public sealed class DurableWorkflowClient : IWorkflowClient
     public async Task<bool> Start<TIn, TOut>(RunId run, WorkflowDefinition<TIn, TOut> workflow, TIn input, CancellationToken cancel)
     {
         var start = new RunStart(await _payloads.Store(Json.Write(input), cancel), _clock.GetUtcNow(), Places: _places);
+
+        if (_starting is not null)
+        {
+            await _starting(run, cancel);
+        }
 
         // Every state, named one by one: what the default is has changed between versions.
         var options = new StartOrchestrationOptions(run.Value).WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
@@ -70,7 +77,7 @@ public sealed class DurableWorkflowClient : IWorkflowClient
     }
 
     /// <inheritdoc />
-    public async Task<WorkflowSnapshot?> Get(RunId run, CancellationToken cancel) => await _snapshots.Get(run, cancel);
+    public async Task<WorkflowSnapshot?> Get(RunId run, CancellationToken cancel) => await _snapshots.Get(run, forgiving: false, cancel);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<WorkflowSnapshot>> List(WorkflowQuery query, CancellationToken cancel) => await _snapshots.List(query, cancel);
@@ -99,7 +106,7 @@ public sealed class DurableWorkflowClient : IWorkflowClient
     /// <inheritdoc />
     public async Task<bool> Purge(RunId run, CancellationToken cancel)
     {
-        if (await _snapshots.Find(run, cancel) is not { IsCompleted: true })
+        if (await _snapshots.Peek(run, cancel) is not { IsCompleted: true })
         {
             return false;
         }
@@ -140,6 +147,12 @@ public sealed class DurableWorkflowClient : IWorkflowClient
         }
     }
 
+    /// <summary>One run as lists show it: without its result where that is lost. Null where none has this id.</summary>
+    internal Task<WorkflowSnapshot?> Show(RunId run, CancellationToken cancel) => _snapshots.Get(run, forgiving: true, cancel);
+
+    /// <summary>When a run's history last grew, without reading anything else of it; null where there is none of this id.</summary>
+    internal async Task<DateTimeOffset?> UpdatedAt(RunId run, CancellationToken cancel) => (await _snapshots.Peek(run, cancel))?.LastUpdatedAt;
+
     /// <summary>The run that people started: this one, or the one whose sub-workflow it is.</summary>
     internal Task<RunId> RootOf(RunId run, CancellationToken cancel) => _snapshots.RootOf(run, cancel);
 
@@ -152,7 +165,7 @@ public sealed class DurableWorkflowClient : IWorkflowClient
     {
         foreach (var run in runs.Select(RunId.Parse))
         {
-            if (await _snapshots.Find(run, cancel) is { IsCompleted: false })
+            if (await _snapshots.Peek(run, cancel) is { IsCompleted: false })
             {
                 await End(run, ParentEnded, cancel);
             }

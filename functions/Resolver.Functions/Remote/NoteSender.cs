@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Resolver.Adapters.GitHub;
 using Resolver.Adapters.Intake;
 using Resolver.Adapters.Storage;
 using Resolver.Core.Artifacts;
@@ -13,6 +12,7 @@ using Resolver.Core.Ids;
 using Resolver.Core.Json;
 using Resolver.Core.Runs;
 using Resolver.Core.Workspaces;
+using Resolver.Functions.Composition;
 
 namespace Resolver.Functions.Remote;
 
@@ -23,7 +23,8 @@ namespace Resolver.Functions.Remote;
 /// <param name="queue">Comments for hands.</param>
 /// <param name="workspaces">Mirrors of this app.</param>
 /// <param name="artifacts">Payloads.</param>
-public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArtifactStore artifacts)
+/// <param name="mirror">Brings changes into those mirrors.</param>
+public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArtifactStore artifacts, ChangeMirror mirror)
 {
     private const int MostRemembered = 10_000;
 
@@ -31,10 +32,6 @@ public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArti
 
     // Of this process: another one sends it once more.
     private readonly ConcurrentDictionary<RunId, string> sent = new();
-    private readonly ConcurrentDictionary<RunId, bool> unsent = new();
-
-    /// <summary>Runs whose last sending failed in this process.</summary>
-    public IReadOnlyCollection<RunId> Unsent => [.. unsent.Keys];
 
     /// <summary>Sends it, where there is something to say that this process has not sent.</summary>
     /// <param name="run">The run, as it is now.</param>
@@ -44,45 +41,44 @@ public sealed class NoteSender(StorageQueue queue, IWorkspaces workspaces, IArti
     /// <exception cref="ResolverFault"><c>STORAGE-*</c>, <c>GIT-*</c>.</exception>
     public async Task<bool> Send(WorkflowSnapshot run, bool asked, CancellationToken cancel)
     {
-        unsent[run.Run] = true;
-        var isSent = await SendChanged(run, asked, cancel);
-        unsent.TryRemove(run.Run, out _);
-        return isSent;
-    }
-
-    private async Task<bool> SendChanged(WorkflowSnapshot run, bool asked, CancellationToken cancel)
-    {
-        if (run.Input.Deserialize<ResolveRequest>(ResolverJson.Options) is not { Issue.Reference: { Host: GitHubCodeHost.Name } issue } request)
+        if (NoteWriter.IssueOf(run) is not { } issue)
         {
             return false;
         }
 
-        await Bring(run, request, cancel);
-        if (await writer.Write(run, asked, cancel) is not { } text)
+        var request = RequestOf(run);
+        if (run.Output is null && run.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting is { } waiting)
+        {
+            await mirror.Bring(request.Source, waiting.Patch, cancel);
+        }
+
+        if (await writer.Note(run, issue, asked, cancel) is not { } note)
         {
             return false;
         }
 
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(note.Text)));
         if (sent.TryGetValue(run.Run, out var last) && last == digest)
         {
             return false;
         }
 
-        await queue.Send($"{run.Run}/note/{digest[..16]}", new IssueNote(run.Run, issue, text), request.TraceParent, cancel);
+        await queue.Send($"{run.Run}/note/{digest[..16]}", note, request.TraceParent, cancel);
         Remember(run.Run, digest);
         return true;
     }
 
-    // The difference is shown from a mirror, and the runs of this process may have been elsewhere.
-    private async Task Bring(WorkflowSnapshot run, ResolveRequest request, CancellationToken cancel)
+    /// <summary>Tells that a run's change was merged. What an issue of Jira makes of that is said in hands' settings; GitHub closes its issues itself.</summary>
+    /// <exception cref="ResolverFault"><c>STORAGE-*</c>, <c>ARTIFACT-*</c>.</exception>
+    public async Task Merged(WorkflowSnapshot run, CancellationToken cancel)
     {
-        if (run.Output is null && run.Status?.Deserialize<RunStatus>(ResolverJson.Options)?.Waiting is { } waiting)
+        if (NoteWriter.IssueOf(run) is { Host: TicketKey.Host } issue && await writer.Note(run, issue, asked: false, cancel) is { } note)
         {
-            var patch = await artifacts.ReadJson<PatchSet>(waiting.Patch, cancel);
-            await workspaces.Import(request.Source, patch.Base.Value, cancel);
+            await queue.Send($"{run.Run}/merged", note with { IsMerged = true }, RequestOf(run).TraceParent, cancel);
         }
     }
+
+    private static ResolveRequest RequestOf(WorkflowSnapshot run) => run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)!;
 
     private void Remember(RunId run, string digest)
     {

@@ -16,12 +16,13 @@ public sealed partial record AppSettings
     /// <summary>Where Event Grid's queue is, as the trigger of its function names it.</summary>
     internal const string EventStorage = "RESOLVER_EVENTS";
 
-    private static readonly string[] HandsOnly = ["RESOLVER_GITHUB_WRITER_APP_ID", "RESOLVER_GITHUB_WRITER_KEY", "RESOLVER_GITHUB_WRITER_KEY_FILE"];
+    private static readonly string[] HandsOnly = ["RESOLVER_GITHUB_WRITER_APP_ID", "RESOLVER_GITHUB_WRITER_KEY", "RESOLVER_GITHUB_WRITER_KEY_FILE", .. JiraSettings.OfHands];
 
     private static readonly string[] BrainOnly =
     [
         "RESOLVER_GITHUB_READER_APP_ID", "RESOLVER_GITHUB_READER_KEY", "RESOLVER_GITHUB_READER_KEY_FILE", "RESOLVER_GITHUB_WEBHOOK_SECRET", "RESOLVER_MODELS_FILE", "RESOLVER_SEARCH",
         "RESOLVER_TENANT_ID", "RESOLVER_AUDIENCE", "RESOLVER_RUNNER", "RESOLVER_TEAMS_APP_ID", "RESOLVER_TEAMS_APPROVERS", EventStorage,
+        .. JiraSettings.OfBrain,
     ];
 
     /// <summary><c>RESOLVER_ROLE</c>.</summary>
@@ -47,6 +48,9 @@ public sealed partial record AppSettings
 
     /// <summary>Where GitHub is, with the App of this role.</summary>
     public required GitHubOptions GitHub { get; init; }
+
+    /// <summary>Jira, with the credential of this role; null where it is not set up.</summary>
+    public JiraSettings? Jira { get; init; }
 
     /// <summary>What only the brain has; null for hands.</summary>
     public BrainSettings? Brain { get; init; }
@@ -75,6 +79,7 @@ public sealed partial record AppSettings
             Emulator = storage.Emulator,
             Hub = HubOf(source),
             Data = Path.IsPathFullyQualified(data) ? data : throw SettingSource.Wrong("RESOLVER_DATA", "the absolute path of a folder for mirrors and clones"),
+            Jira = JiraSettings.Load(source, role, data),
             GitHub = App(source, role == AppRole.Brain ? "READER" : "WRITER"),
             Brain = role == AppRole.Brain ? BrainSettings.Load(source) : null,
         };

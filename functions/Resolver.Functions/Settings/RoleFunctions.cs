@@ -23,12 +23,18 @@ internal sealed class RoleFunctions(IFunctionMetadataProvider inner, AppRole rol
     /// <summary>Of a brain that has a bot.</summary>
     public const string Cards = "teams-cards";
 
+    /// <summary>Of a brain that takes webhooks of Jira.</summary>
+    public const string Tickets = "jira";
+
     /// <summary>Whether the brain has a bot in Teams. Default: it has.</summary>
     internal bool HasTeams { get; init; } = true;
 
+    /// <summary>Whether the brain takes webhooks of Jira. Default: it does.</summary>
+    internal bool HasTickets { get; init; } = true;
+
     /// <inheritdoc />
     public async Task<ImmutableArray<IFunctionMetadata>> GetFunctionMetadataAsync(string directory) =>
-        [.. (await inner.GetFunctionMetadataAsync(directory)).Where(function => Has(role, function.Name!) && (HasTeams || function.Name is not (Messages or Cards)))];
+        [.. (await inner.GetFunctionMetadataAsync(directory)).Where(function => Has(role, function.Name!) && (HasTeams || function.Name is not (Messages or Cards)) && (HasTickets || function.Name != Tickets))];
 
     /// <summary>Whether a role has a function.</summary>
     internal static bool Has(AppRole role, string function) => function switch

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Resolver.Adapters.EventGrid;
+using Resolver.Adapters.Intake;
 using Resolver.Core.Faults;
 using Resolver.Functions.Composition;
 using Resolver.Functions.Remote;
@@ -23,9 +24,9 @@ public sealed class EventFunctions(BrainHost brain)
             throw ResolverFault.Usage("EVENT-INVALID", $"A message of the queue {Queues.Events} is no event of Event Grid. Let its subscription deliver in its own schema or as CloudEvents 1.0.");
         }
 
-        foreach (var one in batch.Events.Where(static one => one.Source == WrappedEvent.GitHub))
+        foreach (var one in batch.Events)
         {
-            await brain.Work(one.Kind, one.Body, NewTrace.Parent(), hub, cancel);
+            await brain.Work(EventKind.Of(one), one.Body, NewTrace.Parent(), hub, cancel);
         }
     }
 }

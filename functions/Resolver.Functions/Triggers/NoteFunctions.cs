@@ -1,9 +1,9 @@
+using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
-using Resolver.Core.Runs;
 using Resolver.Functions.Composition;
 
 namespace Resolver.Functions.Triggers;
@@ -14,45 +14,32 @@ namespace Resolver.Functions.Triggers;
 /// <param name="log">Told what could not be sent.</param>
 public sealed partial class NoteFunctions(BrainHost brain, TimeProvider clock, ILogger<NoteFunctions> log)
 {
-    // Two turns, and what the clocks of storage and host may differ.
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(3);
-
-    // After a day without a turn, somebody has looked by other ways.
+    // An end that could not be told for so long is not told: somebody has looked by other ways.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    /// <summary>Sends what changed since the last turn to hands, and what could not be sent then; every minute.</summary>
+    /// <summary>Sends what changed since it was told to hands, and what could not be sent then; every minute. What is sent is told; what is not comes again, also after a restart.</summary>
     [Function("notes")]
     public async Task Send([TimerTrigger("30 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient hub, CancellationToken cancel)
     {
-        var client = brain.ClientOf(hub);
-        var runs = (await client.List(new WorkflowQuery { Workflow = ResolveSteps.Workflow.Name, UpdatedFrom = Since(timer) }, cancel)).ToDictionary(static run => run.Run);
-        foreach (var left in brain.Notes.Unsent.Where(run => !runs.ContainsKey(run)))
-        {
-            if (await client.Get(left, cancel) is { } run)
-            {
-                runs.Add(left, run);
-            }
-        }
-
-        foreach (var run in runs.Values)
+        foreach (var run in await brain.Open.Changed(brain.ClientOf(hub), cancel))
         {
             try
             {
                 await brain.Notes.Send(run, asked: false, cancel);
             }
-            catch (ResolverFault fault)
+            catch (Exception failed) when (failed is ResolverFault or JsonException)
             {
                 // The others' comments do not wait for it; this one comes again with the next turn.
-                LogUnsent(run.Run.Value, fault.Code, fault.Message);
+                var why = FailureDetails.From(failed);
+                LogUnsent(run.Run.Value, why.Code, why.Message);
+                if (run.IsOpen || run.UpdatedAt > clock.GetUtcNow() - Longest)
+                {
+                    continue;
+                }
             }
-        }
-    }
 
-    private DateTimeOffset Since(TimerInfo? timer)
-    {
-        var now = clock.GetUtcNow();
-        var last = timer?.ScheduleStatus is { Last.Ticks: > 0 } status ? new DateTimeOffset(status.Last.ToUniversalTime()) : now;
-        return (last < now - Longest ? now - Longest : last) - Overlap;
+            await brain.Open.Told(run, cancel);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The comment of run {Run} was not sent: {Code}: {Text}")]

@@ -3,13 +3,15 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
 using Resolver.Adapters.Storage;
 using Resolver.Functions.Composition;
 using Resolver.Functions.Remote;
+using Resolver.Functions.Settings;
 
 namespace Resolver.Functions.Triggers;
 
-/// <summary>Events of the code host: who cannot sign is turned away; what is signed is in the queue before it is answered, and worked on later.</summary>
+/// <summary>Events of the hosts of issues: who cannot sign is turned away; what is signed is in the queue before it is answered, and worked on later.</summary>
 /// <param name="brain">The brain.</param>
 public sealed class WebhookFunctions(BrainHost brain)
 {
@@ -18,27 +20,13 @@ public sealed class WebhookFunctions(BrainHost brain)
 
     /// <summary>Takes an event: 202; 401 for a signature that is not ours; 413 above 25 MiB, as GitHub caps it.</summary>
     [Function("github")]
-    public async Task<IActionResult> Take([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "github")] HttpRequest request, CancellationToken cancel)
-    {
-        if (request.ContentLength is null or > MaxBody)
-        {
-            return new StatusCodeResult(request.ContentLength is null ? StatusCodes.Status411LengthRequired : StatusCodes.Status413PayloadTooLarge);
-        }
+    public Task<IActionResult> Take([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "github")] HttpRequest request, CancellationToken cancel) =>
+        Take(request, brain.Settings.WebhookSecret, "X-Hub-Signature-256", Header(request, "X-GitHub-Event") is { Length: <= MaxHeader } kind && EventKind.IsGitHub(kind) ? kind : null, cancel);
 
-        var body = await Body(request, (int)request.ContentLength.Value, cancel);
-        if (body is null || !WebhookSignature.IsValid(brain.Settings.WebhookSecret, body, Header(request, "X-Hub-Signature-256")))
-        {
-            return new UnauthorizedResult();
-        }
-
-        if (Header(request, "X-GitHub-Event") is not { Length: > 0 and <= MaxHeader } kind)
-        {
-            return new BadRequestResult();
-        }
-
-        await brain.Send(kind, body, cancel);
-        return new AcceptedResult();
-    }
+    /// <summary>Takes an event of Jira, likewise; an app whose settings have no secret of its webhook does not show it.</summary>
+    [Function(RoleFunctions.Tickets)]
+    public Task<IActionResult> TakeTicket([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "jira")] HttpRequest request, CancellationToken cancel) =>
+        Take(request, brain.Jira?.WebhookSecret ?? [], "X-Hub-Signature", EventKind.Jira, cancel);
 
     /// <summary>Works on an event. What fails is delivered again by the host, and goes to the poison queue in the end.</summary>
     [Function("intake-event")]
@@ -47,6 +35,28 @@ public sealed class WebhookFunctions(BrainHost brain)
         var letter = QueueLetter.Parse(message);
         var came = await letter.Read<HostedEvent>(brain.Artifacts, cancel);
         await brain.Work(came.Kind, came.Body, letter.TraceParent, hub, cancel);
+    }
+
+    private async Task<IActionResult> Take(HttpRequest request, byte[] secret, string signature, string? kind, CancellationToken cancel)
+    {
+        if (request.ContentLength is null or > MaxBody)
+        {
+            return new StatusCodeResult(request.ContentLength is null ? StatusCodes.Status411LengthRequired : StatusCodes.Status413PayloadTooLarge);
+        }
+
+        var body = await Body(request, (int)request.ContentLength.Value, cancel);
+        if (body is null || !WebhookSignature.IsValid(secret, body, Header(request, signature)))
+        {
+            return new UnauthorizedResult();
+        }
+
+        if (kind is null)
+        {
+            return new BadRequestResult();
+        }
+
+        await brain.Send(kind, body, cancel);
+        return new AcceptedResult();
     }
 
     private static async Task<byte[]?> Body(HttpRequest request, int length, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Resolver.Adapters.Git;
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Jira;
 using Resolver.Adapters.Storage;
 using Resolver.Local.Composition;
 using Resolver.Local.Console;

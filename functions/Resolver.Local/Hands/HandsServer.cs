@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Jira;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Resolver.Adapters.EventGrid;
+using Resolver.Adapters.Intake;
 
 namespace Resolver.Local.Server;
 
@@ -57,5 +58,5 @@ internal sealed class EventsEndpoint(EventsGuard guard, Inbox inbox)
         }
     }
 
-    private static Delivery Delivery(WrappedEvent one) => new(one.Id, one.Source == DeliverySource.GitHub ? one.Kind : $"{one.Source}/{one.Kind}", one.Body.ToArray());
+    private static Delivery Delivery(WrappedEvent one) => new(one.Id, EventKind.Of(one), one.Body.ToArray());
 }

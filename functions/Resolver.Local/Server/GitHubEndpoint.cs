@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
 
 namespace Resolver.Local.Server;
 
@@ -14,7 +15,7 @@ internal sealed class GitHubEndpoint(byte[] secret, Inbox inbox)
             : StatusCodes.Status401Unauthorized);
 
     private async Task<int> Take(HttpRequest request, byte[] body, CancellationToken cancel) =>
-        WebhookRequest.Header(request, "X-GitHub-Event") is { } kind && DeliverySource.IsGitHubKind(kind) && WebhookRequest.Header(request, "X-GitHub-Delivery") is { } id
+        WebhookRequest.Header(request, "X-GitHub-Event") is { } kind && EventKind.IsGitHub(kind) && WebhookRequest.Header(request, "X-GitHub-Delivery") is { } id
             ? WebhookRequest.Taken(await inbox.Add(new Delivery(id, kind, body), cancel))
             : StatusCodes.Status400BadRequest;
 }

@@ -15,19 +15,6 @@ internal interface IDeliveryHandler
     Task<string> Handle(WaitingDelivery waiting, CancellationToken cancel);
 }
 
-/// <summary>Where a delivery comes from: the part of its kind before a slash. GitHub's own names of events have none.</summary>
-internal static class DeliverySource
-{
-    /// <summary>GitHub, whose kinds are the names that it gives its events.</summary>
-    internal const string GitHub = GitHubCodeHost.Name;
-
-    /// <summary>The source of a kind.</summary>
-    internal static string Of(string kind) => kind.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? kind[..end] : GitHub;
-
-    /// <summary>Whether a name is one that GitHub gives an event: its header is not signed, so it must not name another source.</summary>
-    internal static bool IsGitHubKind(string kind) => kind.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_');
-}
-
 /// <summary>GitHub's events.</summary>
 internal sealed class GitHubDeliveries(HostedIntake intake, IntakeRules rules) : IDeliveryHandler
 {
@@ -51,5 +38,5 @@ internal sealed class JiraDeliveries(TicketIntake intake) : IDeliveryHandler
     public string? Ignores(WaitingDelivery waiting) => intake.Ignores(waiting.Body);
 
     /// <inheritdoc />
-    public Task<string> Handle(WaitingDelivery waiting, CancellationToken cancel) => intake.Handle(waiting.Body, StartQueue.KeyOf(waiting), cancel);
+    public Task<string> Handle(WaitingDelivery waiting, CancellationToken cancel) => intake.Handle(waiting.Body, StartQueue.KeyOf(waiting), traceParent: null, cancel);
 }

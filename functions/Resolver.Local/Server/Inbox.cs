@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Resolver.Adapters.GitHub;
+using Resolver.Adapters.Intake;
 using Resolver.Shared;
 
 namespace Resolver.Local.Server;
@@ -74,6 +75,10 @@ internal sealed class Inbox : IAsyncDisposable
     /// <returns>Whether it is new.</returns>
     /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
     public Task<bool> Found(GitHubFinding finding, CancellationToken cancel) => Add(new Delivery("look", finding.Kind, finding.Body.ToArray()), cancel);
+
+    /// <summary>The same for Jira.</summary>
+    /// <exception cref="Core.Faults.ResolverFault"><c>INTAKE-STORAGE</c>.</exception>
+    public Task<bool> FoundTicket(byte[] finding, CancellationToken cancel) => Add(new Delivery("poll", EventKind.Jira, finding), cancel);
 
     /// <summary>The next events that are due, the longest due first. They are not taken by this: who acts on one holds it first.</summary>
     /// <param name="most">How many at most.</param>

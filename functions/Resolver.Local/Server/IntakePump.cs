@@ -1,3 +1,4 @@
+using Resolver.Adapters.Intake;
 using Resolver.Core.Faults;
 
 namespace Resolver.Local.Server;
@@ -53,7 +54,7 @@ internal sealed class IntakePump(Inbox inbox, IReadOnlyDictionary<string, IDeliv
         }
     }
 
-    private IDeliveryHandler? SourceOf(WaitingDelivery waiting) => sources.GetValueOrDefault(DeliverySource.Of(waiting.Kind));
+    private IDeliveryHandler? SourceOf(WaitingDelivery waiting) => sources.GetValueOrDefault(EventKind.SourceOf(waiting.Kind));
 
     private async Task Work(WaitingDelivery waiting, IDeliveryHandler source, CancellationToken cancel)
     {

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Resolver.Adapters.GitHub;
-using Resolver.Core.Hosts;
+using Resolver.Adapters.Intake;
 
 namespace Resolver.Local.Server;
 
@@ -9,12 +9,9 @@ namespace Resolver.Local.Server;
 /// <param name="inbox">Where events wait.</param>
 internal sealed class JiraEndpoint(byte[] secret, Inbox inbox)
 {
-    /// <summary>The kind of Jira's events in the inbox; which they are stands in their body, which is signed.</summary>
-    internal const string Kind = TicketKey.Host + "/webhook";
-
     // Jira signs as WebSub says: the form and the digest are those of GitHub's header.
     internal Task Handle(HttpContext context) => WebhookRequest.Answer(context, async body =>
         WebhookSignature.IsValid(secret, body, WebhookRequest.Header(context.Request, "X-Hub-Signature"))
-            ? WebhookRequest.Taken(await inbox.Add(new Delivery(WebhookRequest.Header(context.Request, "X-Atlassian-Webhook-Identifier") ?? "-", Kind, body), context.RequestAborted))
+            ? WebhookRequest.Taken(await inbox.Add(new Delivery(WebhookRequest.Header(context.Request, "X-Atlassian-Webhook-Identifier") ?? "-", EventKind.Jira, body), context.RequestAborted))
             : StatusCodes.Status401Unauthorized);
 }

@@ -20,9 +20,13 @@ internal sealed class LocalIntakeEffects(LocalHost host, StartQueue queue, RunBo
 
     public bool Withdraw(IssueRef issue) => queue.Withdraw(issue);
 
-    public string? Obeyed(string comment) => book.Obeyed(comment);
+    public Task<string?> Obeyed(string comment, CancellationToken cancel) => Task.FromResult(book.Obeyed(comment));
 
-    public void Remember(string comment, string how) => book.Obey(comment, how);
+    public Task Remember(string comment, string how, CancellationToken cancel)
+    {
+        book.Obey(comment, how);
+        return Task.CompletedTask;
+    }
 
     public Task<string> Obey(WorkflowSnapshot run, CommentCommand command, string by, string id, CancellationToken cancel) => commands.Obey(run, command, by, id, cancel);
 }

@@ -1,13 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using Resolver.Adapters.GitHub;
 using Resolver.Adapters.Intake;
 using Resolver.Core.Durable;
 using Resolver.Core.Faults;
-using Resolver.Core.Hosts;
 using Resolver.Core.Ids;
-using Resolver.Core.Json;
 using Resolver.Core.Runs;
 using Resolver.Local.Composition;
 
@@ -97,7 +93,7 @@ internal sealed class NotePump(LocalHost host, RunBook book)
     /// <returns>False where another process writes it just now.</returns>
     private async Task<bool> Note(WorkflowSnapshot run, CancellationToken cancel)
     {
-        if (run.Input.Deserialize<ResolveRequest>(ResolverJson.Options)?.Issue.Reference is not { Host: GitHubCodeHost.Name or TicketKey.Host } issue)
+        if (NoteWriter.IssueOf(run) is not { } issue)
         {
             return true;
         }
@@ -109,11 +105,11 @@ internal sealed class NotePump(LocalHost host, RunBook book)
 
         try
         {
-            var text = await writer.Write(run, note.Asked, cancel);
-            var digest = text is null ? note.Digest : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            var written = await writer.Note(run, issue, note.Asked, cancel);
+            var digest = written is null ? note.Digest : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(written.Text)));
             if (digest != note.Digest)
             {
-                note = note with { Comment = await host.Hands.Put(new IssueNote(run.Run, issue, text!) { PullRequest = run.Output?.Deserialize<AccountedRun>(ResolverJson.Options)?.Record.PullRequest }, note.Comment, cancel), Digest = digest };
+                note = note with { Comment = await host.Hands.Put(written!, note.Comment, cancel), Digest = digest };
                 host.Progress.Line($"{run.Run}: comment written on {issue}");
             }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Resolver.Adapters.EventGrid;
+using Resolver.Adapters.GitHub;
 using Resolver.Adapters.Intake;
 using Resolver.Core.Hosts;
 using Resolver.Local.Composition;
@@ -39,9 +40,9 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
             return;
         }
 
-        var rules = gitHub.Settings.Rules(await host.Hands.WhoAmI(DeliverySource.GitHub, cancel));
+        var rules = gitHub.Settings.Rules(await host.Hands.WhoAmI(GitHubCodeHost.Name, cancel));
         var places = new PolledPlaces(rules, host.Hands.Places, TimeProvider.System);
-        handlers[DeliverySource.GitHub] = new GitHubDeliveries(
+        handlers[GitHubCodeHost.Name] = new GitHubDeliveries(
             new HostedIntake(host.Client, gitHub.Host, gitHub.Options, Effects(), new LocalHostedEffects(data, host, gitHub, book, places)), rules);
         if (gitHub.Settings.PollMinutes > 0)
         {
@@ -72,7 +73,8 @@ internal sealed class Sources(DataFolder data, LocalHost host, HostSettings sett
 
         if (jira.Settings.PollMinutes > 0)
         {
-            loops.Add(new JiraPoll(jira.Search, inbox, data.Root, host.Progress.Line, TimeProvider.System) { Interval = TimeSpan.FromMinutes(jira.Settings.PollMinutes) }.Run);
+            var reconciler = new TicketReconciler(jira.Search, inbox.FoundTicket, new JiraMark(data.Root), host.Progress.Line, TimeProvider.System);
+            loops.Add(stop => Rest.Between(TimeSpan.FromMinutes(jira.Settings.PollMinutes), reconciler.Round, TimeProvider.System, stop));
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Azure.Storage.Queues;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 using Resolver.Adapters.GitHub;
 using Resolver.Adapters.Storage;
@@ -34,12 +35,16 @@ internal sealed class AppPlace
 
     private readonly QueueClient _sent;
 
-    private AppPlace(QueueClient sent, StorageQueue queue, IArtifactStore artifacts)
+    private AppPlace(QueueClient sent, StorageQueue queue, IArtifactStore artifacts, BlobBook book, BlobOpenBook openBook)
     {
+        Book = book;
+        OpenBook = openBook;
+        Open = new OpenRuns(OpenBook, Book, Clock);
         _sent = sent;
         Queue = queue;
         Artifacts = artifacts;
-        Notes = new NoteSender(queue, Workspaces, artifacts);
+        Mirror = new ChangeMirror(Workspaces, artifacts);
+        Notes = new NoteSender(queue, Workspaces, artifacts, Mirror);
         Code.Repository(Arg.Any<string>(), Arg.Any<CancellationToken>())
             .Returns(static call => new HostRepository(call.ArgAt<string>(0), "main", IsFork: false, IsArchived: false));
         Code.Issue(Arg.Any<string>(), Arg.Any<int>(), Arg.Any<CancellationToken>()).Returns(static call => new HostIssue(
@@ -65,6 +70,18 @@ internal sealed class AppPlace
 
     public StorageQueue Queue { get; }
 
+    public BlobBook Book { get; }
+
+    public BlobOpenBook OpenBook { get; }
+
+    public OpenRuns Open { get; private set; }
+
+    public ChangeMirror Mirror { get; }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 28, 3, 0, 0, TimeSpan.Zero));
+
+    public JiraHost? Jira { get; set; }
+
     public List<(string Orchestrator, RunStart Input, StartOrchestrationOptions Options)> Started { get; } = [];
 
     public List<(string Instance, string Event, EventEnvelope Envelope)> Raised { get; } = [];
@@ -77,11 +94,16 @@ internal sealed class AppPlace
         Artifacts,
         Queue,
         Ledger,
-        new DurableOptions(),
+        new DurableOptions { Starting = Open.Add },
         Code,
         new GitHubOptions(),
         ["mechanical"],
-        Notes);
+        Notes,
+        Book,
+        Open)
+    {
+        Jira = Jira,
+    };
 
     public static async Task<AppPlace> On(AzuriteServer azurite)
     {
@@ -90,8 +112,11 @@ internal sealed class AppPlace
         var storage = AzureStorageOptions.Emulator(connection);
         var artifacts = await BlobArtifactStore.Open(storage, BlobArtifactStore.DefaultContainer, cancel);
         var name = $"q-{Guid.NewGuid():n}";
-        return new AppPlace(new QueueClient(connection, name), await StorageQueue.Open(storage, artifacts, new StorageQueueOptions { Name = name }, cancel), artifacts);
+        return new AppPlace(new QueueClient(connection, name), await StorageQueue.Open(storage, artifacts, new StorageQueueOptions { Name = name }, cancel), artifacts, await BlobBook.Open(storage, name, cancel), await BlobOpenBook.Open(storage, $"{name}-open", cancel));
     }
+
+    /// <summary>The process ends, and another one goes on.</summary>
+    public void Restart() => Open = new OpenRuns(OpenBook, Book, Clock);
 
     /// <summary>The messages that wait, as the host gives them to a function.</summary>
     public async Task<IReadOnlyList<string>> Sent()
@@ -101,14 +126,22 @@ internal sealed class AppPlace
     }
 
     /// <summary>The hub knows one run.</summary>
-    public void Knows(string run, RunStatus? status, OrchestrationRuntimeStatus state = OrchestrationRuntimeStatus.Running, DateTimeOffset? changed = null)
+    public void Knows(
+        string run,
+        RunStatus? status,
+        OrchestrationRuntimeStatus state = OrchestrationRuntimeStatus.Running,
+        DateTimeOffset? changed = null,
+        ResolveRequest? request = null,
+        AccountedRun? ended = null,
+        StoredJson? output = null)
     {
         var known = new OrchestrationMetadata(DurableNames.Orchestrator(ResolveSteps.Workflow.Name, ResolveSteps.Workflow.Version), run)
         {
             RuntimeStatus = state,
             LastUpdatedAt = changed ?? DateTimeOffset.UnixEpoch,
-            SerializedInput = RawJson.Of(new RunStart(Stored(Request), DateTimeOffset.UnixEpoch)).Text,
+            SerializedInput = RawJson.Of(new RunStart(Stored(request ?? Request), DateTimeOffset.UnixEpoch)).Text,
             SerializedCustomStatus = RawJson.Of(new RunView(JsonSerializer.SerializeToElement(status, ResolverJson.Options))).Text,
+            SerializedOutput = (ended is null ? output : Stored(ended)) is { } result ? RawJson.Of(result).Text : null,
         };
         Hub.GetInstanceAsync(run, Arg.Any<bool>(), Arg.Any<CancellationToken>()).Returns(known);
         Hub.GetAllInstancesAsync(Arg.Any<OrchestrationQuery?>()).Returns(_ => Pages(known));
@@ -131,6 +164,24 @@ internal sealed class AppPlace
         new Principal("github:requester", []),
         "00-11111111111111111111111111111111-2222222222222222-01");
 
+    /// <summary>A run that opened a pull request.</summary>
+    public static AccountedRun Ended(string run) => new(
+        new RunRecord
+        {
+            RunId = RunId.Parse(run),
+            Issue = "An issue",
+            Repo = "https://github.com/acme/shop.git",
+            Outcome = RunOutcome.Resolved,
+            StopReason = "approved",
+            Explanation = "It works.",
+            PullRequest = "https://github.com/acme/shop/pull/9",
+            Tests = TestsRecord.None,
+            TraceId = new string('1', 32),
+        },
+        new ArtifactRef(Patch, 1, "text/markdown"),
+        Patch: null,
+        Failure: null);
+
     public static StoredJson Stored<T>(T value) => new(JsonSerializer.SerializeToElement(value, ResolverJson.Options));
 
     public static T Value<T>(StoredJson stored) => stored.Json!.Value.Deserialize<T>(ResolverJson.Options)!;
@@ -145,6 +196,18 @@ internal sealed class AppPlace
     {
         Raised.Add((run, name, raw.Read<EventEnvelope>("event")));
         return Task.CompletedTask;
+    }
+
+    /// <summary>The hub knows these for a search, as <see cref="Knows"/> made them.</summary>
+    public async Task Lists(params string[] runs)
+    {
+        var known = new List<OrchestrationMetadata>();
+        foreach (var run in runs)
+        {
+            known.Add((await Hub.GetInstanceAsync(run, getInputsAndOutputs: true, TestContext.Current.CancellationToken))!);
+        }
+
+        Hub.GetAllInstancesAsync(Arg.Any<OrchestrationQuery?>()).Returns(_ => Pages([.. known]));
     }
 
     private static AsyncPageable<OrchestrationMetadata> Pages(params OrchestrationMetadata[] all) =>

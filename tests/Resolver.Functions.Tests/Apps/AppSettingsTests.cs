@@ -7,7 +7,7 @@ namespace Resolver.Functions.Tests.Apps;
 
 public sealed class AppSettingsTests
 {
-    private static readonly Dictionary<string, string> Brain = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, string> Brain = new(StringComparer.Ordinal)
     {
         ["RESOLVER_ROLE"] = "brain",
         ["RESOLVER_TASK_HUB"] = "ResolverHub",
@@ -24,7 +24,7 @@ public sealed class AppSettingsTests
         ["RESOLVER_EVENTS__queueServiceUri"] = "https://acmeevents.queue.core.windows.net/",
     };
 
-    private static readonly Dictionary<string, string> Hands = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, string> Hands = new(StringComparer.Ordinal)
     {
         ["RESOLVER_ROLE"] = "hands",
         ["RESOLVER_TASK_HUB"] = "ResolverHub",
@@ -100,6 +100,11 @@ public sealed class AppSettingsTests
     [InlineData("RESOLVER_GITHUB_WRITER_APP_ID")]
     [InlineData("RESOLVER_GITHUB_WRITER_KEY_FILE")]
     [InlineData("RESOLVER_GITHUB_WRITER_KEY")]
+    [InlineData("RESOLVER_JIRA_WRITER_EMAIL")]
+    [InlineData("RESOLVER_JIRA_WRITER_TOKEN")]
+    [InlineData("RESOLVER_JIRA_WRITER_CLIENT_ID")]
+    [InlineData("RESOLVER_JIRA_WRITER_CLIENT_SECRET")]
+    [InlineData("RESOLVER_JIRA_TRANSITION")]
     public void Brain_RefusesTheCredentialOfHands(string name) => IsRefused(Brain, name);
 
     [Theory]
@@ -115,6 +120,16 @@ public sealed class AppSettingsTests
     [InlineData("RESOLVER_EVENTS")]
     [InlineData("RESOLVER_TEAMS_APP_ID")]
     [InlineData("RESOLVER_TEAMS_APPROVERS")]
+    [InlineData("RESOLVER_JIRA_READER_EMAIL")]
+    [InlineData("RESOLVER_JIRA_READER_TOKEN")]
+    [InlineData("RESOLVER_JIRA_READER_CLIENT_ID")]
+    [InlineData("RESOLVER_JIRA_READER_CLIENT_SECRET")]
+    [InlineData("RESOLVER_JIRA_WEBHOOK_SECRET")]
+    [InlineData("RESOLVER_JIRA_ALLOWED_GROUP")]
+    [InlineData("RESOLVER_JIRA_ALLOWED_ROLE")]
+    [InlineData("RESOLVER_JIRA_PROJECTS")]
+    [InlineData("RESOLVER_JIRA_LABEL")]
+    [InlineData("RESOLVER_JIRA_SELF")]
     public void Hands_RefuseTheCredentialsOfTheBrain(string name) => IsRefused(Hands, name);
 
     [Fact]
@@ -186,16 +201,16 @@ public sealed class AppSettingsTests
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
-    private static AppSettings Load(Dictionary<string, string> settings) => AppSettings.Load(name => settings.GetValueOrDefault(name));
+    internal static AppSettings Load(Dictionary<string, string> settings) => AppSettings.Load(name => settings.GetValueOrDefault(name));
 
-    private static Dictionary<string, string> Without(Dictionary<string, string> settings, string name)
+    internal static Dictionary<string, string> Without(Dictionary<string, string> settings, string name)
     {
         var rest = new Dictionary<string, string>(settings, StringComparer.Ordinal);
         rest.Remove(name).ShouldBeTrue();
         return rest;
     }
 
-    private static ResolverFault IsNamed(Dictionary<string, string> settings, string name)
+    internal static ResolverFault IsNamed(Dictionary<string, string> settings, string name)
     {
         var fault = Should.Throw<ResolverFault>(() => Load(settings));
         fault.Code.ShouldBe("APP-SETTING");

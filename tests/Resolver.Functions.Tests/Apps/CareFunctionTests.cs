@@ -30,6 +30,19 @@ public sealed class CareFunctionTests(AzuriteServer azurite)
     }
 
     [Fact]
+    public async Task Purge_AsksTheHubForNoMoreThanWhatItMayDelete()
+    {
+        var place = await AppPlace.On(azurite);
+
+        await new CareFunctions(place.Brain, _clock).Purge(null!, place.Hub, Cancel);
+
+        place.Hub.Received(1).GetAllInstancesAsync(Arg.Is<OrchestrationQuery?>(asked =>
+            asked!.CreatedTo < _clock.GetUtcNow() - TimeSpan.FromDays(89)
+            && asked.Statuses!.SequenceEqual(new[] { OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated })));
+        place.Hub.ReceivedCalls().Count().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Purge_KeepsWhatEndedLately()
     {
         var place = await AppPlace.On(azurite);

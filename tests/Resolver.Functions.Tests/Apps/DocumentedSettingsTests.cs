@@ -86,6 +86,12 @@ public sealed class DocumentedSettingsTests
         "RESOLVER_DATA" => "/data",
         "RESOLVER_GITHUB_WEBHOOK_SECRET" => "0123456789abcdef",
         "RESOLVER_TEAMS_APP_ID" => "99999999-2222-3333-4444-555555555555",
+        "RESOLVER_JIRA_SITE" or "RESOLVER_JIRA_API" => "https://example.test/",
+        "RESOLVER_JIRA_ALLOWED_GROUP" => "developers",
+        "RESOLVER_JIRA_PROJECTS" => """{"SHOP":{"repository":"acme/shop"}}""",
+        "RESOLVER_JIRA_READER_TOKEN" or "RESOLVER_JIRA_WRITER_TOKEN" => withKey ? "0123456789abcdef" : null,
+        "RESOLVER_JIRA_READER_CLIENT_ID" or "RESOLVER_JIRA_WRITER_CLIENT_ID" => withKey ? null : "client",
+        "RESOLVER_JIRA_READER_CLIENT_SECRET" or "RESOLVER_JIRA_WRITER_CLIENT_SECRET" or "RESOLVER_JIRA_WEBHOOK_SECRET" => "0123456789abcdef",
         _ when name.EndsWith("_APP_ID", StringComparison.Ordinal) => "7",
         _ when name.EndsWith("_KEY", StringComparison.Ordinal) => withKey ? "-----BEGIN RSA PRIVATE KEY-----" : null,
         _ when name.EndsWith("_KEY_FILE", StringComparison.Ordinal) => "/secrets/key.pem",
@@ -94,8 +100,8 @@ public sealed class DocumentedSettingsTests
     };
 
     private static bool Foreign(string name, string role) => role == "brain"
-        ? name.StartsWith("RESOLVER_GITHUB_WRITER_", StringComparison.Ordinal)
-        : name.StartsWith("RESOLVER_GITHUB_READER_", StringComparison.Ordinal) || name.StartsWith("RESOLVER_TEAMS_", StringComparison.Ordinal) || name is "RESOLVER_EVENTS" or "RESOLVER_SEARCH" or "RESOLVER_TENANT_ID" or "RESOLVER_AUDIENCE" or "RESOLVER_GITHUB_WEBHOOK_SECRET";
+        ? name.StartsWith("RESOLVER_GITHUB_WRITER_", StringComparison.Ordinal) || name.StartsWith("RESOLVER_JIRA_WRITER_", StringComparison.Ordinal)
+        : name.StartsWith("RESOLVER_JIRA_READER_", StringComparison.Ordinal) || name is "RESOLVER_JIRA_ALLOWED_GROUP" or "RESOLVER_JIRA_PROJECTS" or "RESOLVER_JIRA_WEBHOOK_SECRET" || name.StartsWith("RESOLVER_GITHUB_READER_", StringComparison.Ordinal) || name.StartsWith("RESOLVER_TEAMS_", StringComparison.Ordinal) || name is "RESOLVER_EVENTS" or "RESOLVER_SEARCH" or "RESOLVER_TENANT_ID" or "RESOLVER_AUDIENCE" or "RESOLVER_GITHUB_WEBHOOK_SECRET";
 
     private static IEnumerable<string> Leaves(JsonElement element) => element.EnumerateObject()
         .Where(static property => property.Name != "logLevel")

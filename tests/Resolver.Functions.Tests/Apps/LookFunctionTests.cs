@@ -28,7 +28,7 @@ public sealed class LookFunctionTests(AzuriteServer azurite)
         await using var gate = await GitHubGate.Start(gitHub.Url);
         var options = new GitHubOptions { Api = gate.Url, AppId = GitHubEmulator.AppId, PrivateKey = gitHub.PrivateKey };
         using var clients = new GitHubClients(options);
-        var book = await BlobLookBook.Open(AzureStorageOptions.Emulator(await azurite.ConnectionString()), $"looks-{Guid.NewGuid():n}", Cancel);
+        var book = new BlobLookBook(await BlobBook.Open(AzureStorageOptions.Emulator(await azurite.ConnectionString()), $"looks-{Guid.NewGuid():n}", Cancel));
         var place = await AppPlace.On(azurite);
         await Look(place, options, clients, book);
         (await place.Sent()).ShouldBeEmpty();
@@ -49,7 +49,7 @@ public sealed class LookFunctionTests(AzuriteServer azurite)
     {
         var tokens = new GitHubTokens(options, clients, TimeProvider.System);
         var places = new PolledPlaces(new IntakeRules(AppPlace.Label, GitHubEmulator.Self, []), new GitHubInstallations(clients, tokens).Places, TimeProvider.System);
-        return new LookFunctions(place.Brain, new LookHost(new GitHubChanges(clients, tokens, TimeProvider.System), places, book), _said).Look(null!, Cancel);
+        return new LookFunctions(place.Brain, new LookHost(new GitHubChanges(clients, tokens, TimeProvider.System), places, book, TimeProvider.System), _said).Look(null!, Cancel);
     }
 
     private sealed class Said : ILogger<LookFunctions>

@@ -10,6 +10,7 @@ using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Code;
+using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Issues;
 using Resolver.Core.Json;
@@ -131,6 +132,35 @@ public sealed class RunFunctionTests
         StatusOf(answer).ShouldBe(StatusCodes.Status404NotFound);
     }
 
+    [Theory]
+    [InlineData(120, 1)]
+    [InlineData(99, 4)]
+    public async Task ListOfRuns_IsTheNewestHundred_AndReadsNoFurtherBackThanItMust(int runs, int questions)
+    {
+        Is("entra:t:reader", AppPermission.Read);
+        var now = TimeProvider.System.GetUtcNow();
+        var known = Enumerable.Range(1, runs).Select(at => Waiting($"acme-shop-{at}-0123456789ab-1", now - TimeSpan.FromMinutes(at))).ToArray();
+        _hub.GetAllInstancesAsync(Arg.Any<OrchestrationQuery?>()).Returns(_ => Pageable.Create((_, _) => Task.FromResult(new Page<OrchestrationMetadata>(known))));
+
+        var shown = (await Functions().List(Request(null), _hub, Cancel)).ShouldBeOfType<ContentResult>();
+
+        JsonElement.Parse(shown.Content!).EnumerateArray().Select(static run => run.GetProperty("run").GetString()).ShouldBe(known.Take(100).Select(static run => run.InstanceId));
+        var asked = _hub.ReceivedCalls().Where(static call => call.GetMethodInfo().Name == nameof(DurableTaskClient.GetAllInstancesAsync)).Select(static call => (OrchestrationQuery)call.GetArguments()[0]!).ToList();
+        asked.Count.ShouldBe(questions);
+        asked[0].CreatedFrom!.Value.ShouldBeInRange(now - TimeSpan.FromHours(7), now);
+        asked.Select(static query => query.CreatedFrom).Order().ShouldBe(asked.Select(static query => query.CreatedFrom).Reverse(), "each question goes further back");
+    }
+
+    [Fact]
+    public async Task RunThatCannotBePutIntoTheBook_IsNotStarted_SoThatNoneIsForgotten()
+    {
+        var brain = Brain() with { Durable = new DurableOptions { Starting = static (_, _) => throw new ResolverFault("STORAGE-DOWN", transient: true, "away") } };
+
+        (await Should.ThrowAsync<ResolverFault>(() => brain.ClientOf(_hub).Start(RunId.Parse(Run), ResolveSteps.Workflow, Request(), Cancel))).Transient.ShouldBeTrue();
+
+        _hub.ReceivedCalls().ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Start_NamesEveryDedupeStatus_AndTheRunAsInstance()
     {
@@ -159,7 +189,7 @@ public sealed class RunFunctionTests
 
     private RunFunctions Functions() => new(Brain(), _people);
 
-    private static BrainHost Brain() => new(null!, Substitute.For<IArtifactStore>(), null!, Substitute.For<ILedger>(), new DurableOptions(), null!, null!, [], null!);
+    private static BrainHost Brain() => new(null!, Substitute.For<IArtifactStore>(), null!, Substitute.For<ILedger>(), new DurableOptions(), null!, null!, [], null!, null!, null!);
 
     private static int StatusOf(IActionResult result) => ((IStatusCodeActionResult)result).StatusCode ?? 0;
 
@@ -170,17 +200,17 @@ public sealed class RunFunctionTests
         return context.Request;
     }
 
-    private static OrchestrationMetadata Waiting()
+    private static OrchestrationMetadata Waiting(string run = Run, DateTimeOffset accepted = default)
     {
         var status = new RunStatus
         {
             Stage = "approve",
             Waiting = new PendingApproval(1, Patch, "one line", [], RepoId.Parse("0123456789abcdef"), new ArtifactRef(Patch, 1, "text/plain"), DateTimeOffset.MaxValue),
         };
-        return new OrchestrationMetadata("resolve-issue-v3", Run)
+        return new OrchestrationMetadata("resolve-issue-v3", run)
         {
             RuntimeStatus = OrchestrationRuntimeStatus.Running,
-            SerializedInput = RawJson.Of(new RunStart(new StoredJson(JsonSerializer.SerializeToElement(Request(), ResolverJson.Options)), DateTimeOffset.UnixEpoch)).Text,
+            SerializedInput = RawJson.Of(new RunStart(new StoredJson(JsonSerializer.SerializeToElement(Request(), ResolverJson.Options)), accepted)).Text,
             SerializedCustomStatus = RawJson.Of(new RunView(JsonSerializer.SerializeToElement(status, ResolverJson.Options))).Text,
         };
     }

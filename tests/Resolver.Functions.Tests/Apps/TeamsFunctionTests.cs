@@ -136,6 +136,11 @@ public sealed class TeamsFunctionTests(AzuriteServer azurite) : IDisposable
         await Functions().Cards(null!, place.Hub, Cancel);
         await Functions().Cards(null!, place.Hub, Cancel);
 
+        Received.InOrder(() =>
+        {
+            _ = _workspaces.Import(AppPlace.Request.Source, new string('1', 40), Arg.Any<CancellationToken>());
+            _ = _workspaces.Diff(Arg.Any<RepoId>(), Arg.Any<PatchSet>(), Arg.Any<CancellationToken>());
+        });
         var posted = _framework.Sent.ShouldHaveSingleItem();
         posted.Method.ShouldBe(HttpMethod.Post);
         posted.Address.AbsoluteUri.ShouldStartWith(TeamsActivities.Service + "v3/conversations/");
@@ -143,7 +148,7 @@ public sealed class TeamsFunctionTests(AzuriteServer azurite) : IDisposable
         posted.Body.ShouldContain("Publish this change?");
         await _identity.Received().GetTokenAsync(Arg.Is<TokenRequestContext>(static asked => asked.Scopes.Single() == "https://api.botframework.com/.default"), Arg.Any<CancellationToken>());
 
-        place.Knows(Run, new RunStatus { Stage = "done", Outcome = RunOutcome.Resolved }, OrchestrationRuntimeStatus.Completed);
+        place.Knows(Run, new RunStatus { Stage = "done", Outcome = RunOutcome.Resolved }, OrchestrationRuntimeStatus.Completed, Now);
         await Functions().Cards(null!, place.Hub, Cancel);
 
         _framework.Sent.Count.ShouldBe(2);
@@ -205,6 +210,7 @@ public sealed class TeamsFunctionTests(AzuriteServer azurite) : IDisposable
         var place = await AppPlace.On(azurite);
         var change = await place.Artifacts.WriteJson(new PatchSet(CommitSha.Parse(new string('1', 40)), [new FileChange(RepoPath.Parse("limiter.py"), "text")]), Cancel);
         place.Knows(Run, AppPlace.Waiting with { Waiting = AppPlace.Waiting.Waiting! with { Patch = change, Paths = [RepoPath.Parse("limiter.py")], Deadline = Now.AddDays(2) } });
+        await place.Open.Add(RunId.Parse(Run), Cancel);
         _workspaces.Diff(Arg.Any<RepoId>(), Arg.Any<PatchSet>(), Arg.Any<CancellationToken>()).Returns("diff --git a/limiter.py b/limiter.py\n--- a/limiter.py\n+++ b/limiter.py\n@@ -1 +1 @@\n-x\n+y\n");
         _identity.GetTokenAsync(Arg.Any<TokenRequestContext>(), Arg.Any<CancellationToken>()).Returns(new AccessToken("token of the app", DateTimeOffset.MaxValue));
         _framework.Keys = [_tokens.Published("one", "msteams")];
@@ -224,6 +230,7 @@ public sealed class TeamsFunctionTests(AzuriteServer azurite) : IDisposable
             new BotTokenCheck(options, http, _clock),
             new BotConnector(options, http, _clock),
             _workspaces,
+            new ChangeMirror(_workspaces, place.Artifacts),
             _clock,
             NullLogger<TeamsHost>.Instance);
     }

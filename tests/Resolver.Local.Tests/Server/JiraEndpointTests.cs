@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Resolver.Adapters.Intake;
 using Resolver.Adapters.Jira;
 using Resolver.Core.Faults;
 using Resolver.Core.Hosts;
@@ -52,7 +53,7 @@ public sealed class JiraEndpointTests
         site.State.With("self", "Resolver").With("a", "A").Open("SHOP-1", "a", "x").Open("SHOP-2", "a", "x");
         using var client = new JiraClient(new JiraOptions { Site = site.Url, Api = site.Url, Token = "t" }, place.Clock);
         var rules = new TicketRules("resolver:fix", new Dictionary<string, TicketProject>(StringComparer.Ordinal) { ["SHOP"] = new("acme/shop", null, new Dictionary<string, string>(StringComparer.Ordinal)) });
-        JiraPoll Poll() => new(new JiraSearch(client, new JiraTickets(client), rules, place.Clock), place.Inbox, place.Folder, static _ => { }, place.Clock);
+        TicketReconciler Poll() => new(new JiraSearch(client, new JiraTickets(client), rules, place.Clock), place.Inbox.FoundTicket, new JiraMark(place.Folder), static _ => { }, place.Clock);
         await site.Label("a", "SHOP-1", "resolver:fix");
         place.Clock.Advance(TimeSpan.FromMinutes(10));
 
@@ -85,10 +86,10 @@ public sealed class JiraEndpointTests
     [Theory]
     [InlineData("issues", "github")]
     [InlineData("jira/webhook", "jira")]
-    public void Kind_NamesItsSource(string kind, string source) => DeliverySource.Of(kind).ShouldBe(source);
+    public void Kind_NamesItsSource(string kind, string source) => EventKind.SourceOf(kind).ShouldBe(source);
 
     [Fact]
-    public void NameOfAnEvent_CannotNameAnotherSource() => DeliverySource.IsGitHubKind("jira/webhook").ShouldBeFalse();
+    public void NameOfAnEvent_CannotNameAnotherSource() => EventKind.IsGitHub("jira/webhook").ShouldBeFalse();
 
 #pragma warning disable CA5394 // Not for secrets.
     private static string Forge(string good, Random random) => random.Next(5) switch

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Resolver.Adapters.Teams;
+using Resolver.Core.Durable;
+using Resolver.Core.Runs;
 using Resolver.Local.Composition;
 using Resolver.Local.Server.Pages;
 
@@ -10,6 +12,7 @@ namespace Resolver.Local.Server.Teams;
 internal sealed class TeamsBot : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly WorkflowQuery Running = new() { Workflow = ResolveSteps.Workflow.Name, States = [WorkflowState.Running] };
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Patience };
     private readonly BotTokenCheck check;
     private readonly TeamsEndpoint endpoint;
@@ -24,7 +27,7 @@ internal sealed class TeamsBot : IAsyncDisposable
         var book = new TeamsBook(data.Root);
         check = new BotTokenCheck(options, http, TimeProvider.System);
         endpoint = new TeamsEndpoint(new TeamsDoor(options, settings.TenantId, check, book, new TeamsDesk(settings.Approvers, book, runs, cards, desk)));
-        pump = new TeamsPump(host, new CardRounds(host.Client, book, cards, new BotConnector(options, http, TimeProvider.System), host.Progress.Line));
+        pump = new TeamsPump(host, new CardRounds(host.Client, cancel => host.Client.List(Running, cancel), book, cards, new BotConnector(options, http, TimeProvider.System), host.Progress.Line));
     }
 
     /// <summary>Sets the bot up; null where settings.json does not name one.</summary>

@@ -1,8 +1,7 @@
-using Resolver.Adapters.Jira;
 using Resolver.Core.Faults;
 using Resolver.Core.Issues;
 
-namespace Resolver.Local.Hands;
+namespace Resolver.Adapters.Jira;
 
 /// <summary>Jira as Hands see it: with the token that writes.</summary>
 public sealed class JiraHands : IDisposable
