@@ -44,6 +44,7 @@ for name in "${names[@]}"; do
   echo "== $name"
   run_project "$name" &
 done
+echo "== the last of them run"
 wait
 
 passed=0

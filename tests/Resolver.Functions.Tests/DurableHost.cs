@@ -25,6 +25,9 @@ public sealed class DurableHost : WorkflowHost
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    // Hundreds of steps, each with the whole history before it, beside other tests.
+    private static readonly TimeSpan WholeRun = TimeSpan.FromMinutes(3);
+
     private readonly Func<DurableOptions, DurableOptions>? _change;
     private readonly FileArtifactStore _artifacts;
     private readonly string _folder = Directory.CreateTempSubdirectory("resolver-durable-").FullName;
@@ -92,7 +95,7 @@ public sealed class DurableHost : WorkflowHost
     public override async Task<WorkflowSnapshot> Until(RunId run, Func<WorkflowSnapshot, bool> holds)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        patience.CancelAfter(WholeRun);
         using var timer = new PeriodicTimer(Glance);
         while (true)
         {
