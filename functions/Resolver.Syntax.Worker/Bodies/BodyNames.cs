@@ -30,8 +30,10 @@ internal sealed class BodyNames
         ReadOnlySpan<char> name = [];
         var before = CodeTokens.None;   // the token before the name
         var last = CodeTokens.None;
-        for (var kind = tokens.Next(); kind != CodeTokens.None; kind = tokens.Next())
+        char kind;
+        do
         {
+            kind = tokens.Next();
             if (last == CodeTokens.Name && IsUse(name, before, kind))
             {
                 known.Add(name);
@@ -45,11 +47,7 @@ internal sealed class BodyNames
 
             last = kind;
         }
-
-        if (last == CodeTokens.Name && IsUse(name, before, CodeTokens.None))
-        {
-            known.Add(name);
-        }
+        while (kind != CodeTokens.None);
 
         return names;
     }
@@ -57,7 +55,5 @@ internal sealed class BodyNames
     private bool IsUse(ReadOnlySpan<char> name, char before, char after) =>
         name.Length <= LongestName
         && (after == '(' ? !keywords.Contains(name)
-            : after == '{' && before is '&' or ']' ? true
-            : before == '.' ? after == '{' && char.IsUpper(name[0])
-            : char.IsUpper(name[0]));
+            : after == '{' && before is '&' or ']' || (char.IsUpper(name[0]) && (before != '.' || after == '{')));
 }

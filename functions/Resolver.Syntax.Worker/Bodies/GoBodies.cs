@@ -24,7 +24,7 @@ internal static class GoBodies
                     brackets--;
                     break;
                 case '{':
-                    var inside = tokens.Text.Length + tokens.Start;
+                    var inside = tokens.Start + 1;
                     if (!tokens.Close())
                     {
                         return null;
