@@ -4,7 +4,7 @@ namespace Resolver.Syntax.Worker.Bodies;
 /// <param name="find">The insides of bodies.</param>
 /// <param name="statements">Finds where statements begin in one.</param>
 /// <param name="names">Collects names.</param>
-internal sealed class BodyRules(BodyRules.Finder find, Statements statements, BodyNames names)
+internal sealed class BodyRules(BodyRules.Finder find, StatementStarts statements, BodyNames names)
 {
     /// <summary>Finds the insides of bodies in a text, in source order; null for a text that must be parsed as a whole.</summary>
     public delegate IReadOnlyList<TextSpan>? Finder(ReadOnlySpan<char> text);

@@ -24,7 +24,7 @@ internal sealed partial class GoRules : LanguageRules
 
     public override IReadOnlySet<string> Imports { get; } = Set("import_spec");
 
-    public override BodyRules Bodies { get; } = new(GoBodies.Find, new Statements(CodeDialect.Go, GoBodies.Begins), new BodyNames(CodeDialect.Go, "if", "for", "switch", "select", "return", "func", "go", "defer", "range", "case", "chan", "map", "var", "const", "type", "interface", "struct"));
+    public override BodyRules Bodies { get; } = new(GoBodies.Find, new StatementStarts(CodeDialect.Go, GoBodies.Begins), new BodyNames(CodeDialect.Go, "if", "for", "switch", "select", "return", "func", "go", "defer", "range", "case", "chan", "map", "var", "const", "type", "interface", "struct"));
 
     public override Described? Describe(ParsedText text, TsNode node, string type, Standing standing) => type switch
     {

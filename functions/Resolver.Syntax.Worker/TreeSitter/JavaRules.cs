@@ -23,7 +23,7 @@ internal sealed partial class JavaRules : LanguageRules
 
     public override IReadOnlySet<string> Imports { get; } = Set("import_declaration");
 
-    public override BodyRules Bodies { get; } = new(JavaBodies.Find, new Statements(CodeDialect.Java, JavaBodies.Begins), new BodyNames(CodeDialect.Java, "if", "for", "while", "switch", "catch", "try", "synchronized", "return", "throw", "super", "this", "new", "assert", "case", "else", "do", "yield"));
+    public override BodyRules Bodies { get; } = new(JavaBodies.Find, new StatementStarts(CodeDialect.Java, JavaBodies.Begins), new BodyNames(CodeDialect.Java, "if", "for", "while", "switch", "catch", "try", "synchronized", "return", "throw", "super", "this", "new", "assert", "case", "else", "do", "yield"));
 
     public override Described? Describe(ParsedText text, TsNode node, string type, Standing standing)
     {

@@ -3,7 +3,7 @@ namespace Resolver.Syntax.Worker.Bodies;
 /// <summary>Finds where statements begin in the inside of a body, by what stands on both sides of each place.</summary>
 /// <param name="dialect">How the language looks.</param>
 /// <param name="begins">Whether a statement begins at a token.</param>
-internal sealed class Statements(CodeDialect dialect, Statements.Judge begins)
+internal sealed class StatementStarts(CodeDialect dialect, StatementStarts.Judge begins)
 {
     /// <summary>Whether a statement begins at a token outside of all brackets.</summary>
     /// <param name="tokens">At the token.</param>
