@@ -49,7 +49,7 @@ internal static class Blocks
         {
             if (lines.WithoutEmptyEnds(start, Math.Min(block.End, start + MostLines - 1)) is var (first, last))
             {
-                found.Add(new FileChunk(block.Symbol, block.Symbol[(block.Symbol.LastIndexOf('.') + 1)..], block.Kind, first, last, lines.Slice(first, last)));
+                found.Add(new FileChunk(block.Symbol, block.Symbol[(block.Symbol.LastIndexOf('.') + 1)..], block.Kind, first, last, [lines.Piece(first, last)]));
             }
         }
     }

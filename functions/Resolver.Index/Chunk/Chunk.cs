@@ -8,9 +8,12 @@ namespace Resolver.Index.Chunk;
 /// <param name="Kind">As in <see cref="Core.Code.CodeUnit"/>.</param>
 /// <param name="Start">First line, 1-based.</param>
 /// <param name="End">Last line, inclusive.</param>
-/// <param name="Text">What is searched: for a container, only what none of its members has.</param>
-internal sealed record FileChunk(string Symbol, string Name, string Kind, int Start, int End, string Text)
+/// <param name="Pieces">What is searched, parts of the file's text: for a container, only what none of its members has.</param>
+internal sealed record FileChunk(string Symbol, string Name, string Kind, int Start, int End, IReadOnlyList<ReadOnlyMemory<char>> Pieces)
 {
+    /// <summary>What is searched, as one text: a line for each piece.</summary>
+    public string Text => string.Join('\n', Pieces);
+
     /// <summary>Further names that it declares: the others of a group of constants.</summary>
     public IReadOnlyList<string> OtherNames { get; init; } = [];
 
@@ -38,14 +41,15 @@ internal sealed record ChunkedFile(IReadOnlyList<FileChunk> Chunks, IReadOnlyLis
 internal sealed class TextLines
 {
     private readonly string text;
-    private readonly List<int> starts = [0];
+    private readonly int[] starts;
 
     public TextLines(string text)
     {
         this.text = text;
-        for (var end = text.IndexOf('\n', StringComparison.Ordinal); end >= 0 && end + 1 < text.Length; end = text.IndexOf('\n', end + 1))
+        starts = new int[1 + text.AsSpan(0, Math.Max(0, text.Length - 1)).Count('\n')];
+        for (var line = 1; line < starts.Length; line++)
         {
-            starts.Add(end + 1);
+            starts[line] = text.IndexOf('\n', starts[line - 1]) + 1;
         }
     }
 
@@ -53,12 +57,12 @@ internal sealed class TextLines
     public string Text => text;
 
     /// <summary>How many lines there are; an empty text has one.</summary>
-    public int Count => starts.Count;
+    public int Count => starts.Length;
 
     /// <summary>The 1-based line of an offset.</summary>
     public int LineOf(int offset)
     {
-        var found = starts.BinarySearch(offset);
+        var found = Array.BinarySearch(starts, offset);
         return found >= 0 ? found + 1 : ~found;
     }
 
@@ -66,10 +70,13 @@ internal sealed class TextLines
     public ReadOnlySpan<char> Line(int line) => text.AsSpan(starts[line - 1], End(line) - starts[line - 1]).TrimEnd("\r\n");
 
     /// <summary>Lines with their ends, both ends included; what is beyond the text is cut.</summary>
-    public string Slice(int start, int end)
+    public string Slice(int start, int end) => Piece(start, end).ToString();
+
+    /// <summary>The same as a part of the text.</summary>
+    public ReadOnlyMemory<char> Piece(int start, int end)
     {
         var (from, to) = Offsets(start, end);
-        return text[from..to];
+        return text.AsMemory(from, to - from);
     }
 
     /// <summary>Where lines begin and end, both ends included; what is beyond the text is cut.</summary>

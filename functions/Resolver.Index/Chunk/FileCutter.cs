@@ -13,6 +13,9 @@ internal sealed class FileCutter(IWorkspaces workspaces, Chunker chunker, int pa
     private const int BatchFiles = 500;
     private const long BatchBytes = 2 << 20;
 
+    // Some wait for their outline while others are worked on.
+    private readonly int filesAtOnce = 2 * parallelism;
+
     /// <summary>
     /// Cuts files and makes something of each, batch by batch and in their order; each batch fits into memory, and while one is cut and
     /// worked on the next one is read.
@@ -67,10 +70,23 @@ internal sealed class FileCutter(IWorkspaces workspaces, Chunker chunker, int pa
     private async Task<IReadOnlyList<T>> Cut<T>(List<TreeFile> batch, IReadOnlyDictionary<RepoPath, byte[]> contents, Func<CutFile, T> make, CancellationToken cancel)
     {
         var made = new T[batch.Count];
+        using var working = new SemaphoreSlim(parallelism, parallelism);
         await Parallel.ForEachAsync(
             Enumerable.Range(0, batch.Count),
-            new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancel },
-            async (number, token) => made[number] = make(await ReadOne(batch[number], contents.GetValueOrDefault(batch[number].Path), token)));
+            new ParallelOptions { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = cancel },
+            async (number, token) =>
+            {
+                var cut = await ReadOne(batch[number], contents.GetValueOrDefault(batch[number].Path), token);
+                await working.WaitAsync(token);
+                try
+                {
+                    made[number] = make(cut);
+                }
+                finally
+                {
+                    working.Release();
+                }
+            });
         return made;
     }
 

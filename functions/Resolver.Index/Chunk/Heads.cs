@@ -5,16 +5,16 @@ internal static class Heads
 {
     private const int Longest = 400;
 
-    /// <summary>The end of a head, whole lines of it; null where it says nothing.</summary>
-    public static string? Of(string head)
+    /// <summary>The end of a head, whole lines of it; empty where it says nothing.</summary>
+    public static ReadOnlyMemory<char> Of(ReadOnlyMemory<char> head)
     {
         var text = head.TrimEnd();
         if (text.Length > Longest)
         {
-            var line = text.IndexOf('\n', text.Length - Longest);
-            text = line < 0 ? text[^Longest..] : text[(line + 1)..];
+            var line = text.Span[^Longest..].IndexOf('\n');
+            text = text[(text.Length - Longest + line + 1)..];
         }
 
-        return text.Length == 0 ? null : text;
+        return text;
     }
 }

@@ -30,15 +30,16 @@ internal static partial class LexicalChunker
         {
             if (lines.WithoutEmptyEnds(block.Start, block.End) is var (start, end))
             {
-                found.Add(Named(lines, start, end, lines.Slice(start, end), fileName));
+                found.Add(Named(lines, start, end, fileName));
             }
         }
 
         return found;
     }
 
-    private static FileChunk Named(TextLines lines, int start, int end, string text, string fileName)
+    private static FileChunk Named(TextLines lines, int start, int end, string fileName)
     {
+        IReadOnlyList<ReadOnlyMemory<char>> text = [lines.Piece(start, end)];
         for (var line = start; line <= end; line++)
         {
             if (MayDeclare(lines.Line(line)) && Declaration().Match(lines.Line(line).ToString()) is { Success: true } match)

@@ -28,13 +28,13 @@ internal static class LongUnits
 
     private static FileChunk Part(FileChunk whole, TextSpan part, int number, int count, TextLines lines)
     {
-        var text = lines.Text[part.Start..part.End];
+        var text = lines.Text.AsMemory(part.Start, part.Length);
         return whole with
         {
             Symbol = string.Create(CultureInfo.InvariantCulture, $"{whole.Symbol} ({number + 1}/{count})"),
             Start = lines.LineOf(part.Start),
             End = lines.LineOf(Math.Max(part.Start, part.End - 1)),
-            Text = number == 0 || whole.Signature is null ? text : $"{whole.Signature}\n{text}",
+            Pieces = number == 0 || whole.Signature is null ? [text] : [whole.Signature.AsMemory(), text],
             Elided = [.. whole.Elided.Where(part.Contains)],
         };
     }

@@ -18,7 +18,7 @@ internal sealed class OutlineChunker
     private readonly string?[] symbols;
     private readonly bool[] isUnit;
     private readonly ILookup<int, int> children;
-    private readonly ILookup<int, string> references;
+    private readonly ILookup<int, string> references; // by unit, each name once
 
     private OutlineChunker(Outline outline, TextLines lines, string fileName)
     {
@@ -29,7 +29,8 @@ internal sealed class OutlineChunker
         symbols = new string?[all.Count];
         isUnit = [.. all.Select(IsUnit)];
         children = Enumerable.Range(0, all.Count).ToLookup(index => all[index].Parent);
-        references = outline.References.ToLookup(reference => UnitAround(reference.Declaration), reference => reference.Name);
+        references = outline.References.Select(reference => reference with { Declaration = UnitAround(reference.Declaration) }).Distinct()
+            .ToLookup(static reference => reference.Declaration, static reference => reference.Name);
     }
 
     /// <summary>Cuts a file.</summary>
@@ -56,18 +57,18 @@ internal sealed class OutlineChunker
     {
         var declaration = outline.Declarations[index];
         var inner = Inner(index);
-        var text = Outside(declaration.Span, inner.Select(child => outline.Declarations[child].Span));
-        if (inner.Count > 0)
+        var pieces = Outside(declaration.Span, inner);
+        foreach (var child in inner.Select(child => outline.Declarations[child]))
         {
-            text = string.Join('\n', inner.Select(child => Signature(outline.Declarations[child]) ?? outline.Declarations[child].Name).Prepend(text));
+            pieces.Add(Signature(child) is { IsEmpty: false } signature ? signature : child.Name.AsMemory());
         }
 
-        var whole = new FileChunk(SymbolOf(index), declaration.Name, KindOf(declaration), LineOf(declaration.Span.Start), LineOf(declaration.Span.End - 1), text)
+        var whole = new FileChunk(SymbolOf(index), declaration.Name, KindOf(declaration), LineOf(declaration.Span.Start), LineOf(declaration.Span.End - 1), pieces)
         {
-            OtherNames = [.. declaration.Names.Where(name => name != declaration.Name).Distinct(StringComparer.Ordinal)],
+            OtherNames = declaration.Names.Count == 0 ? [] : [.. declaration.Names.Where(name => name != declaration.Name).Distinct(StringComparer.Ordinal)],
             Elided = Bodies(inner),
-            Signature = Signature(declaration),
-            References = [.. references[index].Distinct(StringComparer.Ordinal)],
+            Signature = Signature(declaration) is { IsEmpty: false } head ? head.ToString() : null,
+            References = [.. references[index]],
             IsTest = declaration.IsTest,
         };
         return LongUnits.Split(whole, declaration, lines);
@@ -77,14 +78,14 @@ internal sealed class OutlineChunker
     private FileChunk? Rest(bool alone)
     {
         var outermost = Inner(-1);
-        var text = Outside(new TextSpan(0, lines.Text.Length), outermost.Select(index => outline.Declarations[index].Span));
-        return text.Any(char.IsLetterOrDigit) || alone
-            ? new FileChunk(fileName, fileName, "file", 1, lines.Count, text) { Elided = Bodies(outermost), References = [.. references[-1].Distinct(StringComparer.Ordinal)] }
+        var pieces = Outside(new TextSpan(0, lines.Text.Length), outermost);
+        return alone || pieces.Exists(SaysSomething)
+            ? new FileChunk(fileName, fileName, "file", 1, lines.Count, pieces) { Elided = Bodies(outermost), References = [.. references[-1]] }
             : null;
     }
 
-    private List<TextSpan> Bodies(IEnumerable<int> units) =>
-        [.. units.Select(index => outline.Declarations[index].Body).OfType<TextSpan>().Where(body => body.Length > 0).OrderBy(body => body.Start)];
+    private IReadOnlyList<TextSpan> Bodies(List<int> units) =>
+        units.Count == 0 ? [] : [.. units.Select(index => outline.Declarations[index].Body).OfType<TextSpan>().Where(body => body.Length > 0).OrderBy(body => body.Start)];
 
     // The next units inside: a namespace's members are those of what is around it.
     private List<int> Inner(int index) => [.. children[index].SelectMany(child => isUnit[child] ? [child] : Inner(child))];
@@ -119,8 +120,9 @@ internal sealed class OutlineChunker
         return symbols[index] = scope.Length == 0 ? declaration.Name : $"{scope}.{declaration.Name}";
     }
 
-    private string? Signature(Declaration declaration) =>
-        declaration.Body is { } body && body.Start > declaration.Span.Start ? Heads.Of(lines.Text[declaration.Span.Start..body.Start]) : null;
+    // Empty where it has none.
+    private ReadOnlyMemory<char> Signature(Declaration declaration) =>
+        declaration.Body is { } body && body.Start > declaration.Span.Start ? Heads.Of(Text(declaration.Span.Start, body.Start)) : default;
 
     private static string KindOf(Declaration declaration) => declaration.Kind switch
     {
@@ -135,16 +137,40 @@ internal sealed class OutlineChunker
 
     private int LineOf(int offset) => lines.LineOf(Math.Max(0, offset));
 
-    private string Outside(TextSpan whole, IEnumerable<TextSpan> inner)
+    private List<ReadOnlyMemory<char>> Outside(TextSpan whole, List<int> inner)
     {
-        var rest = new System.Text.StringBuilder();
+        var pieces = new List<ReadOnlyMemory<char>>((2 * inner.Count) + 1);
         var at = whole.Start;
-        foreach (var span in inner.OrderBy(span => span.Start))
+        foreach (var span in inner.Select(child => outline.Declarations[child].Span).OrderBy(static span => span.Start))
         {
-            rest.Append(lines.Text, at, Math.Max(0, span.Start - at));
+            Add(span.Start);
             at = Math.Max(at, span.End);
         }
 
-        return rest.Append(lines.Text, at, Math.Max(0, whole.End - at)).ToString();
+        Add(whole.End);
+        return pieces;
+
+        void Add(int end)
+        {
+            if (end > at)
+            {
+                pieces.Add(Text(at, end));
+            }
+        }
     }
+
+    private static bool SaysSomething(ReadOnlyMemory<char> piece)
+    {
+        foreach (var c in piece.Span)
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private ReadOnlyMemory<char> Text(int start, int end) => lines.Text.AsMemory(start, end - start);
 }

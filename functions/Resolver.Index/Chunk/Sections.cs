@@ -41,7 +41,7 @@ internal static class Sections
         {
             if (lines.WithoutEmptyEnds(from, Math.Min(end, from + MostLines - 1)) is var (first, last))
             {
-                found.Add(new FileChunk(symbol, symbol[(symbol.LastIndexOf('>') + 1)..].Trim(), "section", first, last, lines.Slice(first, last)));
+                found.Add(new FileChunk(symbol, symbol[(symbol.LastIndexOf('>') + 1)..].Trim(), "section", first, last, [lines.Piece(first, last)]));
             }
         }
     }

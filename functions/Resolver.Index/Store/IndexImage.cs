@@ -34,7 +34,6 @@ internal sealed class IndexImage(string origin)
     private readonly List<FieldLengths> lengths = [];
     private readonly PostingLists postings = new();
     private readonly ManyLists<int> declared = new();
-    private readonly ManyLists<int> used = new();
     private long forgotten;
     private long bytes;
 
@@ -109,8 +108,9 @@ internal sealed class IndexImage(string origin)
     /// <summary>The units that have a stem; valid until something is added.</summary>
     public PostingList Having(string stem) => ids.TryGetValue(stem, out var id) ? postings[id] : default;
 
-    /// <summary>The units that use a name as it is written.</summary>
-    public ReadOnlySpan<int> Using(string name) => ids.TryGetValue(name, out var id) ? used[id] : [];
+    /// <summary>The units that use a name as it is written, ascending; all units are looked at.</summary>
+    public IEnumerable<int> Using(string name) =>
+        ids.TryGetValue(name, out var id) ? Enumerable.Range(0, units.Count).Where(unit => Array.BinarySearch(units[unit].Uses, id) >= 0) : [];
 
     /// <summary>The units that declare a name, whatever its case; ascending for each way of writing it.</summary>
     public IEnumerable<int> Declaring(string name) =>
@@ -255,14 +255,9 @@ internal sealed class IndexImage(string origin)
             declared.Add(name, number);
         }
 
-        foreach (var name in unit.Uses)
-        {
-            used.Add(name, number);
-        }
-
         units.Add(unit with { Terms = [], Counts = [] });
         fileOf.Add(files.Count);
         lengths.Add(unit.Lengths);
-        bytes += 160 + (12 * unit.Uses.Length) + (2 * unit.Symbol.Length);
+        bytes += 160 + (4 * unit.Uses.Length) + (2 * unit.Symbol.Length);
     }
 }

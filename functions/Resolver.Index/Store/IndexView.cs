@@ -96,7 +96,7 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
         : (IReadOnlyList<StoredUnit>)[]);
 
     /// <inheritdoc />
-    public IReadOnlyList<StoredUnit> Using(string name, int limit) => image.Reading(() => InOrder(image.Using(name).ToArray().Where(readable.Has), limit));
+    public IReadOnlyList<StoredUnit> Using(string name, int limit) => image.Reading(() => InOrder(image.Using(name).Where(readable.Has), limit));
 
     /// <inheritdoc />
     public IReadOnlyList<string> UsedBy(StoredUnit unit) => image.Reading(() => UnitOfRow(unit.Id) is >= 0 and var number && readable.Has(number)

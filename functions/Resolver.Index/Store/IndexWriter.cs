@@ -24,7 +24,13 @@ internal sealed record ReadFile(TreeFile File, IReadOnlyList<CountedUnit> Units,
 /// <summary>Writes to an open index. Each method is one transaction: a process that dies leaves whole files behind.</summary>
 internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
 {
+    private readonly PackedWriter packed = new();
+    private TextIds? lastIds;
+
     /// <summary>Adds files; one that another process has added meanwhile is left as it is.</summary>
+    /// <param name="files">What was read.</param>
+    /// <param name="stems">What the numbers of its stems mean, the same at each call.</param>
+    /// <param name="cancel">Undoes all of it.</param>
     public void Add(IReadOnlyList<ReadFile> files, StemTable stems, CancellationToken cancel) => slot.Write(connection, (image, transaction) =>
     {
         using var insertFile = connection.Command(
@@ -32,12 +38,13 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
             ("$path", ""), ("$sha", ""), ("$reason", null), ("$cut", ""), ("$notice", null), ("$units", Array.Empty<byte>()));
         using var insertDetail = connection.Command("INSERT INTO detail (file, units) VALUES ($file, $units)", ("$file", 0), ("$units", Array.Empty<byte>()));
         using var insertWords = connection.Command("INSERT INTO words (file, units) VALUES ($file, $units)", ("$file", 0), ("$units", Array.Empty<byte>()));
-        var ids = new TextIds(image, stems);
+        var ids = lastIds = lastIds?.AreOf(image) == true ? lastIds : new TextIds(image, stems);
+        ids.Begin();
         foreach (var file in files)
         {
             cancel.ThrowIfCancellationRequested();
             var units = UnitBlobs.Records(file.Units, ids);
-            Set(insertFile, file.File.Path.Value, file.File.BlobSha, file.Reason, file.CutBy, file.Notice, units.Length == 0 ? [] : UnitBlobs.Pack(file.Imports, units));
+            Set(insertFile, file.File.Path.Value, file.File.BlobSha, file.Reason, file.CutBy, file.Notice, units.Length == 0 ? [] : UnitBlobs.Pack(packed.Clear(), file.Imports, units));
             if (insertFile.ExecuteScalar() is not long id)
             {
                 continue;
@@ -46,9 +53,9 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
             image.AddFile(id, file.File.Path, file.File.BlobSha, file.Reason, file.Imports, units);
             if (units.Length > 0)
             {
-                Set(insertDetail, id, UnitBlobs.PackDetail(file.Units));
+                Set(insertDetail, id, UnitBlobs.PackDetail(packed.Clear(), file.Units));
                 insertDetail.ExecuteNonQuery();
-                Set(insertWords, id, UnitBlobs.PackOrder(file.Units, ids));
+                Set(insertWords, id, UnitBlobs.PackOrder(packed.Clear(), file.Units, ids));
                 insertWords.ExecuteNonQuery();
             }
         }

@@ -10,6 +10,13 @@ internal sealed class PackedWriter
     private byte[] bytes = new byte[256];
     private int length;
 
+    /// <summary>Begins anew, in the room that there is.</summary>
+    public PackedWriter Clear()
+    {
+        length = 0;
+        return this;
+    }
+
     public void Number(int value)
     {
         Room(5);
@@ -39,9 +46,9 @@ internal sealed class PackedWriter
     }
 
     /// <summary>Numbers in ascending order, as differences.</summary>
-    public void Ascending(IReadOnlyCollection<int> values)
+    public void Ascending(ReadOnlySpan<int> values)
     {
-        Number(values.Count);
+        Number(values.Length);
         var before = 0;
         foreach (var value in values)
         {

@@ -2,12 +2,25 @@ using Microsoft.Data.Sqlite;
 
 namespace Resolver.Index.Store;
 
-/// <summary>Ids of names and stems in one transaction that writes; what is new is added to the image, and by <see cref="Save"/> to the file.</summary>
+/// <summary>
+/// Ids of names and stems in transactions that write, one after the other; what is new is added to the image, and by <see cref="Save"/> to
+/// the file. For as long as the image is the same: a transaction that was undone takes it away.
+/// </summary>
 internal sealed class TextIds(IndexImage image, StemTable stems)
 {
-    private readonly int first = image.Texts;
     private readonly PackedWriter added = new();
+    private int first;
     private int[] ofStem = [];
+
+    /// <summary>Whether they are those of an image.</summary>
+    public bool AreOf(IndexImage other) => other == image;
+
+    /// <summary>Begins a transaction.</summary>
+    public void Begin()
+    {
+        first = image.Texts;
+        added.Clear();
+    }
 
     /// <summary>The id of a name.</summary>
     public int Of(string text)

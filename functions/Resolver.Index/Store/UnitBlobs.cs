@@ -15,11 +15,18 @@ internal static class UnitBlobs
         for (var i = 0; i < records.Length; i++)
         {
             var chunk = units[i].Chunk;
-            var terms = Array.ConvertAll(units[i].Stems, ids.OfStem);
-            var counts = Array.ConvertAll(units[i].Counts, static count => count.Packed);
+            var terms = new int[units[i].Stems.Length];
+            var counts = new ushort[terms.Length];
+            for (var term = 0; term < terms.Length; term++)
+            {
+                terms[term] = ids.OfStem(units[i].Stems[term]);
+                counts[term] = units[i].Counts[term].Packed;
+            }
+
             Array.Sort(terms, counts);
-            int[] names = [ids.Of(chunk.Name), .. chunk.OtherNames.Select(ids.Of)];
-            int[] uses = chunk.References.Count == 0 ? [] : [.. chunk.References.Select(ids.Of).Distinct().Order()];
+            var names = Ids(ids, chunk.OtherNames, [ids.Of(chunk.Name)]);
+            var uses = Ids(ids, chunk.References, []);
+            Array.Sort(uses);
             records[i] = new UnitRecord(chunk.Symbol, chunk.Kind, chunk.Start, chunk.End, chunk.IsTest, units[i].Lengths, names, uses, terms, counts);
         }
 
@@ -27,11 +34,11 @@ internal static class UnitBlobs
     }
 
     /// <summary>Packs what a search needs.</summary>
+    /// <param name="to">Written to from its beginning.</param>
     /// <param name="imports">What the file imports.</param>
     /// <param name="units">In source order.</param>
-    public static byte[] Pack(IReadOnlyList<string> imports, UnitRecord[] units)
+    public static byte[] Pack(PackedWriter to, IReadOnlyList<string> imports, UnitRecord[] units)
     {
-        var to = new PackedWriter();
         to.Number(imports.Count);
         foreach (var import in imports)
         {
@@ -86,12 +93,11 @@ internal static class UnitBlobs
     }
 
     /// <summary>Packs what showing needs.</summary>
-    public static byte[] PackDetail(IReadOnlyList<CountedUnit> units)
+    public static byte[] PackDetail(PackedWriter to, IReadOnlyList<CountedUnit> units)
     {
-        var to = new PackedWriter();
         foreach (var chunk in units.Select(unit => unit.Chunk))
         {
-            to.Ascending([.. chunk.Elided.SelectMany(span => new[] { span.Start, span.End })]);
+            to.Ascending(chunk.Elided.Count == 0 ? [] : [.. chunk.Elided.SelectMany(span => new[] { span.Start, span.End })]);
             to.Number(chunk.Signature is null ? 0 : 1);
             if (chunk.Signature is { } signature)
             {
@@ -118,9 +124,8 @@ internal static class UnitBlobs
     }
 
     /// <summary>Packs the words of each unit's text in their order.</summary>
-    public static byte[] PackOrder(IReadOnlyList<CountedUnit> units, TextIds ids)
+    public static byte[] PackOrder(PackedWriter to, IReadOnlyList<CountedUnit> units, TextIds ids)
     {
-        var to = new PackedWriter();
         foreach (var unit in units)
         {
             to.Number(unit.InOrder.Length);
@@ -148,6 +153,18 @@ internal static class UnitBlobs
         }
 
         return order;
+    }
+
+    private static int[] Ids(TextIds ids, IReadOnlyList<string> texts, ReadOnlySpan<int> first)
+    {
+        int[] found = first.Length + texts.Count == 0 ? [] : new int[first.Length + texts.Count];
+        first.CopyTo(found);
+        for (var i = 0; i < texts.Count; i++)
+        {
+            found[first.Length + i] = ids.Of(texts[i]);
+        }
+
+        return found;
     }
 
     private static UnitRecord Unit(ref PackedReader from)

@@ -39,7 +39,7 @@ internal sealed class WordCounter
     /// <summary>Counts the units of a file.</summary>
     public IReadOnlyList<CountedUnit> Count(IReadOnlyList<FileChunk> chunks, string filePath)
     {
-        path = order[..Read(filePath)];
+        path = order[..Read(filePath, 0)];
         var counted = new CountedUnit[chunks.Count];
         for (var i = 0; i < counted.Length; i++)
         {
@@ -53,7 +53,12 @@ internal sealed class WordCounter
     {
         unit++;
         found = 0;
-        var text = Read(chunk.Text);
+        var text = 0;
+        foreach (var piece in chunk.Pieces)
+        {
+            text = Read(piece.Span, text);
+        }
+
         var inOrder = order[..text];
         foreach (var stem in inOrder)
         {
@@ -61,16 +66,16 @@ internal sealed class WordCounter
             count = count.PlusText();
         }
 
-        var symbol = 0;
-        foreach (var name in chunk.OtherNames.Prepend(chunk.Symbol))
+        var symbol = Read(chunk.Symbol, 0);
+        foreach (var name in chunk.OtherNames)
         {
-            var length = Read(name);
-            symbol += length;
-            foreach (var stem in order.AsSpan(0, length))
-            {
-                ref var count = ref CountOf(stem);
-                count = count.PlusSymbol();
-            }
+            symbol = Read(name, symbol);
+        }
+
+        foreach (var stem in order.AsSpan(0, symbol))
+        {
+            ref var count = ref CountOf(stem);
+            count = count.PlusSymbol();
         }
 
         foreach (var stem in path)
@@ -82,11 +87,10 @@ internal sealed class WordCounter
         return new CountedUnit(chunk, stems[..found], counts[..found], new FieldLengths(text, symbol, path.Length), inOrder);
     }
 
-    // Into the front of `order`.
-    private int Read(string text)
+    // Into `order`, behind what it has; gives how much it has then.
+    private int Read(ReadOnlySpan<char> text, int length)
     {
         var reader = new IdentifierReader(text);
-        var length = 0;
         while (reader.Next())
         {
             foreach (var stem in StemsOf(reader.Identifier))
