@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Resolver.Syntax.Wire;
 using Resolver.Syntax.Worker.Outlines;
@@ -6,7 +5,7 @@ using Resolver.Syntax.Worker.TreeSitter;
 
 namespace Resolver.Syntax.Worker;
 
-/// <summary>One request a line, one reply a line, until the input ends.</summary>
+/// <summary>One request a line, with texts behind it where outlines are wanted; a line for each answer, until the input ends.</summary>
 internal static class ParseLoop
 {
     private const string CSharp = "csharp";
@@ -23,27 +22,33 @@ internal static class ParseLoop
 
     private static void Answer(Stream input, Stream output)
     {
-        using var requests = new StreamReader(input, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false, bufferSize: 64 * 1024);
+        var requests = new RequestReader(input);
         using var replies = new BufferedStream(output, 64 * 1024);
         var trees = new TreeOutliner();
         JsonSerializer.Serialize(replies, new { languages = new[] { CSharp }, outlines = trees.Languages.Append(CSharp) });
         replies.WriteByte((byte)'\n');
         replies.Flush();
-        while (requests.ReadLine() is { } line)
+        while (requests.Line() is { Length: > 0 } line)
         {
             using var request = JsonDocument.Parse(line);
-            var text = request.RootElement.GetProperty("text").GetString() ?? string.Empty;
-            if (request.RootElement.GetProperty("outline").GetBoolean())
+            if (request.RootElement.TryGetProperty("outlines", out var files))
             {
-                var language = request.RootElement.GetProperty("language").GetString()!;
-                new OutlineWriter().Write(language == CSharp ? CSharpOutliner.Outline(text) : trees.Outline(language, text), replies);
+                foreach (var (language, bytes) in files.EnumerateArray().Select(Asked).ToList())
+                {
+                    var text = requests.Text(bytes);
+                    new OutlineWriter().Write(language == CSharp ? CSharpOutliner.Outline(text) : trees.Outline(language, text), replies);
+                }
             }
             else
             {
-                Parse(text).WriteTo(replies);
+                Parse(request.RootElement.GetProperty("text").GetString() ?? string.Empty).WriteTo(replies);
             }
+
+            replies.Flush();
         }
     }
+
+    private static (string Language, int Bytes) Asked(JsonElement file) => (file.GetProperty("language").GetString()!, file.GetProperty("bytes").GetInt32());
 
     private static TreeWriter Parse(string text)
     {

@@ -54,7 +54,8 @@ public sealed class SandboxedSyntaxParser : ISyntaxParser, IAsyncDisposable
             return null;
         }
 
-        var reply = await workers[toolchain].Parse<ParseReply>(new ParseRequest(language, text), cancel);
+        var request = new ParseRequest(language, text);
+        var reply = await workers[toolchain].Ask((channel, token) => channel.Call<ParseRequest, ParseReply>(request, token), cancel);
         return reply is null ? null : TreeReader.Read(reply, language, text);
     }
 

@@ -7,7 +7,7 @@ namespace Resolver.Core.Sandbox;
 
 /// <summary>
 /// Speaks JSON lines with a sandboxed worker: one request, one reply, in order. What the worker sends is untrusted: a line over
-/// the limit, invalid JSON or a closed stream is an <see cref="IOException"/>. Not safe for concurrent use.
+/// the limit, invalid JSON or a closed stream is an <see cref="IOException"/>. For one sender and one receiver at a time.
 /// </summary>
 /// <param name="process">The worker; the channel does not own it.</param>
 /// <param name="maxLineBytes">The longest accepted reply. Default 64 MiB.</param>
@@ -31,7 +31,14 @@ public sealed class JsonLineChannel(ISandboxProcess process, int maxLineBytes = 
 
     /// <summary>Sends one line.</summary>
     /// <exception cref="IOException">The worker is gone.</exception>
-    public async Task Send<TRequest>(TRequest request, CancellationToken cancel)
+    public Task Send<TRequest>(TRequest request, CancellationToken cancel) => Send(request, [], cancel);
+
+    /// <summary>Sends one line with texts right behind it, as UTF-8 and nothing more.</summary>
+    /// <param name="request">Says how many bytes each text has.</param>
+    /// <param name="texts">Large ones: as a part of the JSON they would be escaped, and read twice.</param>
+    /// <param name="cancel">Leaves the channel in an unknown state.</param>
+    /// <exception cref="IOException">The worker is gone.</exception>
+    public async Task Send<TRequest>(TRequest request, IEnumerable<string> texts, CancellationToken cancel)
     {
         sent.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(sent, Compact))
@@ -40,6 +47,11 @@ public sealed class JsonLineChannel(ISandboxProcess process, int maxLineBytes = 
         }
 
         sent.Write("\n"u8);
+        foreach (var text in texts)
+        {
+            Encoding.UTF8.GetBytes(text, sent);
+        }
+
         try
         {
             await process.Input.WriteAsync(sent.WrittenMemory, cancel);

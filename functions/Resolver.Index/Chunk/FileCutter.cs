@@ -13,8 +13,8 @@ internal sealed class FileCutter(IWorkspaces workspaces, Chunker chunker, int pa
     private const int BatchFiles = 500;
     private const long BatchBytes = 2 << 20;
 
-    // Some wait for their outline while others are worked on.
-    private readonly int filesAtOnce = 2 * parallelism;
+    // Most of them wait for their outlines, which come together, while others are worked on.
+    private const int WaitingForEach = 8;
 
     /// <summary>
     /// Cuts files and makes something of each, batch by batch and in their order; each batch fits into memory, and while one is cut and
@@ -73,7 +73,7 @@ internal sealed class FileCutter(IWorkspaces workspaces, Chunker chunker, int pa
         using var working = new SemaphoreSlim(parallelism, parallelism);
         await Parallel.ForEachAsync(
             Enumerable.Range(0, batch.Count),
-            new ParallelOptions { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = cancel },
+            new ParallelOptions { MaxDegreeOfParallelism = WaitingForEach * parallelism, CancellationToken = cancel },
             async (number, token) =>
             {
                 var cut = await ReadOne(batch[number], contents.GetValueOrDefault(batch[number].Path), token);

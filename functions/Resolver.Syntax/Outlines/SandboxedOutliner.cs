@@ -18,7 +18,9 @@ public sealed class SandboxedOutliner : IOutliner, IAsyncDisposable
 
     private readonly SyntaxOptions options;
     private readonly IReadOnlyList<SyntaxWorker> workers;
-    private readonly Channel<SyntaxWorker> idle;
+    private readonly Channel<AskedOutline> waiting = Channel.CreateUnbounded<AskedOutline>();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly List<Task> lanes;
     private readonly HashSet<string> languages;
 
     private SandboxedOutliner(SyntaxOptions options, IReadOnlyList<SyntaxWorker> workers, HashSet<string> languages)
@@ -26,11 +28,7 @@ public sealed class SandboxedOutliner : IOutliner, IAsyncDisposable
         this.options = options;
         this.workers = workers;
         this.languages = languages;
-        idle = Channel.CreateUnbounded<SyntaxWorker>();
-        foreach (var worker in workers)
-        {
-            idle.Writer.TryWrite(worker);
-        }
+        lanes = [.. workers.Select(worker => new OutlineLane(worker, waiting.Reader).Run(stopping.Token))];
     }
 
     /// <summary>Looks at what there is. Workers start with the first files.</summary>
@@ -54,30 +52,28 @@ public sealed class SandboxedOutliner : IOutliner, IAsyncDisposable
     /// <exception cref="Core.Faults.ResolverFault"><c>SYNTAX-START</c>, or the sandbox's own faults: the machine, never the file.</exception>
     public async Task<Outline?> Outline(RepoPath path, string text, CancellationToken cancel)
     {
-        if (LanguageOf(path) is not { } language || Encoding.UTF8.GetByteCount(text) > options.MaxFileBytes)
+        if (LanguageOf(path) is not { } language || Encoding.UTF8.GetByteCount(text) is var bytes && bytes > options.MaxFileBytes)
         {
             return null;
         }
 
-        var worker = await idle.Reader.ReadAsync(cancel);
-        try
-        {
-            var reply = await worker.Parse<OutlineReply>(new ParseRequest(language, text, Outline: true), cancel);
-            return reply is null ? null : OutlineReader.Read(reply, language, text.Length);
-        }
-        finally
-        {
-            idle.Writer.TryWrite(worker);
-        }
+        var asked = new AskedOutline(new OutlineFile(language, bytes), text, cancel);
+        ObjectDisposedException.ThrowIf(!waiting.Writer.TryWrite(asked), this);
+        return await asked.Answer;
     }
 
-    /// <summary>Ends the workers.</summary>
+    /// <summary>Ends the workers, also in the middle of a file; whoever waits for an answer gets none.</summary>
     public async ValueTask DisposeAsync()
     {
+        waiting.Writer.TryComplete();
+        await stopping.CancelAsync();
+        await Task.WhenAll(lanes);
         foreach (var worker in workers)
         {
             await worker.DisposeAsync();
         }
+
+        stopping.Dispose();
     }
 
     private static HashSet<string> Present(string workersFolder)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Resolver.Syntax.Outlines;
@@ -11,10 +12,12 @@ namespace Resolver.Syntax.Wire;
 /// </summary>
 internal sealed class OutlineWriter
 {
+    private const int Likely = 4096; // bytes
+
     private readonly Dictionary<string, int> index = new(StringComparer.Ordinal) { [string.Empty] = 0 };
     private readonly List<string> strings = [string.Empty];
 
-    /// <summary>Writes the whole reply as one line.</summary>
+    /// <summary>Writes the whole reply as one line, and leaves it to the caller when it goes.</summary>
     public void Write(Outline outline, Stream output)
     {
         var declarations = new List<int>();
@@ -27,7 +30,8 @@ internal sealed class OutlineWriter
 
         var references = outline.References.SelectMany(reference => new[] { Index(reference.Name), reference.Declaration }).ToList();
         var imports = outline.Imports.Select(Index).ToList();
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true }))
+        var line = new ArrayBufferWriter<byte>(Likely);
+        using (var json = new Utf8JsonWriter(line, new JsonWriterOptions { SkipValidation = true }))
         {
             json.WriteStartObject();
             Write(json, "strings", strings, json.WriteStringValue);
@@ -38,8 +42,8 @@ internal sealed class OutlineWriter
             json.WriteEndObject();
         }
 
+        output.Write(line.WrittenSpan);
         output.WriteByte((byte)'\n');
-        output.Flush();
     }
 
     private static void Write<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> values, Action<T> write)

@@ -2,11 +2,19 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Resolver.Syntax.Wire;
 
-/// <summary>What a worker is asked.</summary>
+/// <summary>A tree is wanted.</summary>
 /// <param name="Language">Of the text.</param>
 /// <param name="Text">One whole file.</param>
-/// <param name="Outline">Whether an outline is wanted and not a tree.</param>
-internal sealed record ParseRequest(string Language, string Text, bool Outline = false);
+internal sealed record ParseRequest(string Language, string Text);
+
+/// <summary>Outlines are wanted: texts stand right behind the line, and there is a reply for each.</summary>
+/// <param name="Outlines">In the order of the texts.</param>
+internal sealed record OutlineRequest(IReadOnlyList<OutlineFile> Outlines);
+
+/// <summary>A text of a request, one whole file.</summary>
+/// <param name="Language">Of the text.</param>
+/// <param name="Bytes">How long it is in UTF-8.</param>
+internal sealed record OutlineFile(string Language, int Bytes);
 
 /// <summary>A worker's first line: which languages it parses.</summary>
 /// <param name="Languages">Those that it makes trees of.</param>

@@ -35,8 +35,10 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
     }
 
     /// <summary>Asks about one file; null where the worker died, hung or could not.</summary>
+    /// <param name="call">Asked once more where the worker was gone before it.</param>
+    /// <param name="cancel">Ends the worker with the call.</param>
     /// <exception cref="ResolverFault"><c>SYNTAX-START</c>, or the sandbox's own faults.</exception>
-    public async Task<TReply?> Parse<TReply>(ParseRequest request, CancellationToken cancel)
+    public async Task<TReply?> Ask<TReply>(Func<JsonLineChannel, CancellationToken, Task<TReply>> call, CancellationToken cancel)
         where TReply : class
     {
         await turn.WaitAsync(cancel);
@@ -45,9 +47,9 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
             ObjectDisposedException.ThrowIf(disposed, this);
             idle?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             var warm = channel is not null;
-            var (reply, died) = await Ask<TReply>(request, cancel);
+            var (reply, died) = await AskOnce(call, cancel);
             // A warm worker may have died between two files, of its age or its memory; that is not this file's fault.
-            return died && warm ? (await Ask<TReply>(request, cancel)).Reply : reply;
+            return died && warm ? (await AskOnce(call, cancel)).Reply : reply;
         }
         finally
         {
@@ -68,7 +70,7 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
         turn.Dispose();
     }
 
-    private async Task<(TReply? Reply, bool Died)> Ask<TReply>(ParseRequest request, CancellationToken cancel)
+    private async Task<(TReply? Reply, bool Died)> AskOnce<TReply>(Func<JsonLineChannel, CancellationToken, Task<TReply>> call, CancellationToken cancel)
         where TReply : class
     {
         if (channel is null && await Start(cancel) is null)
@@ -81,7 +83,7 @@ internal sealed class SyntaxWorker(WorkerLanguage language, WorkerSetting settin
         var answered = false;
         try
         {
-            var reply = await channel!.Call<ParseRequest, TReply>(request, either.Token);
+            var reply = await call(channel!, either.Token);
             answered = true;
             return (reply, false);
         }
