@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Resolver.Index.Chunk;
 using Resolver.Index.Rank;
@@ -16,13 +15,9 @@ internal sealed record CountedUnit(FileChunk Chunk, int[] Stems, TermCount[] Cou
 /// <summary>Counts the words of units. For one caller at a time: its arrays are used again and again.</summary>
 internal sealed class WordCounter
 {
-    // Powers of two. Few of the identifiers of a repository, and few of its words, are most of its text.
-    private const int Identifiers = 1 << 16;
-    private const int Words = 1 << 15;
-
     private readonly StemTable table;
-    private readonly (string Text, int[] Stems)[] identifiers = new (string, int[])[Identifiers]; // the last one of each slot
-    private readonly (string Text, int Stem)[] words = new (string, int)[Words];
+    private readonly StemCache identifiers = new(1 << 16);
+    private readonly StemCache words = new(1 << 15);
     private readonly List<int> parts = [];
     private int[] seenIn = [];  // by stem: the unit that had it last
     private int[] placeOf = []; // by stem: where that unit has it
@@ -108,23 +103,17 @@ internal sealed class WordCounter
     }
 
     // In the order of its words. What a long one has is read each time: it seldom comes again.
-    private int[] StemsOf(ReadOnlySpan<char> identifier)
+    private ReadOnlySpan<int> StemsOf(ReadOnlySpan<char> identifier)
     {
         if (identifier.Length > WordReader.LongestWord)
         {
             return Split(identifier);
         }
 
-        ref var slot = ref identifiers[Slot(identifier, Identifiers)];
-        if (!identifier.SequenceEqual(slot.Text))
-        {
-            slot = (new string(identifier), Split(identifier));
-        }
-
-        return slot.Stems;
+        return identifiers.TryFind(identifier, out var stems) ? stems : identifiers.Add(identifier, Split(identifier));
     }
 
-    private int[] Split(ReadOnlySpan<char> identifier)
+    private ReadOnlySpan<int> Split(ReadOnlySpan<char> identifier)
     {
         var reader = new WordReader(identifier, stackalloc char[WordReader.LongestWord]);
         parts.Clear();
@@ -133,23 +122,14 @@ internal sealed class WordCounter
             parts.Add(StemOf(reader.Word));
         }
 
-        return [.. parts];
+        return CollectionsMarshal.AsSpan(parts);
     }
 
     // Each counter remembers for itself: callers that share a table would wait for each other at every new word.
     private int StemOf(ReadOnlySpan<char> word)
     {
-        ref var slot = ref words[Slot(word, Words)];
-        if (!word.SequenceEqual(slot.Text))
-        {
-            var text = new string(word);
-            slot = (text, table.Of(Stem.Of(text)));
-        }
-
-        return slot.Stem;
+        return words.TryFind(word, out var stems) ? stems[0] : words.Add(word, [table.Of(Stem.Of(new string(word)))])[0];
     }
-
-    private static int Slot(ReadOnlySpan<char> text, int slots) => (int)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text)) & (slots - 1);
 
     private ref TermCount CountOf(int stem)
     {
