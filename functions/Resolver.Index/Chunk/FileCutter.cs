@@ -11,7 +11,7 @@ internal sealed record CutFile(TreeFile File, ChunkedFile? Cut, string? Reason);
 internal sealed class FileCutter(IWorkspaces workspaces, Chunker chunker, int parallelism)
 {
     private const int BatchFiles = 500;
-    private const long BatchBytes = 2 << 20;
+    private const long BatchBytes = 3 << 20;
 
     // Most of them wait for their outlines, which come together, while others are worked on.
     private const int WaitingForEach = 8;

@@ -3,7 +3,7 @@ namespace Resolver.Index.Store;
 /// <summary>The tables of one index file. It is a cache: another version is thrown away, never migrated.</summary>
 internal static class IndexSchema
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>
     /// <c>origin</c> tells this file from one that stood here before; <c>forgotten</c> counts how often files were let go. <c>text</c> has

@@ -43,7 +43,12 @@ internal sealed class OutlineReader
             last = declarations[^1].Span.Start;
         }
 
-        var references = reply.References.Chunk(2).Select(pair => new Reference(reply.Strings[pair[0]], Within(pair[1], -1, declarations.Count - 1))).ToList();
+        var references = new Reference[reply.References.Length / 2];
+        for (var i = 0; i < references.Length; i++)
+        {
+            references[i] = new Reference(reply.Strings[reply.References[2 * i]], Within(reply.References[(2 * i) + 1], -1, declarations.Count - 1));
+        }
+
         return new Outline(language, declarations, references, [.. reply.Imports.Select(import => reply.Strings[import])], reply.Errors);
     }
 
