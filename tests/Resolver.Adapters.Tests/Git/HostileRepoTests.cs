@@ -249,7 +249,9 @@ public sealed class HostileRepoTests : IDisposable
         TestContext.Current.TestOutputHelper!.WriteLine($"import {imported}, list {first - imported}, checkout and delete {checkedOut - first}");
         files.Count.ShouldBe(100000);
         Directory.Exists(root).ShouldBeFalse();
-        checkedOut.ShouldBeLessThan(TimeSpan.FromSeconds(60));
+
+        // Git's own checkout is most of it, and took over a minute on a busy machine: this holds against work that grows with the square.
+        checkedOut.ShouldBeLessThan(TimeSpan.FromMinutes(5));
     }
 
     private async Task Refused(string place, string code, string? revision = null)
