@@ -29,7 +29,7 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
 
     /// <summary>Adds files; one that another process has added meanwhile is left as it is.</summary>
     /// <param name="files">What was read.</param>
-    /// <param name="stems">What the numbers of its stems mean, the same at each call.</param>
+    /// <param name="stems">What the numbers of its stems mean.</param>
     /// <param name="cancel">Undoes all of it.</param>
     public void Add(IReadOnlyList<ReadFile> files, StemTable stems, CancellationToken cancel) => slot.Write(connection, (image, transaction) =>
     {
@@ -38,7 +38,7 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
             ("$path", ""), ("$sha", ""), ("$reason", null), ("$cut", ""), ("$notice", null), ("$units", Array.Empty<byte>()));
         using var insertDetail = connection.Command("INSERT INTO detail (file, units) VALUES ($file, $units)", ("$file", 0), ("$units", Array.Empty<byte>()));
         using var insertWords = connection.Command("INSERT INTO words (file, units) VALUES ($file, $units)", ("$file", 0), ("$units", Array.Empty<byte>()));
-        var ids = lastIds = lastIds?.AreOf(image) == true ? lastIds : new TextIds(image, stems);
+        var ids = lastIds = lastIds?.AreOf(image, stems) == true ? lastIds : new TextIds(image, stems);
         ids.Begin();
         foreach (var file in files)
         {

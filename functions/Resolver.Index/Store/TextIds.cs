@@ -12,8 +12,8 @@ internal sealed class TextIds(IndexImage image, StemTable stems)
     private int first;
     private int[] ofStem = [];
 
-    /// <summary>Whether they are those of an image.</summary>
-    public bool AreOf(IndexImage other) => other == image;
+    /// <summary>Whether they are those of this image and of stems with these numbers.</summary>
+    public bool AreOf(IndexImage otherImage, StemTable otherStems) => otherImage == image && otherStems == stems;
 
     /// <summary>Begins a transaction.</summary>
     public void Begin()
