@@ -115,7 +115,7 @@ internal sealed class GitCommand(GitOptions options)
         return to.ToArray();
     }
 
-    private static async Task<string> ReadErrors(Stream from, CancellationToken cancel)
+    internal static async Task<string> ReadErrors(Stream from, CancellationToken cancel)
     {
         var kept = new byte[ErrorLimit];
         var length = 0;
@@ -133,7 +133,9 @@ internal sealed class GitCommand(GitOptions options)
         }
     }
 
-    private Process Start(GitCall call)
+    /// <summary>Starts a call that is talked with; who starts it ends it.</summary>
+    /// <exception cref="ResolverFault"><c>GIT-MISSING</c>.</exception>
+    internal Process Start(GitCall call)
     {
         var start = new ProcessStartInfo(options.Program)
         {
@@ -198,7 +200,8 @@ internal sealed class GitCommand(GitOptions options)
         }
     }
 
-    private static void Kill(Process process)
+    /// <summary>Ends a process and all below it; one that has ended is left alone.</summary>
+    internal static void Kill(Process process)
     {
         try
         {

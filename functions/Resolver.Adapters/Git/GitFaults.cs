@@ -5,6 +5,9 @@ namespace Resolver.Adapters.Git;
 /// <summary>What git's failures are called. Its own words go to the inner exception only: they may name paths.</summary>
 internal static class GitFaults
 {
+    /// <summary>Git ended with a failure that has no code of its own.</summary>
+    public const string FailedCode = "GIT-FAILED";
+
     private const int DiskFullError = 28; // ENOSPC
 
     public static ResolverFault Missing(Exception? inner) =>
@@ -18,8 +21,11 @@ internal static class GitFaults
         var inner = new InvalidOperationException($"git {call.Arguments[0]} ended with {result.ExitCode}: {result.Errors}");
         return IsDiskFull(result.Errors) ? DiskFull(inner)
             : result.Errors.Contains("Permission denied", StringComparison.Ordinal) ? DataUnwritable(inner)
-            : new ResolverFault("GIT-FAILED", transient: false, $"git {call.Arguments[0]} failed with exit code {result.ExitCode}; the local trace has its words.", inner);
+            : new ResolverFault(FailedCode, transient: false, $"git {call.Arguments[0]} failed with exit code {result.ExitCode}; the local trace has its words.", inner);
     }
+
+    public static ResolverFault Ended(GitCall call, string errors, Exception inner) =>
+        new(FailedCode, transient: true, $"git {call.Arguments[0]} ended before it had answered; try again, the local trace has its words.", new IOException(errors, inner));
 
     public static ResolverFault DiskFull(Exception inner) =>
         new("GIT-DISK-FULL", transient: true, "The disk of the data folder is full; free some space or choose another folder with --data, then try again.", inner);

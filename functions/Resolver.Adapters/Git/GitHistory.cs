@@ -10,31 +10,65 @@ namespace Resolver.Adapters.Git;
 /// Asks a mirror which files its last commits touched. Nothing is fetched: a cut history is a short one. What was read of a mirror last is
 /// kept, so that a push costs what is new. Safe for concurrent callers.
 /// </summary>
-internal sealed class GitHistory(GitCommand git)
+internal sealed class GitHistory(GitCommand git, TreeComparison comparison, ObjectReaders objects)
 {
     private const int KeptMirrors = 8;
+    private const int MostAdded = 100;
+    private const int MostPaths = 5000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly IReadOnlyDictionary<string, PastCommit> NoCommits = new Dictionary<string, PastCommit>(StringComparer.Ordinal);
 
     private readonly Lock changing = new();
-    private readonly List<(string GitDir, IReadOnlyDictionary<string, PastCommit> Commits)> recent = [];
+    private readonly List<Known> recent = [];
 
     public async Task<IReadOnlyList<PastCommit>> Read(Mirror mirror, CommitSha commit, int most, CancellationToken cancel)
     {
         try
         {
-            var shas = await Shas(mirror, commit, most, cancel);
-            var known = Known(mirror);
-            var missing = shas.Where(sha => !known.ContainsKey(sha)).ToList();
-            var read = missing.Count == 0 ? NoCommits : await Commits(mirror, missing, cancel);
-            var commits = shas.Where(sha => known.ContainsKey(sha) || read.ContainsKey(sha)).ToDictionary(sha => sha, sha => read.GetValueOrDefault(sha) ?? known[sha], StringComparer.Ordinal);
-            Keep(mirror, commits);
-            return [.. shas.Select(commits.GetValueOrDefault).OfType<PastCommit>()];
+            var known = Recent(mirror);
+            var now = await Grown(mirror, known, commit, most, cancel) ?? await Listed(mirror, known, commit, most, cancel);
+            Keep(now);
+            return [.. now.Commits.Select(static entry => entry.Commit)];
         }
-        catch (ResolverFault tooLong) when (tooLong.Code is "GIT-TIMEOUT" or "GIT-OUTPUT-LIMIT")
+        catch (ResolverFault unread) when (unread.Code is "GIT-TIMEOUT" or "GIT-OUTPUT-LIMIT" or GitFaults.FailedCode)
         {
             return []; // as documented: who asks does without
         }
+    }
+
+    // Commits of one parent each, down to the one that was asked for last: git lists them before all that it listed then. Null for any other history.
+    private async Task<Known?> Grown(Mirror mirror, Known known, CommitSha commit, int most, CancellationToken cancel)
+    {
+        var added = new List<Entry>();
+        for (var at = commit.Value; at != known.Tip;)
+        {
+            if (known.Tip.Length == 0 || added.Count == MostAdded || await Stored(mirror, at, cancel) is not { Parents: [var parent] } stored
+                || await comparison.Of(mirror, parent, at, MostPaths, cancel) is not { } touched)
+            {
+                return null;
+            }
+
+            added.Add(new Entry(at, new PastCommit(stored.When, stored.Message, [.. touched.Select(static entry => TreeEntry.Parsed(entry.RawPath)).OfType<RepoPath>()])));
+            at = parent;
+        }
+
+        var wasCut = known.Commits.Count >= known.Most;
+        return wasCut && added.Count + known.Commits.Count < most ? null : known with { Tip = commit.Value, Most = most, Commits = [.. added.Concat(known.Commits).Take(most)] };
+    }
+
+    private async Task<StoredCommit?> Stored(Mirror mirror, string sha, CancellationToken cancel) =>
+        await objects.Contents(mirror, [sha], cancel) is [{ Type: "commit" } found] ? StoredCommit.Parse(found.Content) : null;
+
+    private async Task<Known> Listed(Mirror mirror, Known known, CommitSha commit, int most, CancellationToken cancel)
+    {
+        var shas = await Shas(mirror, commit, most, cancel);
+        var commits = known.Commits.ToDictionary(static entry => entry.Sha, static entry => entry.Commit, StringComparer.Ordinal);
+        var missing = shas.Where(sha => !commits.ContainsKey(sha)).ToList();
+        var read = missing.Count == 0 ? NoCommits : await Commits(mirror, missing, cancel);
+        var listed = shas.Select(sha => (commits.GetValueOrDefault(sha) ?? read.GetValueOrDefault(sha)) is { } past ? new Entry(sha, past) : null).OfType<Entry>().ToList();
+
+        // What is not whole is no ground for what grows on it.
+        return new Known(mirror.GitDir, listed.Count == shas.Count ? commit.Value : string.Empty, most, listed);
     }
 
     // The order is git's, and costs it little: no tree is looked at.
@@ -53,25 +87,30 @@ internal sealed class GitHistory(GitCommand git)
         return answer.Ok ? HistoryText.Parse(Encoding.Latin1.GetString(answer.Output)) : NoCommits;
     }
 
-    private IReadOnlyDictionary<string, PastCommit> Known(Mirror mirror)
+    private Known Recent(Mirror mirror)
     {
         lock (changing)
         {
-            return recent.Find(entry => entry.GitDir == mirror.GitDir).Commits ?? NoCommits;
+            return recent.Find(known => known.GitDir == mirror.GitDir) ?? new Known(mirror.GitDir, string.Empty, 0, []);
         }
     }
 
-    private void Keep(Mirror mirror, IReadOnlyDictionary<string, PastCommit> commits)
+    private void Keep(Known now)
     {
         lock (changing)
         {
-            recent.RemoveAll(entry => entry.GitDir == mirror.GitDir);
-            recent.Insert(0, (mirror.GitDir, commits));
+            recent.RemoveAll(known => known.GitDir == now.GitDir);
+            recent.Insert(0, now);
             recent.RemoveRange(Math.Min(recent.Count, KeptMirrors), Math.Max(0, recent.Count - KeptMirrors));
         }
     }
 
     private static GitCall Call(Mirror mirror, params IReadOnlyList<string> arguments) => new(arguments) { GitDir = mirror.GitDir, Timeout = Limit, MayFail = true };
+
+    private sealed record Entry(string Sha, PastCommit Commit);
+
+    /// <summary>At most so many commits up to a tip, as git lists them; no tip where none is known.</summary>
+    private sealed record Known(string GitDir, string Tip, int Most, IReadOnlyList<Entry> Commits);
 }
 
 /// <summary>What <c>git log --name-only -z</c> prints in our format, one character a byte.</summary>

@@ -5,15 +5,15 @@ using Resolver.Core.Workspaces;
 namespace Resolver.Adapters.Git;
 
 /// <summary>
-/// Lists the files of commits. The listings that were asked for last are kept, so that the next commit of a repository costs what differs:
-/// git compares two trees by the ids of their folders. Safe for concurrent callers.
+/// Lists the files of commits. The listings that were asked for last are kept, so that the next commit of a repository costs what differs.
+/// Safe for concurrent callers.
 /// </summary>
-internal sealed class GitListings(GitCommand git, GitTree trees)
+internal sealed class GitListings(GitTree trees, TreeComparison comparison, ObjectReaders objects)
 {
     private const int Kept = 6;
 
-    // Each of them is an argument of git: beyond that the whole tree is read.
-    private const int MostDifferences = 500;
+    // Beyond that the whole tree is read.
+    private const int MostDifferences = 5000;
 
     private readonly Lock changing = new();
     private readonly List<(string GitDir, CommitSha Commit, IReadOnlyList<TreeFile> Files)> recent = [];
@@ -36,22 +36,17 @@ internal sealed class GitListings(GitCommand git, GitTree trees)
     // Null where too much differs, or the known commit is no longer there.
     private async Task<IReadOnlyList<TreeFile>?> Changed(Mirror mirror, (CommitSha Commit, IReadOnlyList<TreeFile> Files) known, CommitSha commit, CancellationToken cancel)
     {
-        var answer = await git.Run(
-            new GitCall("diff-tree", "-r", "-z", "--name-only", "--no-renames", known.Commit.Value, commit.Value) { GitDir = mirror.GitDir, MayFail = true }, cancel);
-        if (!answer.Ok)
+        if (await comparison.Of(mirror, known.Commit.Value, commit.Value, MostDifferences, cancel) is not { } found)
         {
             return null;
         }
 
         // A name that is no path of ours is of no file that is listed.
-        var differing = answer.Records().Select(TreeEntry.Parsed).OfType<RepoPath>().ToHashSet();
-        if (differing.Count > MostDifferences)
-        {
-            return null;
-        }
-
-        var now = differing.Count == 0 ? [] : Files(await trees.List(mirror, commit.Value, cancel, differing));
-        return Merged([.. known.Files.Where(file => !differing.Contains(file.Path))], [.. now.Where(file => differing.Contains(file.Path))]);
+        var differing = found.Select(static entry => TreeEntry.Parsed(entry.RawPath)).OfType<RepoPath>().ToHashSet();
+        var now = found.Where(static entry => entry.Sha is not null).Select(static entry => new TreeEntry(entry.Mode!, entry.Sha!, -1, entry.RawPath)).Where(static entry => entry.IsFile).ToList();
+        var sizes = await objects.Sizes(mirror, [.. now.Select(static entry => entry.Sha)], cancel);
+        var files = Files(now.Zip(sizes, static (entry, size) => entry with { Bytes = size ?? -1 }));
+        return Merged([.. known.Files.Where(file => !differing.Contains(file.Path))], files);
     }
 
     private static List<TreeFile> Merged(List<TreeFile> same, List<TreeFile> changed)

@@ -18,7 +18,8 @@ public sealed class GitRefs : ISourceRefs
     public GitRefs(GitOptions options, IWorkspaces workspaces, TimeProvider clock, IGitCredentials? credentials = null)
     {
         git = new GitCommand(options);
-        urls = new UrlImport(options, git, new Mirrors(options, git, clock), new Notices(git, new GitTree(git)), new GitSecret(credentials));
+        var trees = new GitTree(git, new ObjectReaders(git, options.Timeout, clock));
+        urls = new UrlImport(options, git, new Mirrors(options, git, clock), new Notices(git, trees), new GitSecret(credentials));
         this.workspaces = workspaces;
     }
 

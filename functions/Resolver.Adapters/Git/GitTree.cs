@@ -43,12 +43,12 @@ internal sealed record TreeEntry(string Mode, string Sha, long Bytes, string Raw
 }
 
 /// <summary>Reads trees and blobs of a mirror.</summary>
-internal sealed class GitTree(GitCommand git)
+internal sealed class GitTree(GitCommand git, ObjectReaders objects)
 {
     /// <summary>Everything below a commit's or tree's root, in git's order.</summary>
-    public async Task<IReadOnlyList<TreeEntry>> List(Mirror mirror, string treeish, CancellationToken cancel, params IEnumerable<RepoPath> paths)
+    public async Task<IReadOnlyList<TreeEntry>> List(Mirror mirror, string treeish, CancellationToken cancel)
     {
-        var call = new GitCall(["ls-tree", "-r", "-l", "-z", "--full-tree", treeish, "--", .. paths.Select(path => path.Value)]) { GitDir = mirror.GitDir };
+        var call = new GitCall("ls-tree", "-r", "-l", "-z", "--full-tree", treeish, "--") { GitDir = mirror.GitDir };
         return [.. (await git.Run(call, cancel)).Records().Select(Entry)];
     }
 
@@ -59,7 +59,7 @@ internal sealed class GitTree(GitCommand git)
         return [.. (await git.Run(call, cancel)).Records().Select(Entry)];
     }
 
-    /// <summary>Contents by object id, in one process; missing objects are left out.</summary>
+    /// <summary>Contents by object id; missing objects are left out.</summary>
     public async Task<Dictionary<string, byte[]>> Blobs(Mirror mirror, IEnumerable<string> shas, CancellationToken cancel)
     {
         var wanted = shas.Distinct(StringComparer.Ordinal).ToList();
@@ -67,7 +67,7 @@ internal sealed class GitTree(GitCommand git)
         return wanted.Zip(contents).Where(static blob => blob.Second is not null).ToDictionary(static blob => blob.First, static blob => blob.Second!, StringComparer.Ordinal);
     }
 
-    /// <summary>Contents at places of a commit or tree, in one process; what is no blob is left out. No path has a line feed.</summary>
+    /// <summary>Contents at places of a commit or tree; what is no blob is left out. No path has a line feed.</summary>
     public async Task<Dictionary<RepoPath, byte[]>> At(Mirror mirror, string treeish, IReadOnlyList<RepoPath> paths, CancellationToken cancel)
     {
         var contents = await Contents(mirror, [.. paths.Select(path => $"{treeish}:{path.Value}")], cancel);
@@ -75,23 +75,8 @@ internal sealed class GitTree(GitCommand git)
     }
 
     // In the order of the names; null for what is missing or no blob.
-    private async Task<List<byte[]?>> Contents(Mirror mirror, List<string> names, CancellationToken cancel)
-    {
-        var contents = new List<byte[]?>(names.Count);
-        if (names.Count > 0)
-        {
-            await git.Run(
-                new GitCall("cat-file", "--batch", "--buffer")
-                {
-                    GitDir = mirror.GitDir,
-                    Input = Encoding.UTF8.GetBytes(string.Concat(names.Select(static name => name + "\n"))),
-                    Reader = (output, token) => BlobReader.ReadAll(output, contents, token),
-                },
-                cancel);
-        }
-
-        return contents;
-    }
+    private async Task<List<byte[]?>> Contents(Mirror mirror, List<string> names, CancellationToken cancel) =>
+        [.. (await objects.Contents(mirror, names, cancel)).Select(static found => found is { Type: "blob" } blob ? blob.Content : null)];
 
     // <mode> SP <type> SP <sha> SP+ <size> TAB <path>
     private static TreeEntry Entry(string record)
@@ -104,47 +89,5 @@ internal sealed class GitTree(GitCommand git)
         var sha = head[..head.IndexOf(' ')];
         var size = long.TryParse(head[sha.Length..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var bytes) ? bytes : -1;
         return new TreeEntry(mode is "100644" ? "100644" : mode.ToString(), sha.ToString(), size, record[(tab + 1)..]);
-    }
-}
-
-/// <summary>Reads the answers of <c>git cat-file --batch</c>.</summary>
-internal static class BlobReader
-{
-    /// <summary>An item for each answer: null for what is missing or no blob.</summary>
-    public static async Task ReadAll(Stream output, List<byte[]?> into, CancellationToken cancel)
-    {
-        await using var buffered = new BufferedStream(output, 256 * 1024);
-        while (await ReadLine(buffered, cancel) is { } header)
-        {
-            // "<name> missing"; a name may have spaces.
-            var fields = header.Split(' ');
-            if (fields.Length != 3 || !long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var length))
-            {
-                into.Add(null);
-                continue;
-            }
-
-            var content = new byte[length];
-            await buffered.ReadExactlyAsync(content, cancel);
-            buffered.ReadByte();
-            into.Add(fields[1] == "blob" ? content : null);
-        }
-    }
-
-    private static async Task<string?> ReadLine(BufferedStream from, CancellationToken cancel)
-    {
-        var line = new StringBuilder(64);
-        var one = new byte[1];
-        while (await from.ReadAsync(one, cancel) == 1)
-        {
-            if (one[0] == '\n')
-            {
-                return line.ToString();
-            }
-
-            line.Append((char)one[0]);
-        }
-
-        return line.Length == 0 ? null : line.ToString();
     }
 }

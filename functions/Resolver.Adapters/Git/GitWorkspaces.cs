@@ -30,15 +30,17 @@ public sealed class GitWorkspaces : IWorkspaces
     {
         var git = new GitCommand(options);
         var secrets = new GitSecret(credentials);
-        trees = new GitTree(git);
-        listings = new GitListings(git, trees);
+        var objects = new ObjectReaders(git, options.Timeout, clock);
+        var comparison = new TreeComparison(objects);
+        trees = new GitTree(git, objects);
+        listings = new GitListings(trees, comparison, objects);
         mirrors = new Mirrors(options, git, clock);
         commits = new GitCommits(git, trees);
         rebase = new GitRebase(git, trees, commits);
         publisher = new GitPublisher(git, secrets, new UrlPush(options, git, mirrors, secrets));
         checkout = new GitCheckout(options, git, trees, clock);
         blame = new GitBlame(git);
-        history = new GitHistory(git);
+        history = new GitHistory(git, comparison, objects);
         var notices = new Notices(git, trees);
         urls = new UrlImport(options, git, mirrors, notices, secrets);
         local = new LocalImport(options, git, mirrors, notices);

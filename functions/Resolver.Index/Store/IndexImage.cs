@@ -173,11 +173,24 @@ internal sealed class IndexImage(string origin)
             there.Add(reader.GetInt64(0));
         }
 
-        foreach (var gone in byId.Keys.Where(id => !there.Contains(id)).ToList())
+        Forget([.. byId.Where(file => !there.Contains(file.Key)).Select(file => files[file.Value])]);
+    }
+
+    /// <summary>Lets files go that the index file lets go in the same transaction.</summary>
+    /// <param name="gone">Files that it has.</param>
+    /// <param name="times">How often the index file has let files go, this time too.</param>
+    public void Forget(IReadOnlyCollection<ImageFile> gone, long times)
+    {
+        Forget(gone);
+        forgotten = times;
+    }
+
+    private void Forget(IReadOnlyCollection<ImageFile> gone)
+    {
+        foreach (var file in gone)
         {
-            var file = files[byId[gone]];
             byKey.Remove((file.Path.Value, file.Sha));
-            byId.Remove(gone);
+            byId.Remove(file.Id);
         }
     }
 

@@ -93,7 +93,7 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
                 ("$files", new ReaderSets(connection).Pack(found.Where(file => file.Reason is null), rules)),
                 ("$skipped", JsonSerializer.Serialize(skipped, ResolverJson.Options)));
             insert.ExecuteNonQuery();
-            Forget(keep);
+            Forget(image, keep);
             transaction.Commit();
             return true;
         });
@@ -111,7 +111,7 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
     });
 
     // Not at every commit: to know which files nobody has any more, all commits have to be looked at.
-    private void Forget(int keep)
+    private void Forget(IndexImage image, int keep)
     {
         using var count = connection.Command("SELECT count(*) FROM snapshot");
         if ((long)count.ExecuteScalar()! <= keep + (keep / 2))
@@ -125,39 +125,41 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
             return;
         }
 
-        var kept = SnapshotRow.All(connection).SelectMany(row => SnapshotRow.Unpack(row.Files)).Select(entry => entry.File).ToHashSet();
-        using var all = connection.Command("SELECT id FROM file WHERE reason IS NULL");
-        var gone = new List<long>();
-        using (var reader = all.ExecuteReader())
+        var isKept = new bool[image.Files];
+        foreach (var row in SnapshotRow.All(connection))
         {
-            while (reader.Read())
+            // Both by their rows.
+            var number = 0;
+            foreach (var (file, _) in SnapshotRow.Unpack(row.Files))
             {
-                if (!kept.Contains(reader.GetInt64(0)))
+                while (image.FileAt(number).Id < file)
                 {
-                    gone.Add(reader.GetInt64(0));
+                    number++;
                 }
+
+                isKept[number] = true;
             }
         }
 
-        Delete(gone);
+        Delete(image, [.. Enumerable.Range(0, image.Files).Where(number => !isKept[number]).Select(image.FileAt).Where(file => file.Reason is null && image.File(file.Id) is not null)]);
     }
 
-    private void Delete(List<long> files)
+    private void Delete(IndexImage image, List<ImageFile> gone)
     {
         using var words = connection.Command("DELETE FROM words WHERE file = $file", ("$file", 0));
         using var detail = connection.Command("DELETE FROM detail WHERE file = $file", ("$file", 0));
         using var file = connection.Command("DELETE FROM file WHERE id = $file", ("$file", 0));
-        foreach (var id in files)
+        foreach (var one in gone)
         {
             foreach (var command in new[] { words, detail, file })
             {
-                Set(command, id);
+                Set(command, one.Id);
                 command.ExecuteNonQuery();
             }
         }
 
-        using var forgotten = connection.Command("UPDATE origin SET forgotten = forgotten + 1");
-        forgotten.ExecuteNonQuery();
+        using var forgotten = connection.Command("UPDATE origin SET forgotten = forgotten + 1 RETURNING forgotten");
+        image.Forget(gone, (long)forgotten.ExecuteScalar()!);
     }
 
     private static void Set(SqliteCommand command, params object?[] values)

@@ -83,9 +83,53 @@ public sealed class HistoryTests : IDisposable
             Text(commits).ShouldBe(Text(await History()));
             return commits.Count;
         }
-
-        static string[] Text(IEnumerable<PastCommit> commits) => [.. commits.Select(static commit => $"{commit.When:O} {commit.Message} {string.Join('|', commit.Paths)}")];
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task HistoryThatIsFollowed_IsWhatAFreshLookGives(int seed)
+    {
+        var random = new Random(seed);
+        var kept = Workspaces();
+        for (var push = 0; push < 12; push++)
+        {
+            for (var commits = random.Next(1, 4); commits > 0; commits--)
+            {
+                Change(random);
+            }
+
+            var most = random.Next(3, 30);
+            Text(await History(most: most, workspaces: kept)).ShouldBe(Text(await History(most: most)));
+        }
+    }
+
+    // Names that are files and folders in turn, messages of every kind, times out of order, merges.
+    private void Change(Random random)
+    {
+        var name = new[] { "a", "a/b", "a/c/d", "a.b", "a-c", "z", "\U0001F600", "\uFF5E" }[random.Next(8)];
+        _repo.Shell($"rm -rf '{name}'; [ -d \"$(dirname '{name}')\" ] || rm -rf a");
+        if (random.Next(4) > 0)
+        {
+            _repo.Write(name, new string('x', random.Next(1, 9)));
+        }
+
+        _repo.Git("add", "-A");
+        var message = new[] { "", "One line", "Subject\n\n body\n\n\n", "\n\nLate subject", "\u00FCmlaut \U0001F600", "tree 1\nparent 2\n\nencoding x" }[random.Next(6)];
+        var encoding = random.Next(4) == 0 ? "ISO-8859-1" : "UTF-8";
+        File.WriteAllText(Path.Combine(_repo.Folder, "message"), message);
+        _repo.Shell($"GIT_COMMITTER_DATE='@{random.Next(1_000_000_000, 1_700_000_000)} +0230' git -c user.name='U <x> > ser' -c user.email=u@example.org -c i18n.commitEncoding={encoding} commit --quiet --allow-empty --allow-empty-message --cleanup=verbatim -F ../message");
+        if (random.Next(6) == 0)
+        {
+            _repo.Git("checkout", "--quiet", "-B", "side", "HEAD~1");
+            _repo.Write("side", random.Next().ToString(System.Globalization.CultureInfo.InvariantCulture)).CommitAll("Side");
+            _repo.Git("checkout", "--quiet", "main");
+            _repo.Git("merge", "--quiet", "--no-ff", "-m", "Merge", "side");
+        }
+    }
+
+    private static string[] Text(IEnumerable<PastCommit> commits) => [.. commits.Select(static commit => $"{commit.When:O} {commit.Message} {string.Join('|', commit.Paths)}")];
 
     private GitWorkspaces Workspaces() => new(new GitOptions { DataFolder = _repo.Data }, TimeProvider.System);
 
