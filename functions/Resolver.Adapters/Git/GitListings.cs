@@ -8,7 +8,7 @@ namespace Resolver.Adapters.Git;
 /// Lists the files of commits. The listings that were asked for last are kept, so that the next commit of a repository costs what differs.
 /// Safe for concurrent callers.
 /// </summary>
-internal sealed class GitListings(GitTree trees, TreeComparison comparison, ObjectReaders objects)
+internal sealed class GitListings(GitTree trees, TreeComparison comparison)
 {
     private const int Kept = 6;
 
@@ -28,7 +28,7 @@ internal sealed class GitListings(GitTree trees, TreeComparison comparison, Obje
         }
 
         var listed = known is null ? null : await Changed(mirror, (known, files), commit, cancel);
-        listed ??= Files(await trees.List(mirror, commit.Value, cancel));
+        listed ??= Files(await trees.ListSized(mirror, commit.Value, cancel));
         Keep(mirror, commit, listed);
         return listed;
     }
@@ -43,9 +43,8 @@ internal sealed class GitListings(GitTree trees, TreeComparison comparison, Obje
 
         // A name that is no path of ours is of no file that is listed.
         var differing = found.Select(static entry => TreeEntry.Parsed(entry.RawPath)).OfType<RepoPath>().ToHashSet();
-        var now = found.Where(static entry => entry.Sha is not null).Select(static entry => new TreeEntry(entry.Mode!, entry.Sha!, -1, entry.RawPath)).Where(static entry => entry.IsFile).ToList();
-        var sizes = await objects.Sizes(mirror, [.. now.Select(static entry => entry.Sha)], cancel);
-        var files = Files(now.Zip(sizes, static (entry, size) => entry with { Bytes = size ?? -1 }));
+        var now = found.Where(static entry => entry.Sha is not null).Select(static entry => new TreeEntry(entry.Mode!, entry.Sha!, -1, entry.RawPath)).Where(static entry => entry.IsFile);
+        var files = Files(await trees.Sized(mirror, [.. now], cancel));
         return Merged([.. known.Files.Where(file => !differing.Contains(file.Path))], files);
     }
 

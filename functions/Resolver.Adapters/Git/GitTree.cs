@@ -4,7 +4,10 @@ using Resolver.Core.Ids;
 
 namespace Resolver.Adapters.Git;
 
-/// <summary>One entry of a tree. <paramref name="RawPath"/> has one character a byte, because names need not be UTF-8.</summary>
+/// <summary>
+/// One entry of a tree. <paramref name="Bytes"/> is -1 where the size was not asked for or is not known; <paramref name="RawPath"/> has one
+/// character a byte, because names need not be UTF-8.
+/// </summary>
 internal sealed record TreeEntry(string Mode, string Sha, long Bytes, string RawPath)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -45,18 +48,23 @@ internal sealed record TreeEntry(string Mode, string Sha, long Bytes, string Raw
 /// <summary>Reads trees and blobs of a mirror.</summary>
 internal sealed class GitTree(GitCommand git, ObjectReaders objects)
 {
-    /// <summary>Everything below a commit's or tree's root, in git's order.</summary>
-    public async Task<IReadOnlyList<TreeEntry>> List(Mirror mirror, string treeish, CancellationToken cancel)
-    {
-        var call = new GitCall("ls-tree", "-r", "-l", "-z", "--full-tree", treeish, "--") { GitDir = mirror.GitDir };
-        return [.. (await git.Run(call, cancel)).Records().Select(Entry)];
-    }
+    /// <summary>Everything below a commit's or tree's root, in git's order, without sizes: git looks at no object but trees.</summary>
+    public Task<IReadOnlyList<TreeEntry>> List(Mirror mirror, string treeish, CancellationToken cancel) =>
+        Listed(mirror, ["ls-tree", "-r", "-z", "--full-tree", treeish, "--"], cancel);
 
-    /// <summary>The entries at exactly these paths, folders as trees.</summary>
-    public async Task<IReadOnlyList<TreeEntry>> Look(Mirror mirror, string treeish, IEnumerable<RepoPath> paths, CancellationToken cancel)
+    /// <summary>The same with the size of each file.</summary>
+    public Task<IReadOnlyList<TreeEntry>> ListSized(Mirror mirror, string treeish, CancellationToken cancel) =>
+        Listed(mirror, ["ls-tree", "-r", "-l", "-z", "--full-tree", treeish, "--"], cancel);
+
+    /// <summary>The entries at exactly these paths, folders as trees, without sizes.</summary>
+    public Task<IReadOnlyList<TreeEntry>> Look(Mirror mirror, string treeish, IEnumerable<RepoPath> paths, CancellationToken cancel) =>
+        Listed(mirror, ["ls-tree", "-z", "--full-tree", treeish, "--", .. paths.Select(path => path.Value)], cancel);
+
+    /// <summary>The same entries with their sizes; -1 for what is not there.</summary>
+    public async Task<IReadOnlyList<TreeEntry>> Sized(Mirror mirror, IReadOnlyList<TreeEntry> entries, CancellationToken cancel)
     {
-        var call = new GitCall(["ls-tree", "-l", "-z", "--full-tree", treeish, "--", .. paths.Select(path => path.Value)]) { GitDir = mirror.GitDir };
-        return [.. (await git.Run(call, cancel)).Records().Select(Entry)];
+        var sizes = await objects.Sizes(mirror, [.. entries.Select(static entry => entry.Sha)], cancel);
+        return [.. entries.Zip(sizes, static (entry, size) => entry with { Bytes = size ?? -1 })];
     }
 
     /// <summary>Contents by object id; missing objects are left out.</summary>
@@ -78,7 +86,10 @@ internal sealed class GitTree(GitCommand git, ObjectReaders objects)
     private async Task<List<byte[]?>> Contents(Mirror mirror, List<string> names, CancellationToken cancel) =>
         [.. (await objects.Contents(mirror, names, cancel)).Select(static found => found is { Type: "blob" } blob ? blob.Content : null)];
 
-    // <mode> SP <type> SP <sha> SP+ <size> TAB <path>
+    private async Task<IReadOnlyList<TreeEntry>> Listed(Mirror mirror, IReadOnlyList<string> arguments, CancellationToken cancel) =>
+        [.. (await git.Run(new GitCall(arguments) { GitDir = mirror.GitDir }, cancel)).Records().Select(Entry)];
+
+    // <mode> SP <type> SP <sha> TAB <path>; of a list with sizes, SP+ <size> before the tab
     private static TreeEntry Entry(string record)
     {
         var tab = record.IndexOf('\t', StringComparison.Ordinal);
@@ -86,7 +97,7 @@ internal sealed class GitTree(GitCommand git, ObjectReaders objects)
         var mode = head[..head.IndexOf(' ')];
         head = head[(mode.Length + 1)..];
         head = head[(head.IndexOf(' ') + 1)..];
-        var sha = head[..head.IndexOf(' ')];
+        var sha = head[..(head.IndexOf(' ') is > 0 and var end ? end : head.Length)];
         var size = long.TryParse(head[sha.Length..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var bytes) ? bytes : -1;
         return new TreeEntry(mode is "100644" ? "100644" : mode.ToString(), sha.ToString(), size, record[(tab + 1)..]);
     }

@@ -33,7 +33,7 @@ public sealed class GitWorkspaces : IWorkspaces
         var objects = new ObjectReaders(git, options.Timeout, clock);
         var comparison = new TreeComparison(objects);
         trees = new GitTree(git, objects);
-        listings = new GitListings(trees, comparison, objects);
+        listings = new GitListings(trees, comparison);
         mirrors = new Mirrors(options, git, clock);
         commits = new GitCommits(git, trees);
         rebase = new GitRebase(git, trees, commits);

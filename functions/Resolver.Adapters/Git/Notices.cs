@@ -7,6 +7,8 @@ namespace Resolver.Adapters.Git;
 /// <summary>What people should know about an imported commit.</summary>
 internal sealed class Notices(GitCommand git, GitTree trees)
 {
+    private const long MostAttributeBytes = 1 << 20;
+
     private static readonly (string File, string Notice)[] States =
     [
         ("MERGE_HEAD", "A merge is in progress; it is not included."),
@@ -54,8 +56,9 @@ internal sealed class Notices(GitCommand git, GitTree trees)
 
     private async Task<bool> HasLfs(Mirror mirror, IReadOnlyList<TreeEntry> entries, CancellationToken cancel)
     {
-        var attributes = entries.Where(entry => entry.IsFile && entry.Bytes < 1 << 20 && (entry.RawPath == ".gitattributes" || entry.RawPath.EndsWith("/.gitattributes", StringComparison.Ordinal)));
-        var blobs = await trees.Blobs(mirror, attributes.Select(entry => entry.Sha), cancel);
+        var attributes = entries.Where(static entry => entry.IsFile && (entry.RawPath == ".gitattributes" || entry.RawPath.EndsWith("/.gitattributes", StringComparison.Ordinal)));
+        var small = (await trees.Sized(mirror, [.. attributes], cancel)).Where(static entry => entry.Bytes is >= 0 and < MostAttributeBytes);
+        var blobs = await trees.Blobs(mirror, small.Select(static entry => entry.Sha), cancel);
         return blobs.Values.Any(blob => Encoding.UTF8.GetString(blob).Contains("filter=lfs", StringComparison.Ordinal));
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
@@ -16,15 +17,28 @@ internal static partial class FileRules
     // One of them is in each text that the expression below matches.
     private static readonly SearchValues<string> GeneratedMarks = SearchValues.Create(["generated"], StringComparison.OrdinalIgnoreCase);
 
+    // By sets: every file of a commit is asked about at every push.
+    private static readonly FrozenSet<string> LockFiles = new[]
+    {
+        "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "packages.lock.json", "poetry.lock", "Pipfile.lock", "Cargo.lock", "composer.lock", "Gemfile.lock",
+        "go.sum", "go.work.sum",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Binaries = new[]
+    {
+        "png", "jpg", "jpeg", "gif", "bmp", "ico", "webp", "svg", "pdf", "zip", "gz", "tgz", "bz2", "xz", "7z", "rar", "tar", "jar", "war", "class", "dll", "exe", "so", "dylib", "pdb", "a", "o",
+        "lib", "wasm", "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4", "avi", "mov", "wav", "ogg", "snk", "pfx", "p12", "nupkg", "db", "sqlite", "sqlite3", "pyc", "bin", "dat", "map",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>The reason that a path alone gives, or null.</summary>
-    public static string? ReasonByPath(RepoPath path, long bytes, int maxBytes) => path switch
+    public static string? ReasonByPath(RepoPath path, long bytes, int maxBytes) => path.FileName switch
     {
         _ when bytes > maxBytes => "too large",
         _ when bytes == 0 => "empty",
         _ when Vendored().IsMatch(path.Value) => "vendored or built",
-        _ when LockFile().IsMatch(path.FileName) => "lock file",
-        _ when Binary().IsMatch(path.FileName) => "binary",
-        _ when GeneratedName().IsMatch(path.FileName) => "generated",
+        var name when LockFiles.Contains(name) => "lock file",
+        var name when name.LastIndexOf('.') is >= 0 and var dot && Binaries.Contains(name.AsSpan(dot + 1)) => "binary",
+        var name when GeneratedName().IsMatch(name) => "generated",
         _ => null,
     };
 
@@ -80,12 +94,6 @@ internal static partial class FileRules
 
     [GeneratedRegex(@"(^|/)(node_modules|bower_components|vendor|third_party|\.yarn|\.venv|venv|site-packages|__pycache__|dist|obj|\.vs|\.idea|wwwroot/lib|Pods)/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Vendored();
-
-    [GeneratedRegex(@"^(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|packages\.lock\.json|poetry\.lock|Pipfile\.lock|Cargo\.lock|composer\.lock|Gemfile\.lock|go\.sum|go\.work\.sum)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex LockFile();
-
-    [GeneratedRegex(@"\.(png|jpe?g|gif|bmp|ico|webp|svg|pdf|zip|gz|tgz|bz2|xz|7z|rar|tar|jar|war|class|dll|exe|so|dylib|pdb|a|o|lib|wasm|woff2?|ttf|otf|eot|mp[34]|avi|mov|wav|ogg|snk|pfx|p12|nupkg|db|sqlite3?|pyc|bin|dat|map)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
-    private static partial Regex Binary();
 
     [GeneratedRegex(@"(\.min\.(js|css|mjs)|\.g(\.i)?\.cs|\.designer\.cs|\.pb\.go|_pb2(_grpc)?\.py|\.generated\.[a-z]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex GeneratedName();
