@@ -132,9 +132,15 @@ internal sealed class IndexWriter(SqliteConnection connection, ImageSlot slot)
             var number = 0;
             foreach (var (file, _) in SnapshotRow.Unpack(row.Files))
             {
-                while (image.FileAt(number).Id < file)
+                while (number < image.Files && image.FileAt(number).Id < file)
                 {
                     number++;
+                }
+
+                // A commit has no file that is not there.
+                if (number == image.Files || image.FileAt(number).Id != file)
+                {
+                    throw new DamagedIndexException();
                 }
 
                 isKept[number] = true;

@@ -1,5 +1,6 @@
 using Resolver.Core.Code;
 using Resolver.Core.Workspaces;
+using Resolver.Index.Store;
 
 namespace Resolver.Index.Tests.Store;
 
@@ -33,6 +34,28 @@ public sealed class RandomDamageTests : IDisposable
         var answer = await Answer(snapshot);
         answer.ShouldAllBe(text => text.StartsWith("def function_"));
         (await at.NewIndex().Update(snapshot.Repo, snapshot.Base, IndexFixture.Cancel)).Files.ShouldBe(30);
+    }
+
+    [Fact]
+    public async Task KeptCommitWithAFileThatIsNotThere_IsDamageAndMended()
+    {
+        var index = at.NewIndex(keep: 2);
+        RepoSnapshot? last = null;
+        for (var commit = 0; commit < 4; commit++)
+        {
+            last = await at.Write("m.py", $"def function_{commit}(x):\n    return handler_{commit}(x)\n").Import();
+            if (commit == 3)
+            {
+                // The next commit lets the first two go, and looks at this one to know whose files stay.
+                await using var connection = await new IndexFile(new IndexOptions { DataFolder = at.Data }).Open(last.Repo, IndexFixture.Cancel);
+                await connection.Execute("UPDATE snapshot SET files = $files", IndexFixture.Cancel, ("$files", SnapshotRow.Pack([(1_000_000, 1)])));
+            }
+
+            await index.Update(last.Repo, last.Base, IndexFixture.Cancel);
+        }
+
+        (await Answer(last!)).ShouldContain(static text => text.StartsWith("def function_3"));
+        (await index.Update(last!.Repo, last.Base, IndexFixture.Cancel)).Files.ShouldBe(1);
     }
 
     private async Task<List<string>> Answer(RepoSnapshot snapshot) =>
