@@ -29,14 +29,11 @@ internal sealed record GitCall(params IReadOnlyList<string> Arguments)
 
     /// <summary>Exit codes above zero are answers, not faults.</summary>
     public bool MayFail { get; init; }
-
-    /// <summary>Reads standard output as it comes; null to collect it.</summary>
-    public Func<Stream, CancellationToken, Task>? Reader { get; init; }
 }
 
 /// <summary>What a call of git gave back.</summary>
 /// <param name="ExitCode">Its exit code.</param>
-/// <param name="Output">Standard output; empty where a reader took it.</param>
+/// <param name="Output">Standard output.</param>
 /// <param name="Errors">The head of standard error.</param>
 internal sealed record GitResult(int ExitCode, byte[] Output, string Errors)
 {

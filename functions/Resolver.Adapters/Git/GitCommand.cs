@@ -43,18 +43,10 @@ internal sealed class GitCommand(GitOptions options)
     {
         cancel.ThrowIfCancellationRequested();
         using var process = Start(call);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(call.Timeout ?? options.Timeout);
-        using var kill = deadline.Token.Register(() => Kill(process));
         try
         {
-            var result = await Converse(process, call, deadline.Token);
+            var result = await InTime(process, call, token => Converse(process, call, token), cancel);
             return result.Ok || call.MayFail ? result : throw GitFaults.Failed(call, result);
-        }
-        catch (Exception cut) when (cut is OperationCanceledException or IOException && deadline.IsCancellationRequested)
-        {
-            cancel.ThrowIfCancellationRequested();
-            throw GitFaults.TimedOut(call, cut);
         }
         finally
         {
@@ -62,11 +54,27 @@ internal sealed class GitCommand(GitOptions options)
         }
     }
 
+    /// <summary>Talks with a process of a call as long as the call may take; then, or where nobody wants the answer any more, the process is killed.</summary>
+    /// <exception cref="ResolverFault"><c>GIT-TIMEOUT</c>.</exception>
+    internal async Task<T> InTime<T>(Process process, GitCall call, Func<CancellationToken, Task<T>> talk, CancellationToken cancel)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(call.Timeout ?? options.Timeout);
+        using var kill = deadline.Token.Register(() => Kill(process));
+        try
+        {
+            return await talk(deadline.Token);
+        }
+        catch (Exception cut) when (cut is OperationCanceledException or IOException && deadline.IsCancellationRequested)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw GitFaults.TimedOut(call, cut);
+        }
+    }
+
     private async Task<GitResult> Converse(Process process, GitCall call, CancellationToken cancel)
     {
-        var read = call.Reader is null
-            ? Collect(process.StandardOutput.BaseStream, cancel)
-            : Handed(call.Reader, process.StandardOutput.BaseStream, cancel);
+        var read = Collect(process.StandardOutput.BaseStream, cancel);
         var errors = ReadErrors(process.StandardError.BaseStream, cancel);
         await Feed(process, call.Input, cancel);
         var output = await read;
@@ -89,12 +97,6 @@ internal sealed class GitCommand(GitOptions options)
         {
             // git ended before it read everything; its exit code says why.
         }
-    }
-
-    private static async Task<byte[]> Handed(Func<Stream, CancellationToken, Task> reader, Stream from, CancellationToken cancel)
-    {
-        await reader(from, cancel);
-        return [];
     }
 
     private async Task<byte[]> Collect(Stream from, CancellationToken cancel)

@@ -14,7 +14,6 @@ internal sealed class GitHistory(GitCommand git, TreeComparison comparison, Obje
 {
     private const int KeptMirrors = 8;
     private const int MostAdded = 100;
-    private const int MostPaths = 5000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly IReadOnlyDictionary<string, PastCommit> NoCommits = new Dictionary<string, PastCommit>(StringComparer.Ordinal);
 
@@ -43,7 +42,7 @@ internal sealed class GitHistory(GitCommand git, TreeComparison comparison, Obje
         for (var at = commit.Value; at != known.Tip;)
         {
             if (known.Tip.Length == 0 || added.Count == MostAdded || await Stored(mirror, at, cancel) is not { Parents: [var parent] } stored
-                || await comparison.Of(mirror, parent, at, MostPaths, cancel) is not { } touched)
+                || await comparison.Of(mirror, parent, at, cancel) is not { } touched)
             {
                 return null;
             }

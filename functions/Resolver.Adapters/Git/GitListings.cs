@@ -12,9 +12,6 @@ internal sealed class GitListings(GitTree trees, TreeComparison comparison)
 {
     private const int Kept = 6;
 
-    // Beyond that the whole tree is read.
-    private const int MostDifferences = 5000;
-
     private readonly Lock changing = new();
     private readonly List<(string GitDir, CommitSha Commit, IReadOnlyList<TreeFile> Files)> recent = [];
 
@@ -36,7 +33,7 @@ internal sealed class GitListings(GitTree trees, TreeComparison comparison)
     // Null where too much differs, or the known commit is no longer there.
     private async Task<IReadOnlyList<TreeFile>?> Changed(Mirror mirror, (CommitSha Commit, IReadOnlyList<TreeFile> Files) known, CommitSha commit, CancellationToken cancel)
     {
-        if (await comparison.Of(mirror, known.Commit.Value, commit.Value, MostDifferences, cancel) is not { } found)
+        if (await comparison.Of(mirror, known.Commit.Value, commit.Value, cancel) is not { } found)
         {
             return null;
         }

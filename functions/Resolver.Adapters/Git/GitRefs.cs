@@ -18,7 +18,7 @@ public sealed class GitRefs : ISourceRefs
     public GitRefs(GitOptions options, IWorkspaces workspaces, TimeProvider clock, IGitCredentials? credentials = null)
     {
         git = new GitCommand(options);
-        var trees = new GitTree(git, new ObjectReaders(git, options.Timeout, clock));
+        var trees = new GitTree(git, new ObjectReaders(git, clock));
         urls = new UrlImport(options, git, new Mirrors(options, git, clock), new Notices(git, trees), new GitSecret(credentials));
         this.workspaces = workspaces;
     }

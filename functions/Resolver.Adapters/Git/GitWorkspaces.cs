@@ -30,7 +30,7 @@ public sealed class GitWorkspaces : IWorkspaces
     {
         var git = new GitCommand(options);
         var secrets = new GitSecret(credentials);
-        var objects = new ObjectReaders(git, options.Timeout, clock);
+        var objects = new ObjectReaders(git, clock);
         var comparison = new TreeComparison(objects);
         trees = new GitTree(git, objects);
         listings = new GitListings(trees, comparison);

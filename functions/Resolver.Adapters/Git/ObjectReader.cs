@@ -17,32 +17,37 @@ internal sealed class ObjectReader : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
 
-    private readonly Process process;
     private readonly Stream input;
     private readonly Stream output;
     private readonly byte[] buffer = new byte[BufferBytes];
     private int start;
     private int end;
 
-    private ObjectReader(Process process, string gitDir)
+    private ObjectReader(Process process, GitCall call)
     {
-        this.process = process;
-        GitDir = gitDir;
+        Process = process;
+        Call = call;
         input = process.StandardInput.BaseStream;
         output = process.StandardOutput.BaseStream;
         Errors = GitCommand.ReadErrors(process.StandardError.BaseStream, CancellationToken.None);
     }
 
-    /// <summary>Whose objects it reads.</summary>
-    public string GitDir { get; }
+    /// <summary>What it is.</summary>
+    public Process Process { get; }
+
+    /// <summary>What started it; its git folder is whose objects it reads.</summary>
+    public GitCall Call { get; }
 
     /// <summary>What it said on standard error, once it has ended.</summary>
     public Task<string> Errors { get; }
 
     /// <summary>Starts one.</summary>
     /// <exception cref="Resolver.Core.Faults.ResolverFault"><c>GIT-MISSING</c>.</exception>
-    public static ObjectReader Start(GitCommand git, string gitDir) =>
-        new(git.Start(new GitCall("cat-file", "--batch-command", "--buffer") { GitDir = gitDir }), gitDir);
+    public static ObjectReader Start(GitCommand git, Mirror mirror)
+    {
+        var call = new GitCall("cat-file", "--batch-command", "--buffer") { GitDir = mirror.GitDir };
+        return new ObjectReader(git.Start(call), call);
+    }
 
     /// <summary>Objects by name, in the order of the names; null for what is not there. No name has a line feed.</summary>
     /// <exception cref="IOException">It ended, or answered something else.</exception>
@@ -75,9 +80,6 @@ internal sealed class ObjectReader : IDisposable
         return answers;
     }
 
-    /// <summary>Ends it at once, whatever it does.</summary>
-    public void Kill() => GitCommand.Kill(process);
-
     /// <summary>Lets it end by itself.</summary>
     public void Dispose()
     {
@@ -90,7 +92,7 @@ internal sealed class ObjectReader : IDisposable
             // It has ended before.
         }
 
-        process.Dispose();
+        Process.Dispose();
     }
 
     // Git answers nothing before the flush, so that neither side waits for the other.
@@ -116,7 +118,7 @@ internal sealed class ObjectReader : IDisposable
             return (fields[1], bytes);
         }
 
-        return fields[^1] is "missing" or "ambiguous" ? null : throw new InvalidDataException("git cat-file answered what is no answer.");
+        return fields[^1] is "missing" or "ambiguous" ? null : throw new IOException("git cat-file answered what is no answer.");
     }
 
     private async Task<byte[]> Content(long bytes, CancellationToken cancel)

@@ -6,7 +6,7 @@ namespace Resolver.Adapters.Git;
 /// Reads objects of mirrors. To start git costs more than to ask it, so a process is kept for the next question until nobody has asked for
 /// a while; it ends with us too, because its input does. Safe for concurrent callers: each has a process to itself.
 /// </summary>
-internal sealed class ObjectReaders(GitCommand git, TimeSpan timeout, TimeProvider clock)
+internal sealed class ObjectReaders(GitCommand git, TimeProvider clock)
 {
     private const int MostIdle = 4;
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(20);
@@ -35,9 +35,9 @@ internal sealed class ObjectReaders(GitCommand git, TimeSpan timeout, TimeProvid
         }
 
         // A kept one may have been killed, and the mirror made anew behind its back: what it does not answer is asked of a new one.
-        return Take(mirror.GitDir) is { } kept && await Try(kept, names, ask, cancel) is { } answers && answers.All(static answer => answer is not null)
+        return Take(mirror) is { } kept && await Try(kept, names, ask, cancel) is { } answers && answers.All(static answer => answer is not null)
             ? answers
-            : await Asked(ObjectReader.Start(git, mirror.GitDir), names, ask, cancel);
+            : await Asked(ObjectReader.Start(git, mirror), names, ask, cancel);
     }
 
     private async Task<IReadOnlyList<T?>?> Try<T>(ObjectReader kept, IReadOnlyList<string> names, Question<T> ask, CancellationToken cancel)
@@ -54,37 +54,29 @@ internal sealed class ObjectReaders(GitCommand git, TimeSpan timeout, TimeProvid
 
     private async Task<IReadOnlyList<T?>> Asked<T>(ObjectReader reader, IReadOnlyList<string> names, Question<T> ask, CancellationToken cancel)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(timeout);
         var isWhole = false;
         try
         {
-            using var kill = deadline.Token.Register(reader.Kill);
-            var answers = await ask(reader, names, deadline.Token);
+            var answers = await git.InTime(reader.Process, reader.Call, token => ask(reader, names, token), cancel);
             isWhole = answers.All(static answer => answer is not null);
             return answers;
         }
-        catch (Exception cut) when (cut is OperationCanceledException or IOException && deadline.IsCancellationRequested)
+        catch (IOException ended)
         {
-            cancel.ThrowIfCancellationRequested();
-            throw GitFaults.TimedOut(new GitCall("cat-file"), cut);
-        }
-        catch (Exception ended) when (ended is IOException or InvalidDataException)
-        {
-            reader.Kill();
-            throw GitFaults.Ended(new GitCall("cat-file"), await reader.Errors, ended);
+            GitCommand.Kill(reader.Process);
+            throw GitFaults.Ended(reader.Call, await reader.Errors, ended);
         }
         finally
         {
-            Put(reader, isWhole && !deadline.IsCancellationRequested);
+            Put(reader, isWhole);
         }
     }
 
-    private ObjectReader? Take(string gitDir)
+    private ObjectReader? Take(Mirror mirror)
     {
         lock (changing)
         {
-            var at = idle.FindIndex(entry => entry.Reader.GitDir == gitDir);
+            var at = idle.FindIndex(entry => entry.Reader.Call.GitDir == mirror.GitDir);
             if (at < 0)
             {
                 return null;
@@ -100,7 +92,7 @@ internal sealed class ObjectReaders(GitCommand git, TimeSpan timeout, TimeProvid
     {
         if (!isUsable)
         {
-            reader.Kill();
+            GitCommand.Kill(reader.Process);
             reader.Dispose();
             return;
         }

@@ -14,30 +14,29 @@ internal sealed record TreeDifference(string RawPath, string? Mode, string? Sha)
 /// </summary>
 internal sealed class TreeComparison(ObjectReaders objects)
 {
-    private const int MostFolders = 5000;
+    private const int Most = 5000; // differences, and folders that are looked into
     private const int Kept = 8;
 
     // Who lists a commit soon wants to know what it changed.
     private readonly Lock changing = new();
     private readonly List<(string GitDir, string Before, string After, IReadOnlyList<TreeDifference> Found)> recent = [];
 
-    /// <summary>The differences by the bytes of their paths, or null where they are more than that many, or a tree is not here.</summary>
+    /// <summary>The differences by the bytes of their paths, or null where there are more than 5,000 of them, or a tree is not here.</summary>
     /// <param name="mirror">Where.</param>
     /// <param name="before">The id of a commit.</param>
     /// <param name="after">The id of a commit.</param>
-    /// <param name="most">The most differences.</param>
     /// <param name="cancel">Stops reading.</param>
-    public async Task<IReadOnlyList<TreeDifference>?> Of(Mirror mirror, string before, string after, int most, CancellationToken cancel)
+    public async Task<IReadOnlyList<TreeDifference>?> Of(Mirror mirror, string before, string after, CancellationToken cancel)
     {
         lock (changing)
         {
             if (recent.Find(entry => (entry.GitDir, entry.Before, entry.After) == (mirror.GitDir, before, after)).Found is { } known)
             {
-                return known.Count > most ? null : known;
+                return known;
             }
         }
 
-        if (await Compared(mirror, before, after, most, cancel) is not { } found)
+        if (await Compared(mirror, before, after, cancel) is not { } found)
         {
             return null;
         }
@@ -51,14 +50,14 @@ internal sealed class TreeComparison(ObjectReaders objects)
         return found;
     }
 
-    private async Task<IReadOnlyList<TreeDifference>?> Compared(Mirror mirror, string before, string after, int most, CancellationToken cancel)
+    private async Task<IReadOnlyList<TreeDifference>?> Compared(Mirror mirror, string before, string after, CancellationToken cancel)
     {
         var found = new List<TreeDifference>();
         var level = new List<Pair> { new(string.Empty, before + "^{tree}", after + "^{tree}") };
         for (var folders = 0; level.Count > 0; folders += level.Count)
         {
             var next = new List<Pair>();
-            if (folders + level.Count > MostFolders || !await Compare(mirror, level, found, next, cancel) || found.Count > most)
+            if (folders + level.Count > Most || !await Compare(mirror, level, found, next, cancel) || found.Count > Most)
             {
                 return null;
             }

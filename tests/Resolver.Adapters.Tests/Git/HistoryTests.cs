@@ -105,6 +105,21 @@ public sealed class HistoryTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task FileThatSortsBeforeAFolderOfItsNamesBegin_IsAllThatChanged()
+    {
+        // Git orders the folder "a" as "a/": behind "a-c" and "a.b", before "a0".
+        var kept = Workspaces();
+        _repo.Write("a/b", "1").Write("a0", "1").CommitAll();
+        await History(workspaces: kept);
+        _repo.Write("a.b", "1").CommitAll();
+        (await History(workspaces: kept))[0].Paths.ShouldBe([RepoPath.Parse("a.b")]);
+        _repo.Git("rm", "--quiet", "a.b");
+        _repo.Write("a-c", "1").CommitAll();
+
+        (await History(workspaces: kept))[0].Paths.ShouldBe([RepoPath.Parse("a-c"), RepoPath.Parse("a.b")]);
+    }
+
     // Names that are files and folders in turn, messages of every kind, times out of order, merges.
     private void Change(Random random)
     {
