@@ -1,4 +1,5 @@
 using Resolver.Models.Gateway;
+using Resolver.Models.Wire;
 using Resolver.TestKit.Models;
 
 namespace Resolver.Models.Tests;
@@ -15,5 +16,32 @@ public sealed class StreamTests
 
         response.Text.ShouldBe(text);
         response.Messages.ShouldAllBe(static message => message.RawRepresentation == null && message.Contents.All(static content => content.RawRepresentation == null));
+    }
+
+    [Fact]
+    public async Task TimeThatPassesAsTheReplyEnds_HarmsNobody()
+    {
+        var clock = new HeldClock();
+        var stream = new ReplyStream(new MemoryStream([1, 2]), new HttpResponseMessage(), maxBytes: 100, idleSeconds: 1, clock);
+        (await stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken)).ShouldBe(1);
+        (await stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken)).ShouldBe(1);
+        await stream.DisposeAsync();
+
+        // On a real timer whatever this throws ends the program.
+        Should.NotThrow(clock.Fire);
+    }
+
+    /// <summary>Its one timer fires when the test says, as one that was already on its way when it was stopped.</summary>
+    private sealed class HeldClock : TimeProvider
+    {
+        private Action? _fire;
+
+        public void Fire() => _fire.ShouldNotBeNull()();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _fire = () => callback(state);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

@@ -213,9 +213,9 @@ internal sealed class GitCommand(GitOptions options)
                 process.Kill(entireProcessTree: true);
             }
         }
-        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
+        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It has ended by itself.
+            // It has ended by itself, or what it started is not ours to end. This runs on timers too, where whatever is thrown ends the program.
         }
     }
 }

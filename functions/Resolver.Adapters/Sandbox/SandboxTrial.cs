@@ -35,7 +35,8 @@ internal static class SandboxTrial
         try
         {
             using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardError = true, WorkingDirectory = "/" })!;
-            using var patience = new Timer(_ => ProcessTree.KillOne(process.Id), null, Patience, Timeout.InfiniteTimeSpan);
+            var id = process.Id;
+            using var patience = new Timer(_ => ProcessTree.KillOne(id), null, Patience, Timeout.InfiniteTimeSpan);
             var errors = process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? null : errors.Trim() is { Length: > 0 } said ? said.Split('\n')[0] : "a trial command failed";

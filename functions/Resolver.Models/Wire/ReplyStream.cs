@@ -11,6 +11,8 @@ internal sealed class ReplyStream : ReadingStream
     private readonly Stream _inner;
     private readonly HttpResponseMessage _owner;
     private readonly int _idleSeconds;
+
+    // Never disposed, and holds nothing that would have to be: the timer may have begun to fire as the reply ended.
     private readonly CancellationTokenSource _idle = new();
     private readonly ITimer _timer;
     private CancellationTokenSource? _stop;
@@ -56,7 +58,6 @@ internal sealed class ReplyStream : ReadingStream
         {
             _timer.Dispose();
             _stop?.Dispose();
-            _idle.Dispose();
             _inner.Dispose();
             _owner.Dispose();
         }
