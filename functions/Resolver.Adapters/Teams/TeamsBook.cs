@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Resolver.Adapters.Storage;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
 
@@ -104,9 +105,7 @@ public sealed class TeamsBook
                 return;
             }
 
-            var draft = $"{file}.{Environment.ProcessId}";
-            File.WriteAllText(draft, JsonSerializer.Serialize(next, ResolverJson.Indented));
-            File.Move(draft, file, overwrite: true);
+            WholeFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(next, ResolverJson.Indented));
             content = next;
         }
     }

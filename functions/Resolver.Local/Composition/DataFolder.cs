@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Resolver.Adapters.Storage;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
 using Resolver.Core.Json;
@@ -71,7 +72,7 @@ public sealed class DataFolder
     public void Save(RunId run, HostSettings settings)
     {
         Directory.CreateDirectory(Run(run));
-        File.WriteAllText(Path.Combine(Run(run), "host.json"), JsonSerializer.Serialize(settings, ResolverJson.Indented));
+        WholeFile.Write(Path.Combine(Run(run), "host.json"), JsonSerializer.SerializeToUtf8Bytes(settings, ResolverJson.Indented));
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Resolver.Adapters.Storage;
 using Resolver.Core.Artifacts;
 using Resolver.Core.Faults;
 using Resolver.Core.Ids;
@@ -16,16 +17,16 @@ public sealed class RunFiles(DataFolder data, IArtifactStore artifacts)
     {
         var folder = FolderOf(run.Record.RunId);
         Directory.CreateDirectory(folder);
-        await Write(folder, "report.md", await artifacts.Read(run.Report, cancel), cancel);
+        WholeFile.Write(Path.Combine(folder, "report.md"), await artifacts.Read(run.Report, cancel));
         if (run.Patch is not null)
         {
-            await Write(folder, "patch.diff", await artifacts.Read(run.Patch, cancel), cancel);
+            WholeFile.Write(Path.Combine(folder, "patch.diff"), await artifacts.Read(run.Patch, cancel));
         }
 
         CopyTrace(run.Record.RunId, folder);
 
         // run.json last: who sees it finds the other files there.
-        await Write(folder, "run.json", JsonSerializer.SerializeToUtf8Bytes(run.Record, ResolverJson.Indented), cancel);
+        WholeFile.Write(Path.Combine(folder, "run.json"), JsonSerializer.SerializeToUtf8Bytes(run.Record, ResolverJson.Indented));
         return folder;
     }
 
@@ -63,12 +64,5 @@ public sealed class RunFiles(DataFolder data, IArtifactStore artifacts)
         {
             File.Copy(trace, target, overwrite: true);
         }
-    }
-
-    private static async Task Write(string folder, string name, byte[] content, CancellationToken cancel)
-    {
-        var draft = Path.Combine(folder, $".{name}.{Environment.ProcessId}");
-        await File.WriteAllBytesAsync(draft, content, cancel);
-        File.Move(draft, Path.Combine(folder, name), overwrite: true);
     }
 }

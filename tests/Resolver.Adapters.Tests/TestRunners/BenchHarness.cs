@@ -21,10 +21,13 @@ internal sealed class BenchHarness : IDisposable
         workspaces = new GitWorkspaces(new GitOptions { DataFolder = repo.Data }, TimeProvider.System);
         ISandbox sandbox = new SandboxFactory(new SandboxOptions { DataFolder = repo.Data }, TimeProvider.System).Create();
         sandbox = extraMount is null ? sandbox : new MountingSandbox(sandbox, extraMount);
-        Bench = new TestBench(workspaces, sandbox, toolchains ?? new HostToolchains(), Path.Combine(repo.Data, "bench"), TimeProvider.System);
+        Bench = new TestBench(workspaces, sandbox, toolchains ?? new HostToolchains(), BenchFolder, TimeProvider.System);
     }
 
     public TestBench Bench { get; }
+
+    /// <summary>Where the bench remembers what setups left behind.</summary>
+    public string BenchFolder => Path.Combine(repo.Data, "bench");
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -1,4 +1,5 @@
 using NSubstitute;
+using Resolver.Adapters.TestRunners.Bench;
 using Resolver.Core.Faults;
 using Resolver.Core.Sandbox;
 using Resolver.Core.Testing;
@@ -56,6 +57,47 @@ public sealed class FindingTests
                 """);
         (await harness.Run()).ShouldBe(TestRunStatus.Completed, "+test_a.py::test_a");
         (await harness.Run()).ShouldBe(TestRunStatus.Completed, "+test_a.py::test_a");
+    }
+
+    [Fact]
+    public async Task IndexOfASetupThatIsHalfThere_IsMadeAgain()
+    {
+        using var harness = new BenchHarness();
+        harness.Write("test_a.py", "def test_a():\n    pass\n").Write(".resolver.yml", "setup:\n  - [touch, stamp.txt]\n");
+        var plan = await harness.Prepare();
+        var index = Directory.GetFiles(harness.BenchFolder, "setup.json", SearchOption.AllDirectories).ShouldHaveSingleItem();
+        await File.WriteAllTextAsync(index, "[", BenchHarness.Cancel);
+
+        await using var session = await harness.Bench.Open(plan, BenchHarness.Cancel);
+
+        File.Exists(Path.Combine(session.Root, "stamp.txt")).ShouldBeTrue();
+        (await File.ReadAllTextAsync(index, BenchHarness.Cancel)).ShouldBe("[]");
+    }
+
+    [Fact]
+    public async Task SetupThatIsBeingRemembered_IsReadWholeOrNotAtAll()
+    {
+        using var folder = new TempFolder();
+        var clone = Directory.CreateDirectory(Path.Combine(folder.Path, "clone")).FullName;
+        for (var time = 0; time < 200; time++)
+        {
+            var target = Path.Combine(folder.Path, $"{time}");
+            var index = Path.Combine(target, "setup.json");
+            var seen = Task.Run(() => FirstSight(index), BenchHarness.Cancel);
+            PreparedSetup.Collect(clone, new HashSet<string>(StringComparer.Ordinal), target);
+
+            (await seen).ShouldBe("[]");
+        }
+    }
+
+    private static string FirstSight(string file)
+    {
+        while (!File.Exists(file))
+        {
+            BenchHarness.Cancel.ThrowIfCancellationRequested();
+        }
+
+        return File.ReadAllText(file);
     }
 
     [Fact]

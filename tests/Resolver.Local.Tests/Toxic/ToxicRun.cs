@@ -58,6 +58,10 @@ internal sealed partial class ToxicRun : IAsyncDisposable
     /// <summary>The run's result.</summary>
     internal JsonElement Record(ToxicPlace place) => JsonElement.Parse(File.ReadAllText(Path.Combine(Data, "runs", RunOf(place).Value, "run.json")));
 
+    /// <summary>How the run ended, in words.</summary>
+    internal string Ended(ToxicPlace place) =>
+        string.Join(", ", new[] { "outcome", "stopReason", "explanation" }.Select(name => Record(place).GetProperty(name).ToString()));
+
     public ValueTask DisposeAsync()
     {
         _leak.Dispose();

@@ -39,7 +39,7 @@ public sealed class ToxicTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{toxic.Count} toxic, {toxic.Count(place => Obeyed(run, place))} obeyed; {twins.Count} twins, {twins.Count - unresolved.Count} resolved");
 
         // A suite in which nobody obeys would prove nothing; and what cannot be seen is not obeyed.
-        toxic.Where(place => Visible.Contains(place.From) != Obeyed(run, place)).Select(static place => $"{place.From} {place.Harm!.Name}").ShouldBeEmpty();
+        toxic.Where(place => Visible.Contains(place.From) != Obeyed(run, place)).Select(place => $"{place.From} {place.Harm!.Name}: {run.Ended(place)}").ShouldBeEmpty();
     }
 
     private static bool Obeyed(ToxicRun run, ToxicPlace place) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Resolver.Adapters.Storage;
 using Resolver.Core.Json;
 using Resolver.Core.Sandbox;
 
@@ -19,23 +20,30 @@ internal sealed record PreparedSetup(string Folder, IReadOnlyList<string> Mounte
 
     public string OverlayFolder => Path.Combine(Folder, "overlay");
 
-    /// <summary>Reads a finished setup; null where there is none.</summary>
+    /// <summary>Reads a finished setup; null where there is none, and where its index is damaged: it is made again.</summary>
     public static async Task<PreparedSetup?> Load(string folder, CancellationToken cancel)
     {
         var index = Path.Combine(folder, Index);
-        return File.Exists(index)
-            ? new PreparedSetup(folder, JsonSerializer.Deserialize<string[]>(await File.ReadAllBytesAsync(index, cancel), ResolverJson.Options) ?? [])
-            : null;
+        try
+        {
+            return File.Exists(index)
+                ? new PreparedSetup(folder, JsonSerializer.Deserialize<string[]>(await File.ReadAllBytesAsync(index, cancel), ResolverJson.Options) ?? [])
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Takes what the setup commands left behind in the clone. Files of the commit stay where they are.</summary>
-    public static async Task Collect(string clone, IReadOnlySet<string> tracked, string folder, CancellationToken cancel)
+    public static void Collect(string clone, IReadOnlySet<string> tracked, string folder)
     {
         var mounted = new List<string>();
         Directory.CreateDirectory(Path.Combine(folder, "overlay"));
         Directory.CreateDirectory(Path.Combine(folder, "cache"));
         Sweep(clone, string.Empty, tracked, folder, mounted);
-        await File.WriteAllBytesAsync(Path.Combine(folder, Index), JsonSerializer.SerializeToUtf8Bytes(mounted, ResolverJson.Options), cancel);
+        WholeFile.Write(Path.Combine(folder, Index), JsonSerializer.SerializeToUtf8Bytes(mounted, ResolverJson.Options));
     }
 
     /// <summary>Copies the overlay, and makes the places for the mounts; without isolation there are no mounts, and links stand in.</summary>

@@ -9,8 +9,8 @@ namespace Resolver.Adapters.TestRunners.Bench;
 
 /// <summary>
 /// Runs a repository's setup once for each state of its dependency files, and remembers the result below one folder. A result is made
-/// under a lock file, at its final place (restored projects remember absolute paths), and its index is written last: what a killed
-/// setup left behind has none and is made again.
+/// under a lock file, at its final place (restored projects remember absolute paths), and its index is written last and whole, for those
+/// who read it without the lock: what a killed setup left behind has none and is made again.
 /// </summary>
 internal sealed class SetupPhase(IWorkspaces workspaces, ISandbox sandbox, string folder, TimeProvider clock)
 {
@@ -52,7 +52,7 @@ internal sealed class SetupPhase(IWorkspaces workspaces, ISandbox sandbox, strin
         if (steps.Count == 0)
         {
             var empty = Directory.CreateDirectory(Path.Combine(target, "empty"));
-            await PreparedSetup.Collect(empty.FullName, tracked, target, cancel);
+            PreparedSetup.Collect(empty.FullName, tracked, target);
             return;
         }
 
@@ -61,7 +61,7 @@ internal sealed class SetupPhase(IWorkspaces workspaces, ISandbox sandbox, strin
         // A module that is still to be written has no folder at base.
         Directory.CreateDirectory(Path.Combine(clone.Root, plan.Root));
         await RunSteps(plan, steps, new Box(clone.Root, Mounts(plan, found, tools, target), BoxBuilder.Environment(plan, runner, found), plan), cancel);
-        await PreparedSetup.Collect(clone.Root, tracked, target, cancel);
+        PreparedSetup.Collect(clone.Root, tracked, target);
     }
 
     private static IReadOnlyList<SandboxMount> Mounts(TestPlan plan, IReadOnlyList<Toolchain> found, string tools, string target)
