@@ -48,7 +48,7 @@ public sealed class MechanicalRepair(
         await using var validator = await language.Start(session, request, cancel);
         var coverage = await validator.Cover(cancel);
         var tree = await workspaces.ListFiles(request.Plan.Repo, request.Plan.Base, cancel);
-        var suspicion = FaultLocator.Locate(request, coverage, [.. tree.Select(file => file.Path).Where(path => parser.LanguageOf(path) == language.Dialect.Language)]);
+        var suspicion = FaultLocator.Locate(request, coverage, [.. tree.Select(file => file.Path).Where(path => SyntaxLanguages.Of(path) == language.Dialect.Language)]);
         var files = await Parse(request.Plan, suspicion, language.Dialect, cancel);
         var candidates = CandidateGenerator.Generate(files, suspicion);
         var run = new RepairRun(request, validator, files, candidates, options, clock, progress) { WarmUp = clock.GetElapsedTime(started) };

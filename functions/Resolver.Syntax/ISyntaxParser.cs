@@ -7,8 +7,8 @@ namespace Resolver.Syntax;
 /// </summary>
 public interface ISyntaxParser
 {
-    /// <summary>The language of a path, or null where no parser is known for it or its toolchain is absent.</summary>
-    string? LanguageOf(RepoPath path);
+    /// <summary>Whether files like this can be parsed here: a parser is known for the language, and its toolchain is on this machine.</summary>
+    Task<bool> CanParse(RepoPath path, CancellationToken cancel);
 
     /// <summary>Parses one file. Never throws for what is in the file.</summary>
     /// <returns>Null where the language is unknown, the worker died, or the file took longer than its limit (default 10 s).</returns>

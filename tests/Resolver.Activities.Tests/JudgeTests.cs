@@ -92,7 +92,7 @@ public sealed class JudgeTests : IDisposable
 
     private sealed class NoParser : ISyntaxParser
     {
-        public string? LanguageOf(RepoPath path) => null;
+        public Task<bool> CanParse(RepoPath path, CancellationToken cancel) => Task.FromResult(false);
 
         public Task<SyntaxTree?> Parse(RepoPath path, string text, CancellationToken cancel) => Task.FromResult<SyntaxTree?>(null);
     }

@@ -27,14 +27,15 @@ public sealed class RepairHouse : IAsyncLifetime
 
     public ISyntaxParser Parser => parser!;
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync()
     {
         var clock = TimeProvider.System;
         Workspaces = new GitWorkspaces(new GitOptions { DataFolder = Path.Combine(data, "git") }, clock);
         Sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data }, clock).Create();
         var toolchains = new HostToolchains();
         Bench = new TestBench(Workspaces, Sandbox, toolchains, Path.Combine(data, "bench"), clock);
-        parser = await SandboxedSyntaxParser.CreateAsync(Sandbox, toolchains, new SyntaxOptions(), clock, CancellationToken.None);
+        parser = new SandboxedSyntaxParser(Sandbox, toolchains, new SyntaxOptions(), clock);
+        return ValueTask.CompletedTask;
     }
 
     public IMechanicalRepair Repair(RepairOptions options) =>

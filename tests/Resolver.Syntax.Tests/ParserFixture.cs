@@ -21,14 +21,15 @@ public sealed class ParserFixture : IAsyncLifetime
 
     public SyntaxOptions Options => new() { CacheFolder = Path.Combine(data.FullName, "cache") };
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync()
     {
         Sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data.FullName }, TimeProvider.System).Create();
-        Parser = await Create(Options);
+        Parser = Create(Options);
+        return ValueTask.CompletedTask;
     }
 
-    public Task<SandboxedSyntaxParser> Create(SyntaxOptions options, ISandbox? sandbox = null, TimeProvider? clock = null) =>
-        SandboxedSyntaxParser.CreateAsync(sandbox ?? Sandbox, Toolchains, options, clock ?? TimeProvider.System, CancellationToken.None);
+    public SandboxedSyntaxParser Create(SyntaxOptions options, ISandbox? sandbox = null, TimeProvider? clock = null) =>
+        new SandboxedSyntaxParser(sandbox ?? Sandbox, Toolchains, options, clock ?? TimeProvider.System);
 
     public async Task<SyntaxTree> Parse(string path, string text)
     {

@@ -83,7 +83,7 @@ public sealed class RobustnessTests(ParserFixture fixture)
     [Fact]
     public async Task FileOverTheSizeLimit_IsNotParsed()
     {
-        await using var parser = await fixture.Create(fixture.Options with { MaxFileBytes = 10 });
+        await using var parser = fixture.Create(fixture.Options with { MaxFileBytes = 10 });
         (await parser.Parse(RepoPath.Parse("a.py"), "x = 12345", TestContext.Current.CancellationToken)).ShouldNotBeNull();
         (await parser.Parse(RepoPath.Parse("a.py"), "x = 'ééé'", TestContext.Current.CancellationToken)).ShouldBeNull();
     }

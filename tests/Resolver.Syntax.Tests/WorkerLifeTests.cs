@@ -49,7 +49,7 @@ public sealed class WorkerLifeTests : IAsyncLifetime
     [Fact]
     public async Task Hang_EndsAtTheFilesLimitAndTheNextFileIsParsed()
     {
-        await using var parser = await Parser(TimeProvider.System, TimeSpan.FromMilliseconds(500));
+        await using var parser = Parser(TimeProvider.System, TimeSpan.FromMilliseconds(500));
 
         (await parser.Parse(File, "hang", Cancel)).ShouldBeNull();
 
@@ -60,7 +60,7 @@ public sealed class WorkerLifeTests : IAsyncLifetime
     [Fact]
     public async Task Death_CostsOneAnswer()
     {
-        await using var parser = await Parser();
+        await using var parser = Parser();
 
         (await parser.Parse(File, "die", Cancel)).ShouldBeNull();
         (await parser.Parse(File, "next", Cancel)).ShouldNotBeNull();
@@ -71,7 +71,7 @@ public sealed class WorkerLifeTests : IAsyncLifetime
     [Fact]
     public async Task WorkerKilledInTheMiddleOfAFile_AnswersNull()
     {
-        await using var parser = await Parser();
+        await using var parser = Parser();
 
         (await parser.Parse(File, "kill", Cancel)).ShouldBeNull();
         (await parser.Parse(File, "next", Cancel)).ShouldNotBeNull();
@@ -80,7 +80,7 @@ public sealed class WorkerLifeTests : IAsyncLifetime
     [Fact]
     public async Task WorkerEndedFromOutside_IsReplaced()
     {
-        await using var parser = await Parser();
+        await using var parser = Parser();
 
         var hanging = parser.Parse(File, "hang", Cancel);
         await (await sandbox.First).DisposeAsync();
@@ -95,7 +95,7 @@ public sealed class WorkerLifeTests : IAsyncLifetime
     [Fact]
     public async Task WarmWorkerThatDiedBetweenFiles_IsReplacedWithoutLoss()
     {
-        await using var parser = await Parser();
+        await using var parser = Parser();
         (await parser.Parse(File, "last", Cancel)).ShouldNotBeNull();
         await sandbox.Started.Single().Completion;
 
@@ -105,7 +105,7 @@ public sealed class WorkerLifeTests : IAsyncLifetime
     [Fact]
     public async Task IdleWorker_IsEndedAndComesBack()
     {
-        await using var parser = await Parser();
+        await using var parser = Parser();
         (await parser.Parse(File, "first", Cancel)).ShouldNotBeNull();
         var worker = sandbox.Started.Single();
 
@@ -121,7 +121,7 @@ public sealed class WorkerLifeTests : IAsyncLifetime
     [Fact]
     public async Task Cancelled_ThrowsAndTheNextFileIsParsed()
     {
-        await using var parser = await Parser();
+        await using var parser = Parser();
         using var stop = new CancellationTokenSource();
 
         var hanging = parser.Parse(File, "hang", stop.Token);
@@ -134,7 +134,7 @@ public sealed class WorkerLifeTests : IAsyncLifetime
     [Fact]
     public async Task ConcurrentCallers_EachGetTheirOwnAnswer()
     {
-        await using var parser = await Parser();
+        await using var parser = Parser();
 
         var trees = await Task.WhenAll(Enumerable.Range(0, 50).Select(at => parser.Parse(File, at % 10 == 3 ? "die" : $"file {at}", Cancel)));
 
@@ -160,7 +160,7 @@ public sealed class WorkerLifeTests : IAsyncLifetime
     [InlineData("""{"strings":["","Name"],"nodes":[1,0,5,0,0,0,0,0],"errors":[]}""")]
     public async Task Lie_IsRefused(string reply)
     {
-        await using var parser = await Parser();
+        await using var parser = Parser();
 
         (await parser.Parse(File, "say " + reply, Cancel)).ShouldBeNull();
         (await parser.Parse(File, "next", Cancel)).ShouldNotBeNull();
@@ -172,7 +172,7 @@ public sealed class WorkerLifeTests : IAsyncLifetime
     public async Task WorkerThatDoesNotStart_IsAFaultOfTheMachine(string ready)
     {
         await Write(ready);
-        await using var parser = await Parser();
+        await using var parser = Parser();
 
         var fault = await Should.ThrowAsync<ResolverFault>(() => parser.Parse(File, "x", Cancel));
 
@@ -183,10 +183,10 @@ public sealed class WorkerLifeTests : IAsyncLifetime
     [Fact]
     public async Task ToolchainThatIsAbsent_HasNoLanguage()
     {
-        await using var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, new OnlyPython(fixture.Toolchains), fixture.Options, clock, Cancel);
+        await using var parser = new SandboxedSyntaxParser(sandbox, new OnlyPython(fixture.Toolchains), fixture.Options, clock);
 
-        parser.LanguageOf(File).ShouldBe("python");
-        parser.LanguageOf(RepoPath.Parse("a.cs")).ShouldBeNull();
+        (await parser.CanParse(File, Cancel)).ShouldBeTrue();
+        (await parser.CanParse(RepoPath.Parse("a.cs"), Cancel)).ShouldBeFalse();
         (await parser.Parse(RepoPath.Parse("a.cs"), "class A { }", Cancel)).ShouldBeNull();
     }
 
@@ -200,7 +200,7 @@ public sealed class WorkerLifeTests : IAsyncLifetime
     [InlineData("a.tsx", null)]
     [InlineData("a.txt", null)]
     [InlineData("cs", null)]
-    public void Language_IsToldByTheExtension(string path, string? expected) => fixture.Parser.LanguageOf(RepoPath.Parse(path)).ShouldBe(expected);
+    public void Language_IsToldByTheExtension(string path, string? expected) => SyntaxLanguages.Of(RepoPath.Parse(path)).ShouldBe(expected);
 
     [Fact]
     public void Roslyn_StaysInTheWorkersFolder()
@@ -216,7 +216,7 @@ public sealed class WorkerLifeTests : IAsyncLifetime
         await System.IO.File.WriteAllTextAsync(Path.Combine(place, "main.py"), Program.Replace("READY", ready, StringComparison.Ordinal), Cancel);
     }
 
-    private Task<SandboxedSyntaxParser> Parser(TimeProvider? time = null, TimeSpan? limit = null) =>
+    private SandboxedSyntaxParser Parser(TimeProvider? time = null, TimeSpan? limit = null) =>
         fixture.Create(fixture.Options with { WorkersFolder = folder.FullName, FileTime = limit ?? TimeSpan.FromSeconds(10) }, sandbox, time ?? clock);
 
     private sealed class OnlyPython(IToolchains inner) : IToolchains

@@ -68,10 +68,10 @@ public sealed class JudgeActivity(IWorkspaces workspaces, IArtifactStore artifac
         var before = old is null ? null : await CheckCounter.Count(parser, change.Path, old, cancel);
         var after = change.Content is null ? null : await CheckCounter.Count(parser, change.Path, change.Content, cancel);
         var unknown = (old is not null && before is null) || (change.Content is not null && after is null);
-        return new FileChecks(change.Path, before, after, unknown ? Problem(change.Path) : null);
+        return new FileChecks(change.Path, before, after, unknown ? await Problem(change.Path, cancel) : null);
     }
 
-    private string Problem(RepoPath path) => parser.LanguageOf(path) is null
-        ? "assertions cannot be counted: no parser for this language on this machine"
-        : "assertions cannot be counted: the file does not parse";
+    private async Task<string> Problem(RepoPath path, CancellationToken cancel) => await parser.CanParse(path, cancel)
+        ? "assertions cannot be counted: the file does not parse"
+        : "assertions cannot be counted: no parser for this language on this machine";
 }

@@ -52,7 +52,7 @@ public sealed class HostToolchains : IToolchains
 
     private Task<Toolchain?> Look(string name) => name switch
     {
-        "dotnet" => DotnetToolchain.Find(search),
+        "dotnet" => Task.FromResult(DotnetToolchain.Find(search)),
         "python" => PythonToolchain.Find(search, withPytest: false),
         "python+pytest" => PythonToolchain.Find(search, withPytest: true),
         "node" => NodeToolchain.Find(search),

@@ -2,47 +2,6 @@ using Resolver.Core.Sandbox;
 
 namespace Resolver.Adapters.Toolchains;
 
-internal static class DotnetToolchain
-{
-    public static async Task<Toolchain?> Find(ProgramSearch search)
-    {
-        foreach (var program in search.All("dotnet", "/usr/share/dotnet", "/usr/lib/dotnet", "/usr/local/share/dotnet"))
-        {
-            var real = ProgramSearch.Real(program);
-            // A runtime without an SDK answers --version with an error.
-            if (await ProgramSearch.Ask(real, "--version") is { Length: > 0 } version)
-            {
-                return Describe(real, version);
-            }
-        }
-
-        return null;
-    }
-
-    private static Toolchain Describe(string executable, string version)
-    {
-        var root = Path.GetDirectoryName(executable)!;
-        return new Toolchain("dotnet", version, executable, ProgramSearch.Mounts(root), new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["PATH"] = ProgramSearch.PathWith(root),
-            ["DOTNET_ROOT"] = root,
-            ["DOTNET_CLI_HOME"] = "/tmp",
-            ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
-            ["TESTINGPLATFORM_TELEMETRY_OPTOUT"] = "1",
-            ["DOTNET_NOLOGO"] = "1",
-            ["DOTNET_SKIP_FIRST_TIME_EXPERIENCE"] = "1",
-            ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
-            ["DOTNET_ADD_GLOBAL_TOOLS_TO_PATH"] = "false",
-            ["DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE"] = "true",
-            ["DOTNET_CLI_UI_LANGUAGE"] = "en",
-            // Servers that outlive a command are killed with its sandbox: starting them is time lost.
-            ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
-            ["MSBUILDDISABLENODEREUSE"] = "1",
-            ["UseSharedCompilation"] = "false",
-        });
-    }
-}
-
 internal static class PythonToolchain
 {
     private const string Question =

@@ -32,8 +32,6 @@ internal sealed class ProgramSearch(string path)
             WorkingDirectory = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home && Directory.Exists(home) ? home : "/",
         };
         start.Environment["GOTOOLCHAIN"] = "local";
-        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        start.Environment["DOTNET_NOLOGO"] = "1";
         try
         {
             using var process = Process.Start(start);

@@ -70,7 +70,7 @@ internal sealed record BrainParts(
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = settings.Data }, clock).Create();
         var toolchains = new HostToolchains();
         var bench = new TestBench(workspaces, sandbox, toolchains, Path.Combine(settings.Data, "bench"), clock);
-        var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions { CacheFolder = Path.Combine(settings.Data, "parsers") }, clock, cancel);
+        var parser = new SandboxedSyntaxParser(sandbox, toolchains, new SyntaxOptions { CacheFolder = Path.Combine(settings.Data, "parsers") }, clock);
         var outliner = await SandboxedOutliner.CreateAsync(sandbox, toolchains, new SyntaxOptions(), clock, cancel);
         var repair = new RepairOptions();
         var gatewayParts = new GatewayParts(ledger, clock, logs) { Artifacts = artifacts, Identity = () => settings.Identity };

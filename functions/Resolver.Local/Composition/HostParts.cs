@@ -89,7 +89,7 @@ internal sealed record HostParts(
         var gitHub = GitHubParts.Create(operators, hands, clock);
         var workspaces = new GitWorkspaces(git, clock, gitHub?.Credentials);
         var bench = new TestBench(workspaces, sandbox, toolchains, data.At("bench"), clock);
-        var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
+        var parser = new SandboxedSyntaxParser(sandbox, toolchains, new SyntaxOptions { CacheFolder = data.At("parsers") }, clock);
         var outliner = await SandboxedOutliner.CreateAsync(sandbox, toolchains, new SyntaxOptions(), clock, cancel);
         var repairOptions = new RepairOptions();
         var repair = new MechanicalRepair(bench, workspaces, parser, [new PythonLanguage(sandbox, repairOptions), new CSharpRepair(sandbox, clock, repairOptions, new CSharpRepairOptions())], clock, repairOptions);

@@ -55,7 +55,7 @@ internal sealed class RunnerBench : IAsyncDisposable
     {
         var isolation = new SandboxFactory(new SandboxOptions { DataFolder = data.Root, AllowUnsandboxed = allowUnsandboxed }, clock).Create();
         await new WorkspaceJanitor(Git(data), clock).Clean(cancel);
-        var syntax = await SandboxedSyntaxParser.CreateAsync(isolation, new HostToolchains(), new SyntaxOptions { CacheFolder = data.At("parsers") }, clock, cancel);
+        var syntax = new SandboxedSyntaxParser(isolation, new HostToolchains(), new SyntaxOptions { CacheFolder = data.At("parsers") }, clock);
         return new RunnerBench(data, artifacts, isolation, syntax, progress, clock);
     }
 

@@ -45,7 +45,7 @@ public sealed class ReproductionHouse : IAsyncDisposable
         var fixture = new Fixture();
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = fixture.Data }, TimeProvider.System).Create();
         var toolchains = new HostToolchains();
-        var parser = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions { CacheFolder = Directory.CreateDirectory(Path.Combine(fixture.Data, "parsers")).FullName }, TimeProvider.System, CancellationToken.None);
+        var parser = new SandboxedSyntaxParser(sandbox, toolchains, new SyntaxOptions { CacheFolder = Directory.CreateDirectory(Path.Combine(fixture.Data, "parsers")).FullName }, TimeProvider.System);
         var bench = new TestBench(fixture.Workspaces, sandbox, toolchains, Path.Combine(fixture.Data, "bench"), TimeProvider.System);
         var house = new ReproductionHouse(fixture, parser, bench);
         house.At = await house._fixture.Repository(files);

@@ -36,6 +36,39 @@ public sealed class HostToolchainsTests
     }
 
     [Fact]
+    public async Task NewestSdk_IsTheOneThatDotnetItselfNames()
+    {
+        var toolchain = (await new HostToolchains().Find("dotnet", Cancel)).ShouldNotBeNull();
+
+        toolchain.Version.ShouldBe((await ProgramSearch.Ask(toolchain.Executable, "--version")).ShouldNotBeNull());
+    }
+
+    [Theory]
+    [InlineData("10.0.401", "9.0.999", "10.0.401", "10.0.99")]
+    [InlineData("10.0.100", "10.0.100-rc.2.25502.107", "10.0.100", "9.0.300")]
+    [InlineData("11.0.100-rc.1", "11.0.100-preview.7", "11.0.100-rc.1", "10.0.401")]
+    public async Task NewestOfManySdks_IsTaken_AndARuntimeWithoutOneIsPassedOver(string newest, params string[] sdks)
+    {
+        using var folder = new TempFolder();
+        var (runtime, whole) = (Path.Combine(folder.Path, "runtime"), Path.Combine(folder.Path, "whole"));
+        foreach (var root in (string[])[runtime, whole])
+        {
+            Directory.CreateDirectory(Path.Combine(root, "sdk", "12.0.100"));
+            await File.WriteAllTextAsync(Path.Combine(root, "dotnet"), string.Empty, Cancel);
+            MakeExecutable(Path.Combine(root, "dotnet"));
+        }
+
+        foreach (var sdk in sdks)
+        {
+            await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(whole, "sdk", sdk)).FullName, "dotnet.dll"), string.Empty, Cancel);
+        }
+
+        var toolchain = (await new HostToolchains($"{runtime}:{whole}").Find("dotnet", Cancel)).ShouldNotBeNull();
+
+        (toolchain.Version, toolchain.Executable).ShouldBe((newest, Path.Combine(whole, "dotnet")));
+    }
+
+    [Fact]
     public async Task BrokenProgram_IsPassedOver()
     {
         using var folder = new TempFolder();

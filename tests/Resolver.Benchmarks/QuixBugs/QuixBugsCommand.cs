@@ -20,7 +20,7 @@ internal static class QuixBugsCommand
         var data = Directory.CreateTempSubdirectory("resolver-quixbugs-");
         try
         {
-            await using var house = await RepairHouse.Open(data.FullName, cancel);
+            await using var house = RepairHouse.Open(data.FullName);
             var rows = new List<QuixBugsRow>();
             foreach (var program in programs)
             {

@@ -30,14 +30,14 @@ internal sealed class RepairHouse : IAsyncDisposable
 
     public IMechanicalRepair Repair { get; }
 
-    public static async Task<RepairHouse> Open(string data, CancellationToken cancel)
+    public static RepairHouse Open(string data)
     {
         var clock = TimeProvider.System;
         var workspaces = new GitWorkspaces(new GitOptions { DataFolder = Path.Combine(data, "git") }, clock);
         var sandbox = new SandboxFactory(new SandboxOptions { DataFolder = data }, clock).Create();
         var toolchains = new HostToolchains();
         var bench = new TestBench(workspaces, sandbox, toolchains, Path.Combine(data, "bench"), clock);
-        var trees = await SandboxedSyntaxParser.CreateAsync(sandbox, toolchains, new SyntaxOptions(), clock, cancel);
+        var trees = new SandboxedSyntaxParser(sandbox, toolchains, new SyntaxOptions(), clock);
         var options = new RepairOptions();
         var repair = new MechanicalRepair(bench, workspaces, trees, [new PythonLanguage(sandbox, options)], clock, options);
         return new RepairHouse(workspaces, bench, trees, repair);

@@ -89,7 +89,7 @@ internal sealed class RepairBox : IAsyncDisposable
     public async Task<RepairOutcome> Repair(string issue, CancellationToken cancel)
     {
         var baseline = await bench.Run(plan!, new TestRequest(null, null, TimeSpan.FromMinutes(5)), cancel);
-        await using var parser = await SandboxedSyntaxParser.CreateAsync(Sandbox, new HostToolchains(), new SyntaxOptions(), TimeProvider.System, cancel);
+        await using var parser = new SandboxedSyntaxParser(Sandbox, new HostToolchains(), new SyntaxOptions(), TimeProvider.System);
         var repair = new MechanicalRepair(bench, workspaces, parser, [language], TimeProvider.System, options);
         return await repair.Search(new RepairRequest(plan!, baseline, [.. baseline.Failed.Select(test => test.Id)], issue, []), progress: null, cancel);
     }
