@@ -63,12 +63,12 @@ public sealed class DotnetRunnerTests
             .Write("N.Tests/T.cs", "namespace N;\npublic class T { [NUnit.Framework.TestCase(1)] [NUnit.Framework.TestCase(2)] public void Odd(int n) => NUnit.Framework.Assert.That(n % 2, NUnit.Framework.Is.EqualTo(1)); [NUnit.Framework.Test, NUnit.Framework.Ignore(\"later\")] public void Skipped() { } }\n")
             .Write("M.Tests/M.Tests.csproj", Project.Replace("PACKAGES", "<PackageReference Include=\"MSTest\" Version=\"3.8.3\" />", StringComparison.Ordinal).Replace("</PropertyGroup>", "<EnableMSTestRunner>true</EnableMSTestRunner></PropertyGroup>", StringComparison.Ordinal))
             .Write("M.Tests/T.cs", "using Microsoft.VisualStudio.TestTools.UnitTesting;\nnamespace M;\n[TestClass] public class T { [DataTestMethod, DataRow(1), DataRow(2)] public void Odd(int n) => Assert.AreEqual(1, n % 2); [TestMethod] public void Plain() { } }\n");
-        var plan = await harness.Prepare();
-        var report = await harness.Bench.Run(plan, new TestRequest(null, null, TimeSpan.FromSeconds(300)), BenchHarness.Cancel);
+        await using var session = await harness.Bench.Open(await harness.Prepare(), BenchHarness.Cancel);
+        var report = await session.Run(null, TimeSpan.FromSeconds(300), BenchHarness.Cancel);
         report.ShouldBe(
             TestRunStatus.Completed,
             "+X.T.Odd(n: 1)", "-X.T.Odd(n: 2)", "+N.T.Odd(1)", "-N.T.Odd(2)", "?N.T.Skipped", "+M.T.Odd (1)", "-M.T.Odd (2)", "+M.T.Plain");
-        var some = await harness.Bench.Run(plan, new TestRequest(null, ["N.T.Odd(2)", "M.T.Plain"], TimeSpan.FromSeconds(300)), BenchHarness.Cancel);
+        var some = await session.Run(["N.T.Odd(2)", "M.T.Plain"], TimeSpan.FromSeconds(300), BenchHarness.Cancel);
         some.ShouldBe(TestRunStatus.Completed, "-N.T.Odd(2)", "+M.T.Plain");
     }
 

@@ -103,7 +103,7 @@ internal sealed class Playground : IDisposable
 
     public string[] Arguments(params IReadOnlyList<string> more) => ["resolve", "--repo", Repo, "--issue", Issue, "--data", Data, "--out", Out, .. more];
 
-    public Task<CliResult> Run(params IReadOnlyList<string> arguments) => ResolverProgram.Run(Root, arguments);
+    public Task<CliResult> Run(params IReadOnlyList<string> arguments) => WarmProgram.Run(Root, arguments);
 
     public ResolverProgram Start(params IReadOnlyList<string> arguments) => ResolverProgram.Start(Root, arguments);
 

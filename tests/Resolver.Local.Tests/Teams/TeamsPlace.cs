@@ -140,7 +140,14 @@ public sealed class TeamsPlace : IAsyncLifetime
         return title;
     }
 
-    private async Task<(string Run, string Title)> Add(string run, string title) => (await OpenRuns.Add(_play, run, title), title);
+    // One card after the other: what comes in the same moment the playground's page may show in part.
+    private async Task<(string Run, string Title)> Add(string run, string title)
+    {
+        await OpenRuns.Add(_play, run, title);
+        await Server.Line($"{run}: asked in Teams");
+        await Assertions.Expect(TeamsTests.CardOf(Window.Page, title.Split('[')[0])).ToBeVisibleAsync();
+        return (run, title);
+    }
 
     private Task Settings(Uri metadata) => File.WriteAllTextAsync(Path.Combine(_play.Data, "settings.json"), JsonSerializer.Serialize(new
     {

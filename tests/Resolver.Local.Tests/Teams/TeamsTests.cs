@@ -110,5 +110,5 @@ public sealed class TeamsTests(TeamsPlace place) : IClassFixture<TeamsPlace>
 
     private static ILocator Approve(ILocator card) => card.GetByRole(AriaRole.Button, new() { Name = "Approve" });
 
-    private static ILocator CardOf(IPage page, string title) => page.Locator(".ac-adaptiveCard").Filter(new() { HasText = title });
+    internal static ILocator CardOf(IPage page, string title) => page.Locator(".ac-adaptiveCard").Filter(new() { HasText = title });
 }
