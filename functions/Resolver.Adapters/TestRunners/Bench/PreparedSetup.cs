@@ -30,7 +30,7 @@ internal sealed record PreparedSetup(string Folder, IReadOnlyList<string> Mounte
                 ? new PreparedSetup(folder, JsonSerializer.Deserialize<string[]>(await File.ReadAllBytesAsync(index, cancel), ResolverJson.Options) ?? [])
                 : null;
         }
-        catch (JsonException)
+        catch (Exception gone) when (gone is JsonException or FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
