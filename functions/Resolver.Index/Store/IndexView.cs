@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Resolver.Core.Ids;
 using Resolver.Index.Rank;
@@ -20,37 +21,30 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
     public IReadOnlyList<ScoredUnit> Match(IReadOnlyCollection<string> words, int limit) => Scoring(readable.Capacity, scores =>
     {
         var bm25 = Bm25.Of(readable);
-        var found = new List<int>();
         foreach (var stem in words.Select(Stem.Of).Distinct(StringComparer.Ordinal))
         {
-            Add(stem, bm25, scores, found);
+            Add(stem, bm25, scores);
         }
 
-        return (IReadOnlyList<ScoredUnit>)[.. Best(found, scores, limit, ByPlace).Select(unit => new ScoredUnit(Stored(unit), scores[unit]))];
+        return BestUnits(scores, limit);
     });
 
     /// <inheritdoc />
     public IReadOnlyList<ScoredFile> MatchFiles(IReadOnlyDictionary<string, double> words, int limit) => Scoring(readable.LengthsOfFiles.Length, scores =>
     {
         var bm25 = Bm25.OfFiles(readable);
-        var found = new List<int>();
+        var counts = new List<(int File, (int InText, int InSymbol, int InPath) Count)>();
         foreach (var stem in words.GroupBy(word => Stem.Of(word.Key), word => word.Value, StringComparer.Ordinal).OrderBy(stem => stem.Key, StringComparer.Ordinal))
         {
-            var counts = CountsOf(image.Having(stem.Key));
+            CountFiles(image.Having(stem.Key), counts);
             var rarity = bm25.Rarity(counts.Count) * stem.Sum();
             foreach (var (file, count) in counts)
             {
-                ref var score = ref scores[file];
-                if (score == 0)
-                {
-                    found.Add(file);
-                }
-
-                score += bm25.Score(rarity, count, readable.LengthsOfFiles[file]);
+                scores[file] += bm25.Score(rarity, count, readable.LengthsOfFiles[file]);
             }
         }
 
-        return (IReadOnlyList<ScoredFile>)[.. Best(found, scores, limit, ByPath).Select(file => new ScoredFile(image.FileAt(file).Path, scores[file]))];
+        return (IReadOnlyList<ScoredFile>)[.. Best(scores, limit, ByPath).Select(file => new ScoredFile(image.FileAt(file).Path, scores[file]))];
     });
 
     /// <summary>The vectors of the units; null where there are none.</summary>
@@ -62,7 +56,6 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
     /// <inheritdoc />
     public IReadOnlyList<ScoredUnit> Near(float[] vector, int limit) => !HasVectors ? [] : Scoring(readable.Capacity, scores =>
     {
-        var found = new List<int>();
         var wide = new float[vector.Length];
         foreach (var file in readable.Files)
         {
@@ -72,12 +65,11 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
                 if (TensorPrimitives.Dot(wide, vector) is > 0 and var cosine)
                 {
                     scores[file.FirstUnit + number] = cosine;
-                    found.Add(file.FirstUnit + number);
                 }
             }
         }
 
-        return (IReadOnlyList<ScoredUnit>)[.. Best(found, scores, limit, ByPlace).Select(unit => new ScoredUnit(Stored(unit), scores[unit]))];
+        return BestUnits(scores, limit);
     });
 
     /// <inheritdoc />
@@ -119,21 +111,22 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
     }
 
     // With a zero for each number: a megabyte or more, which would be garbage after each search.
-    private T Scoring<T>(int size, Func<double[], T> score)
+    private T Scoring<T>(int size, Func<ArraySegment<double>, T> score)
     {
-        var scores = ArrayPool<double>.Shared.Rent(size);
-        Array.Clear(scores, 0, size);
+        var rented = ArrayPool<double>.Shared.Rent(size);
+        var scores = new ArraySegment<double>(rented, 0, size);
+        scores.AsSpan().Clear();
         try
         {
             return image.Reading(() => score(scores));
         }
         finally
         {
-            ArrayPool<double>.Shared.Return(scores);
+            ArrayPool<double>.Shared.Return(rented);
         }
     }
 
-    private void Add(string stem, Bm25 bm25, double[] scores, List<int> found)
+    private void Add(string stem, Bm25 bm25, Span<double> scores)
     {
         var rarity = bm25.Rarity(readable.Having(stem));
         var lengths = image.Lengths;
@@ -141,21 +134,15 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
         {
             if (readable.Has(posting.Unit))
             {
-                ref var score = ref scores[posting.Unit];
-                if (score == 0)
-                {
-                    found.Add(posting.Unit);
-                }
-
-                score += bm25.Score(rarity, posting.Count, lengths[posting.Unit]);
+                scores[posting.Unit] += bm25.Score(rarity, posting.Count, lengths[posting.Unit]);
             }
         }
     }
 
     // The counts of each readable file, by its number: the units of one stand next to each other, and each of them has its path.
-    private List<(int File, (int InText, int InSymbol, int InPath) Count)> CountsOf(PostingList having)
+    private void CountFiles(PostingList having, List<(int File, (int InText, int InSymbol, int InPath) Count)> counts)
     {
-        var counts = new List<(int File, (int InText, int InSymbol, int InPath) Count)>();
+        counts.Clear();
         var files = image.FileNumbers;
         foreach (var posting in having)
         {
@@ -177,17 +164,21 @@ internal sealed class IndexView(IndexImage image, ReadableUnits readable, Sqlite
                 counts[^1] = (file, count);
             }
         }
-
-        return counts;
     }
 
-    private static List<int> Best(List<int> found, double[] scores, int limit, Comparison<int> byPlace)
+    private IReadOnlyList<ScoredUnit> BestUnits(ArraySegment<double> scores, int limit) =>
+        [.. Best(scores, limit, ByPlace).Select(unit => new ScoredUnit(Stored(unit), scores[unit]))];
+
+    // Of all that have a score. To go over the zeros costs less than to remember what has one: half of all units, for many words.
+    private static List<int> Best(ArraySegment<double> scores, int limit, Comparison<int> byPlace)
     {
         // The worst of the best first, so that it can go; names are compared only where scores are equal.
         var worstFirst = Comparer<int>.Create((a, b) => scores[a].CompareTo(scores[b]) is var byScore && byScore != 0 ? byScore : -byPlace(a, b));
         var best = new PriorityQueue<int, int>(worstFirst);
-        foreach (var item in found)
+        var bits = MemoryMarshal.Cast<double, ulong>(scores.AsSpan());
+        for (var item = 0; bits[item..].IndexOfAnyExcept(0UL) is >= 0 and var zeros; item++)
         {
+            item += zeros;
             if (best.Count < limit)
             {
                 best.Enqueue(item, item);
