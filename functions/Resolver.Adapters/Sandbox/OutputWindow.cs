@@ -10,14 +10,15 @@ internal sealed class OutputWindow
     private readonly Lock gate = new();
     private readonly ArrayBufferWriter<byte> head = new();
     private readonly int headBytes;
-    private readonly byte[] tail;
+    private readonly int tailBytes;
+    private byte[] tail = []; // a ring of so many bytes, of which there is as much as has been needed
     private long total;
 
     public OutputWindow(long keepBytes)
     {
         var keep = (int)Math.Clamp(keepBytes, 2, 256 << 20);
         headBytes = keep / 2;
-        tail = new byte[keep - headBytes];
+        tailBytes = keep - headBytes;
     }
 
     /// <summary>Bytes seen so far.</summary>
@@ -55,14 +56,20 @@ internal sealed class OutputWindow
             var position = total + toHead - headBytes;
             Interlocked.Add(ref total, bytes.Length);
             var rest = bytes[toHead..];
-            if (rest.Length > tail.Length)
+            if (rest.Length > tailBytes)
             {
-                position += rest.Length - tail.Length;
-                rest = rest[^tail.Length..];
+                position += rest.Length - tailBytes;
+                rest = rest[^tailBytes..];
             }
 
-            var at = rest.IsEmpty ? 0 : (int)(position % tail.Length);
-            var untilEnd = Math.Min(rest.Length, tail.Length - at);
+            if (rest.IsEmpty)
+            {
+                return;
+            }
+
+            Hold(position + rest.Length);
+            var at = (int)(position % tailBytes);
+            var untilEnd = Math.Min(rest.Length, tailBytes - at);
             rest[..untilEnd].CopyTo(tail.AsSpan(at));
             rest[untilEnd..].CopyTo(tail);
         }
@@ -74,9 +81,9 @@ internal sealed class OutputWindow
         lock (gate)
         {
             var beyond = total - head.WrittenCount;
-            var kept = (int)Math.Min(beyond, tail.Length);
+            var kept = (int)Math.Min(beyond, tailBytes);
             var dropped = beyond - kept;
-            var start = dropped > 0 ? (int)(beyond % tail.Length) : 0;
+            var start = dropped > 0 ? (int)(beyond % tailBytes) : 0;
             using var all = new MemoryStream();
             all.Write(head.WrittenSpan);
             if (dropped > 0)
@@ -84,9 +91,18 @@ internal sealed class OutputWindow
                 all.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\n[… {dropped} bytes left out …]\n")));
             }
 
-            all.Write(tail, start, Math.Min(kept, tail.Length - start));
-            all.Write(tail, 0, kept - Math.Min(kept, tail.Length - start));
+            all.Write(tail, start, Math.Min(kept, tailBytes - start));
+            all.Write(tail, 0, kept - Math.Min(kept, tailBytes - start));
             return Encoding.UTF8.GetString(all.GetBuffer(), 0, (int)all.Length);
+        }
+    }
+
+    // Most say little: room for all that they may say would be the largest piece of memory of a small run.
+    private void Hold(long bytes)
+    {
+        if (tail.Length < Math.Min(bytes, tailBytes))
+        {
+            Array.Resize(ref tail, (int)Math.Min(tailBytes, Math.Max(bytes, 2L * tail.Length)));
         }
     }
 }

@@ -44,6 +44,34 @@ public sealed class ParsingTests
     }
 
     [Fact]
+    public void Output_OfAnyLength_KeepsItsHeadAndItsTail()
+    {
+        var random = new Random(1);
+        for (var length = 0; length <= 90; length++)
+        {
+            var window = new OutputWindow(40);
+            var all = string.Concat(Enumerable.Range(0, length).Select(static at => (char)('0' + (at % 64))));
+            for (var at = 0; at < length;)
+            {
+                var piece = Math.Min(random.Next(1, 30), length - at);
+                window.Add(System.Text.Encoding.ASCII.GetBytes(all.Substring(at, piece)));
+                at += piece;
+            }
+
+            window.Text().ShouldBe(length <= 40 ? all : $"{all[..20]}\n[… {length - 40} bytes left out …]\n{all[^20..]}");
+        }
+    }
+
+    [Fact]
+    public void OutputThatMayBeLarge_TakesRoomForWhatItIs()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        new OutputWindow(64 << 20).Add("ready\n"u8);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1 << 20);
+    }
+
+    [Fact]
     public void ControlGroups_VersionOne_HaveAPlaceForEachController()
     {
         string[] own = ["8:pids:/", "4:memory:/outer/inner"];
