@@ -4,7 +4,7 @@ namespace Resolver.Adapters.Toolchains;
 
 /// <summary>
 /// Finds toolchains on <c>PATH</c> and in the usual places, and asks each program itself where it lives, so that a shim (pyenv, asdf,
-/// volta) becomes the real installation. Besides the names of <see cref="IToolchains"/>, <c>python+pytest</c> finds an interpreter that
+/// volta) becomes the real installation; of .NET the folder says it. Besides the names of <see cref="IToolchains"/>, <c>python+pytest</c> finds an interpreter that
 /// can import pytest. Safe for concurrent use; each name is looked up once.
 /// </summary>
 public sealed class HostToolchains : IToolchains

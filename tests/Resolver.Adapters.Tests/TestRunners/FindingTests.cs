@@ -90,16 +90,6 @@ public sealed class FindingTests
         }
     }
 
-    private static string FirstSight(string file)
-    {
-        while (!File.Exists(file))
-        {
-            BenchHarness.Cancel.ThrowIfCancellationRequested();
-        }
-
-        return File.ReadAllText(file);
-    }
-
     [Fact]
     public async Task CommandOfTheRepository_ReportsByJUnitXml()
     {
@@ -127,5 +117,15 @@ public sealed class FindingTests
         {
             await session.DisposeAsync();
         }
+    }
+
+    private static string FirstSight(string file)
+    {
+        while (!File.Exists(file))
+        {
+            BenchHarness.Cancel.ThrowIfCancellationRequested();
+        }
+
+        return File.ReadAllText(file);
     }
 }
